@@ -1,0 +1,77 @@
+#pragma once
+#include <functional>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "base/ids.h"
+#include "base/metrics.h"
+#include "db/db.h"
+#include "waybill/ids.h"
+#include "waybill/time.h"
+
+/// The outbox: news as rows, written in the transaction of the change that they tell of.
+namespace waybill::events {
+
+/// A fact to announce. `body` is a JSON object; `version` is that of its shape.
+struct News {
+    std::string topic;          ///< "order.released"
+    std::int64_t subject = 0;   ///< raw id of what it is about
+    std::string body;
+    int version = 1;
+};
+
+struct Event {
+    EventId id;
+    std::int64_t position = 0;  ///< gapless order in which committed events became visible
+    std::string topic;
+    std::int64_t subject = 0;
+    std::string body;
+    int version = 1;
+    Instant at;
+};
+
+/// What rooms hold to announce something.
+class Outbox {
+  public:
+    Outbox(IdGenerator& ids, const Clock& clock) : ids_(ids), clock_(clock) {}
+    void put(db::Tx& tx, const News& news);
+    void put_all(db::Tx& tx, const std::vector<News>& news);
+
+  private:
+    IdGenerator& ids_;
+    const Clock& clock_;
+};
+
+/// Who listens. Registered by app, in one list. `handle` runs inside the transaction that also moves the consumer's
+/// cursor, so its effect in the database happens exactly once; nothing leaves the building from there.
+struct Consumer {
+    std::string name;                        ///< stable: the cursor's key
+    std::vector<std::string> topics;         ///< exact topics
+    int batch = 100;
+    std::function<void(db::Tx&, std::span<const Event>)> handle;
+};
+
+/// Gives committed events their position, and hands them to the consumers in that order. A batch that throws is tried
+/// again one event at a time; an event that fails five times is parked in `event_parked` with its error, counted, logged,
+/// and the consumer goes on.
+class Relay {
+  public:
+    Relay(db::Database& db, const Clock& clock, Metrics& metrics) : db_(db), clock_(clock), metrics_(metrics) {}
+    void add(Consumer consumer);
+    /// One round: numbers what is new, feeds every consumer one batch. True where anything was done.
+    bool run_once();
+    /// Events not yet seen by the slowest consumer.
+    std::int64_t lag();
+
+  private:
+    bool number();
+    bool feed(Consumer& consumer);
+
+    db::Database& db_;
+    const Clock& clock_;
+    Metrics& metrics_;
+    std::vector<Consumer> consumers_;
+};
+
+}  // namespace waybill::events

@@ -1,0 +1,65 @@
+#pragma once
+#include <cstdint>
+#include <functional>
+#include <map>
+#include <memory>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "base/metrics.h"
+#include "waybill/time.h"
+
+/// The one place from which HTTP leaves this program. Nothing outside src/wire sees libcurl.
+namespace waybill::wire {
+
+/// What a request is for: each class has slots of its own, so that tracking never delays a booking.
+enum class Lane { booking, tracking, other, webhook };
+
+struct Request {
+    std::string method = "GET";
+    std::string url;
+    std::vector<std::pair<std::string, std::string>> headers;
+    std::string body;
+    Lane lane = Lane::other;
+    Duration connect_timeout = std::chrono::seconds(5);
+    Duration total_timeout = std::chrono::seconds(30);
+    std::size_t max_reply_bytes = 8u << 20;
+    bool fresh_connection = false;    ///< for calls that must not be repeated on a connection that was reused
+    bool public_only = false;         ///< refuse every address that is not a public unicast one (webhooks to customers' URLs)
+};
+
+struct Outcome {
+    enum class Kind {
+        answered,   ///< a complete HTTP reply
+        not_sent,   ///< it is certain that no byte of the request left this machine
+        unknown,    ///< anything in between: reset, time-out, half a reply
+    };
+    Kind kind = Kind::unknown;
+    int status = 0;
+    std::map<std::string, std::string> headers;  ///< names in lower case
+    std::string body;
+    std::string error;                           ///< for logs; empty where answered
+};
+
+/// One curl-multi loop on one thread. Redirects are not followed, only http and https are spoken, no proxy is used.
+class Wire {
+  public:
+    struct Options {
+        int booking_slots = 64, tracking_slots = 64, other_slots = 32, webhook_slots = 32;
+        std::string ca_file;   ///< empty: the system's
+    };
+    Wire(Options options, Metrics& metrics);
+    ~Wire();  ///< ends what is under way with kind unknown (or not_sent) and joins
+
+    /// Thread-safe, returns at once. `done` runs on the loop's thread: it must be quick and must not block.
+    void send(Request request, std::function<void(Outcome)> done);
+    /// Blocks the caller until the outcome is there.
+    Outcome fetch(Request request);
+
+  private:
+    class Impl;
+    std::unique_ptr<Impl> impl_;
+};
+
+}  // namespace waybill::wire

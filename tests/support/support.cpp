@@ -1,0 +1,1 @@
+// Anchor of the support library: helpers live in the headers and sources beside this file.
