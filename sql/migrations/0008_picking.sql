@@ -1,0 +1,64 @@
+-- One walk of one person: the tasks of several orders in route order, a tote for each order.
+CREATE TABLE pick_list (
+    id           BIGINT NOT NULL,
+    number       BIGINT NOT NULL,
+    state        ENUM('open', 'done') NOT NULL,
+    picker       VARCHAR(40) NOT NULL DEFAULT '',
+    distance_mm  BIGINT NOT NULL,
+    current_bin  BIGINT NULL,                        -- the bin scanned last: what the next item scan is checked against
+    current_task BIGINT NULL,                        -- the task whose units are in the hand
+    in_hand      INT NOT NULL DEFAULT 0,
+    created_at   DATETIME(6) NOT NULL,
+    done_at      DATETIME(6) NULL,
+    PRIMARY KEY (id),
+    UNIQUE KEY pick_list_number (number),
+    KEY pick_list_state (state, created_at, id)
+) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_bin;
+
+-- One stop: so many units of one product from one bin for one order line.
+CREATE TABLE pick_task (
+    id             BIGINT NOT NULL,
+    order_id       BIGINT NOT NULL,
+    order_line_id  BIGINT NOT NULL,
+    product_id     BIGINT NOT NULL,
+    bin_id         BIGINT NOT NULL,
+    quantity       INT NOT NULL,
+    picked         INT NOT NULL DEFAULT 0,
+    shorted        INT NOT NULL DEFAULT 0,
+    state          ENUM('released', 'assigned', 'picked', 'short', 'cancelled', 'putback', 'put_back') NOT NULL,
+    reason         VARCHAR(32) NOT NULL DEFAULT '',
+    pick_list_id   BIGINT NULL,
+    sequence       INT NOT NULL DEFAULT 0,
+    created_at     DATETIME(6) NOT NULL,
+    updated_at     DATETIME(6) NOT NULL,
+    PRIMARY KEY (id),
+    KEY pick_task_list (pick_list_id, sequence),
+    KEY pick_task_order (order_id, state),
+    KEY pick_task_state (state, created_at, id),
+    CONSTRAINT pick_task_units CHECK (quantity > 0 AND picked >= 0 AND shorted >= 0 AND picked + shorted <= quantity)
+) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_bin;
+
+-- A tote belongs to one order from the pick list on until it is packed empty.
+CREATE TABLE tote_use (
+    tote_id       BIGINT NOT NULL,
+    order_id      BIGINT NOT NULL,
+    pick_list_id  BIGINT NOT NULL,
+    since         DATETIME(6) NOT NULL,
+    PRIMARY KEY (tote_id),
+    KEY tote_use_order (order_id),
+    KEY tote_use_list (pick_list_id)
+) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_bin;
+
+-- Each scan once: a device that sends it again gets the first answer.
+CREATE TABLE scan (
+    device   VARCHAR(40) NOT NULL,
+    seq      BIGINT NOT NULL,
+    place    VARCHAR(16) NOT NULL,                   -- pick, pack, handover
+    subject  BIGINT NOT NULL,                        -- pick list, package, handover
+    code     VARCHAR(200) NOT NULL,
+    answer   VARCHAR(1000) NOT NULL,
+    actor    VARCHAR(40) NOT NULL DEFAULT '',
+    at       DATETIME(6) NOT NULL,
+    PRIMARY KEY (device, seq),
+    KEY scan_subject (subject, at)
+) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_bin;

@@ -1,0 +1,55 @@
+#pragma once
+#include <map>
+#include <optional>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "base/ids.h"
+#include "db/db.h"
+#include "http/http.h"
+#include "http/idempotency.h"
+#include "waybill/money.h"
+#include "waybill/quantity.h"
+
+/// Products: what is sold, how a scanner recognises it, what it weighs and costs.
+namespace waybill::catalogue {
+
+struct Product {
+    ProductId id;
+    std::string sku;  ///< case-sensitive
+    std::string name;
+    std::string description;
+    std::vector<std::string> barcodes;  ///< GTINs with 14 digits, other codes as printed
+    Grams weight;
+    Dimensions size;
+    Money price;
+    std::string origin_country;
+    std::string hs_code;
+};
+
+class Catalogue {
+  public:
+    Catalogue(db::Database& db, IdGenerator& ids, const Clock& clock) : db_(db), ids_(ids), clock_(clock) {}
+
+    /// Creates or changes products by SKU, all or none. Errors name every wrong item: a barcode of another product, a SKU given twice.
+    Result<std::vector<ProductId>> put(const std::vector<Product>& products);
+    Result<Product> get(ProductId id);
+    Result<Product> by_sku(const std::string& sku);
+    std::vector<Product> list(const std::string& after_sku, int limit);
+
+    // For other rooms, inside their transactions. Barcodes are filled only where said so.
+    std::map<std::string, Product> by_skus(db::Tx& tx, const std::vector<std::string>& skus);
+    std::map<ProductId, Product> by_ids(db::Tx& tx, const std::vector<ProductId>& ids);          ///< with barcodes
+    /// The product that a scanned code names: a barcode (GTINs of any length), else the SKU itself.
+    std::optional<ProductId> by_code(db::Tx& tx, const std::string& code);
+
+  private:
+    db::Database& db_;
+    IdGenerator& ids_;
+    const Clock& clock_;
+};
+
+void add_routes(http::Router& router, Catalogue& catalogue);
+
+}  // namespace waybill::catalogue

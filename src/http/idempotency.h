@@ -1,0 +1,54 @@
+#pragma once
+#include <functional>
+#include <optional>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "db/db.h"
+#include "http/http.h"
+
+namespace waybill::http {
+
+/// What makes a repeated call the same call: who, which route, which Idempotency-Key, and the hash of the canonical body.
+struct OperationKey {
+    std::string principal, route, token;
+    std::string body_hash;  ///< 32 bytes
+};
+
+/// Reads the header and hashes the body (canonical JSON where it is JSON). Errors: "idempotency.missing" where `required`
+/// and absent, "idempotency.malformed" unless 1 to 255 printable ASCII characters. No header and not required: nothing.
+Result<std::optional<OperationKey>> operation_key(const Request& request, std::string_view route, bool required);
+
+/// A stored final outcome.
+struct Outcome {
+    int status = 200;
+    std::string body;
+};
+
+/// The table behind Idempotency-Key. The key's row shares its change's transaction: a concurrent duplicate waits, then replays.
+class Idempotency {
+  public:
+    explicit Idempotency(const Clock& clock) : clock_(clock) {}
+
+    /// Claims the keys inside the transaction. For each: nothing (it is new and now ours), a stored outcome (replay it), or an
+    /// error "idempotency.mismatch" (the key was used with another body). Equal keys within `keys`: the first is new; the
+    /// others get an error "idempotency.in_group" and the caller gives them the first one's outcome.
+    std::vector<Result<std::optional<Outcome>>> claim(db::Tx& tx, std::span<const OperationKey> keys);
+    Result<std::optional<Outcome>> claim(db::Tx& tx, const OperationKey& key);
+    /// Stores the final outcomes of claimed keys.
+    void settle(db::Tx& tx, std::span<const OperationKey> keys, std::span<const Outcome> outcomes);
+    void settle(db::Tx& tx, const OperationKey& key, const Outcome& outcome);
+    /// Deletes what is older than `keep` in small pieces; true where there was something.
+    bool prune(db::Database& db, Duration keep);
+
+  private:
+    const Clock& clock_;
+};
+
+/// The whole of a POST with an Idempotency-Key whose work is one transaction: claim, `work(tx)`, settle, commit; or the replay
+/// with `Idempotency-Replayed: true`. Errors of `work` roll everything back, the key too.
+Response idempotent(const Request& request, std::string_view route, bool required, db::Database& db, Idempotency& idempotency,
+                    const std::function<Result<Outcome>(db::Tx&)>& work);
+
+}  // namespace waybill::http

@@ -1,0 +1,216 @@
+#pragma once
+#include <map>
+#include <optional>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "base/ids.h"
+#include "base/secret.h"
+#include "catalogue/catalogue.h"
+#include "db/db.h"
+#include "db/numbers.h"
+#include "events/events.h"
+#include "http/http.h"
+#include "http/idempotency.h"
+#include "stock/stock.h"
+#include "waybill/address.h"
+
+/// Orders: intake, holds, release gate, cancellation, the progress ledger and the timeline.
+namespace waybill::orders {
+
+enum class Policy { ship_available, wait_for_all };
+/// What a mismatch with the catalogue leads to (setting intake.mismatch).
+enum class Mismatch { hold, refuse };
+/// Booking as the order's board sees it; set by shipping.
+enum class Booking { none, booking, booked, failed, in_doubt };
+enum class Stage { cancelled, reserved, allocated, picked, packed, shipped, delivered };
+
+struct Settings {
+    Mismatch mismatch = Mismatch::hold;
+    std::int64_t price_tolerance_permille = 0;   ///< how far a line's unit price may be from the catalogue's, in 1/1000
+    std::string public_url;                      ///< "https://shop.example": before "/t/<token>"
+    Secret<std::string> token_secret;            ///< customers' tokens are derived from it
+};
+
+struct NewLine {
+    std::string sku;
+    std::string description;
+    std::int64_t quantity = 0;                   ///< as it came: a value that is not positive is refused or held by name
+    Money unit_price;
+};
+struct NewCharge {
+    std::string code, description;
+    Money amount;
+};
+struct NewOrder {
+    std::string channel = "shop";
+    std::string external_ref;
+    Currency currency;
+    std::optional<Instant> placed_at;
+    std::string customer_name, customer_email, customer_phone;
+    Address ship_to;
+    std::vector<NewLine> lines;
+    std::vector<NewCharge> charges;
+    std::string note;
+    bool paid = true;
+    std::string actor;                           ///< who sent it: for the timeline
+    std::optional<http::OperationKey> operation; ///< its Idempotency-Key, where it has one
+};
+
+/// What an intake answers for one order.
+struct Accepted {
+    OrderId id;
+    bool replayed = false;                       ///< the same key had been answered before
+    std::string body;                            ///< the JSON answer, the same for every replay
+    std::string state;                           ///< "held", "waiting", "released"
+};
+
+struct Line {
+    OrderLineId id;
+    int line_no = 0;
+    ProductId product;                           ///< none where the SKU is not in the catalogue
+    std::string sku, description;
+    Money unit_price;
+    Quantity quantity, cancelled, reserved, allocated, picked, packed, shipped, delivered;
+    Quantity backordered() const { return quantity - cancelled - reserved; }
+};
+struct Hold {
+    std::string reason, detail;
+    Instant placed_at;
+};
+/// One reason why an order is not in the pick queue.
+struct Condition {
+    std::string key;     ///< "confirmed", "paid", "address", "hold.manual", "stock"
+    std::string detail;  ///< a sentence that says what is missing
+};
+struct TimelineEntry {
+    Instant at;
+    std::string kind, actor;
+    std::string detail;  ///< a JSON object
+};
+struct Order {
+    OrderId id;
+    std::int64_t number = 0;
+    std::string channel, external_ref;
+    std::string commercial, payment, state;
+    Policy policy = Policy::ship_available;
+    Booking booking = Booking::none;
+    Money total;
+    std::string customer_name, customer_email, customer_phone;
+    Address ship_to;
+    std::string note;
+    Instant placed_at, accepted_at, state_since;
+    std::optional<Instant> released_at;
+    std::vector<Line> lines;
+    std::vector<NewCharge> charges;
+    std::vector<Hold> holds;             ///< open ones
+    std::vector<Condition> conditions;   ///< failed release conditions, empty once released in full
+};
+
+/// One row of a board.
+struct Summary {
+    OrderId id;
+    std::int64_t number = 0;
+    std::string channel, external_ref, state, customer_name, country;
+    Money total;
+    int lines = 0;
+    std::int64_t units = 0;
+    int open_holds = 0;
+    std::int64_t backordered = 0;
+    Instant placed_at, state_since;
+};
+struct StateCount {
+    std::string state;
+    std::int64_t orders = 0;
+    std::optional<Instant> oldest;       ///< since when the longest-waiting one is in that state
+};
+struct BoardQuery {
+    std::string state, hold, text;       ///< text: order number, external reference or customer's name (prefix)
+    std::string after;                   ///< cursor
+    int limit = 50;
+};
+struct Board {
+    std::vector<Summary> orders;         ///< longest in their state first
+    std::string next;                    ///< cursor, empty at the end
+};
+
+/// A change of one line's stage. Units may be negative where a stage is taken back.
+struct Progress {
+    OrderLineId line;
+    Stage stage;
+    Quantity units;
+    std::int64_t reference = 0;
+};
+
+class Orders {
+  public:
+    struct Parts {
+        db::Database& db;
+        IdGenerator& ids;
+        const Clock& clock;
+        db::Numbers& numbers;
+        catalogue::Catalogue& catalogue;
+        stock::Stock& stock;
+        events::Outbox& outbox;
+        http::Idempotency& idempotency;
+    };
+    Orders(Parts parts, Settings settings) : p_(parts), settings_(std::move(settings)) {}
+
+    /// Takes a group of orders in one transaction, decides each by itself in arrival order, reserves stock, and releases what
+    /// passes the gate. One result for each; a refusal of one never touches its companions.
+    /// Errors: "request.fields", "order.duplicate", "order.mismatch", "order.channel", "idempotency.mismatch".
+    std::vector<Result<Accepted>> accept(std::span<const NewOrder> orders);
+
+    Result<Order> get(OrderId id);
+    Result<Order> get(db::Tx& tx, OrderId id);
+    std::optional<Order> by_public_token(const std::string& token);
+    std::string tracking_url(OrderId id) const;
+    std::vector<TimelineEntry> timeline(OrderId id);
+    Board board(const BoardQuery& query);
+    std::vector<StateCount> counts();
+
+    /// Checks the gate again and releases what it lets through; error "order.not_releasable" with the failed conditions as fields.
+    Result<Order> release(OrderId id, const std::string& actor);
+    Result<Order> hold(OrderId id, const std::string& reason, const std::string& detail, const std::string& actor);
+    /// Lifts the hold and releases the order where nothing else stands against it. Lifting "unknown_product" looks the SKUs up again.
+    Result<Order> lift_hold(OrderId id, const std::string& reason, const std::string& actor);
+    /// Frees stock that is not yet picked, stops the rest; "order.cancelled" tells picking (putback) and shipping (void).
+    /// Error "order.too_late" once anything was handed over.
+    Result<Order> cancel(OrderId id, const std::string& reason, const std::string& actor);
+
+    /// Consumer of "stock.received": reserves for waiting lines, oldest order first, and releases what passes.
+    void fill_backorders(db::Tx& tx, std::span<const events::Event> received);
+
+    // For the rooms above, inside their transactions.
+
+    /// Stop-work: error "order.cancelled" or "order.held" with the reason, asked before every scan.
+    Result<void> require_pickable(db::Tx& tx, OrderId id);
+    /// Writes stages to lines, ledger and derived state, for one order. Locks the order's row first.
+    void record(db::Tx& tx, OrderId id, std::span<const Progress> progress, const std::string& actor);
+    void set_booking(db::Tx& tx, OrderId id, Booking booking);
+    void note(db::Tx& tx, OrderId id, const std::string& kind, const std::string& actor, const std::string& detail_json);
+    /// Locks the order's row: everything that changes one order goes one after the other.
+    Result<void> lock(db::Tx& tx, OrderId id);
+    std::map<OrderId, Summary> summaries(db::Tx& tx, const std::vector<OrderId>& ids);
+    /// Takes units out of reserved (and allocated, where they were) and puts them back among the backordered: after a short pick.
+    void backorder(db::Tx& tx, OrderId id, OrderLineId line, Quantity units, const std::string& reason, const std::string& actor);
+
+  private:
+    Parts p_;
+    Settings settings_;
+};
+
+struct ImportReport {
+    ImportId id;                         ///< none after a dry run
+    int rows = 0, orders = 0, accepted = 0, held = 0, refused = 0, replayed = 0;
+    std::string error_csv;               ///< the rows that were refused, each with reason and detail; header included
+};
+
+/// Reads a CSV of orders (see README, "CSV import") and takes them in groups. Errors: "import.header", "import.syntax".
+Result<ImportReport> import_csv(Orders& orders, db::Database& db, IdGenerator& ids, const Clock& clock, const std::string& csv,
+                                const std::string& channel, bool dry_run, const std::string& actor);
+
+void add_routes(http::Router& router, Orders& orders, db::Database& db, IdGenerator& ids, const Clock& clock);
+
+}  // namespace waybill::orders

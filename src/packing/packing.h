@@ -1,0 +1,101 @@
+#pragma once
+#include <functional>
+#include <optional>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "picking/picking.h"
+#include "waybill/parcel.h"
+
+/// The bench: unit-by-unit verification, packages with SSCC, packing slips, the carrier's label.
+namespace waybill::packing {
+
+struct Item {
+    OrderLineId line;
+    ProductId product;
+    std::string sku, description;
+    Quantity quantity;
+};
+struct Package {
+    PackageId id;
+    OrderId order;
+    int number_of = 1;                   ///< 1 for the order's first package
+    std::string state;                   ///< open, sealed, labelled, handed_over, voided
+    std::string sscc;                    ///< 18 digits, from sealing on
+    Grams weight;
+    Dimensions size;
+    std::vector<Item> items;
+    bool has_label = false;
+    Instant created_at;
+    std::optional<Instant> sealed_at;
+};
+struct Sealing {
+    Grams weight;
+    Dimensions size;
+};
+struct LabelBytes {
+    std::string media_type, bytes;
+};
+struct Settings {
+    std::string gs1_prefix = "9521321";  ///< GS1 company prefix, 7 to 10 digits
+    std::string seller_name;
+    Address seller;
+};
+
+class Packing {
+  public:
+    struct Parts {
+        db::Database& db;
+        IdGenerator& ids;
+        const Clock& clock;
+        db::Numbers& numbers;
+        catalogue::Catalogue& catalogue;
+        stock::Stock& stock;
+        orders::Orders& orders;
+        picking::Picking& picking;
+        events::Outbox& outbox;
+        picking::ScanLog& scans;
+    };
+    Packing(Parts parts, Settings settings) : p_(parts), settings_(std::move(settings)) {}
+
+    /// Error "packing.nothing_picked" where no unit of the order waits in a tote, "order.cancelled", "order.held".
+    Result<Package> open(db::Tx& tx, OrderId order, const std::string& station, const std::string& actor);
+    Result<Package> get(PackageId id);
+    Result<Package> get(db::Tx& tx, PackageId id);
+    std::vector<Package> of_order(OrderId order);
+    struct Scan {
+        std::int64_t seq = 0;
+        std::string code;
+        std::int64_t quantity = 1;
+    };
+    /// Verifies units into the package. A wrong item says what was expected.
+    Result<std::vector<picking::ScanAnswer>> scan(PackageId id, const std::string& device, std::span<const Scan> scans, const std::string& actor);
+    /// Gives the SSCC. Errors: "package.empty", "package.not_open".
+    Result<Package> seal(db::Tx& tx, PackageId id, const Sealing& sealing, const std::string& actor);
+    /// Back to open, before handover and without a live booking ("package.booked").
+    Result<Package> reopen(db::Tx& tx, PackageId id, const std::string& actor);
+    Result<std::string> packing_slip(PackageId id, const Texts& texts);
+    std::optional<LabelBytes> label(PackageId id);
+    std::vector<std::string> barcodes(PackageId id);  ///< every symbol that the packing slip prints
+
+    // For the rooms above, inside their transactions.
+    std::vector<Package> sealed_of_order(db::Tx& tx, OrderId order);         ///< sealed or labelled, in order of number_of
+    std::optional<PackageId> by_sscc(db::Tx& tx, const std::string& sscc);
+    Parcel parcel(db::Tx& tx, const Package& package);                        ///< as a carrier sees it
+    void attach_label(db::Tx& tx, PackageId id, const LabelBytes& label);     ///< sealed → labelled
+    void detach_label(db::Tx& tx, PackageId id);                              ///< labelled → sealed, after a void
+    /// labelled → handed_over; packed → shipped in stock and on the order's ledger.
+    Result<void> hand_over(db::Tx& tx, PackageId id, const std::string& actor);
+    /// Every unit of the package is delivered: on the order's ledger, once.
+    void delivered(db::Tx& tx, PackageId id, const std::string& actor);
+
+  private:
+    Parts p_;
+    Settings settings_;
+};
+
+void add_routes(http::Router& router, Packing& packing, db::Database& db, http::Idempotency& idempotency,
+                std::function<const Texts&(const std::string&)> texts);
+
+}  // namespace waybill::packing

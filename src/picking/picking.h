@@ -1,0 +1,119 @@
+#pragma once
+#include <functional>
+#include <optional>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "orders/orders.h"
+#include "waybill/texts.h"
+
+/// From released orders to full totes: tasks, pick lists in route order, scans, short picks, putbacks.
+namespace waybill::picking {
+
+struct Task {
+    PickTaskId id;
+    OrderId order;
+    std::int64_t order_number = 0;
+    OrderLineId line;
+    ProductId product;
+    std::string sku, description, barcode;
+    LocationId bin;
+    std::string bin_code;
+    std::string tote_code;               ///< of the order on this list
+    Quantity quantity, picked, shorted;
+    std::string state;                   ///< released, assigned, picked, short, cancelled, putback, put_back
+    int sequence = 0;
+};
+struct ToteUse {
+    std::string code;
+    OrderId order;
+    std::int64_t order_number = 0;
+};
+struct PickList {
+    PickListId id;
+    std::int64_t number = 0;
+    std::string state, picker;
+    Millimetres distance;                ///< of the walk through all stops and back
+    std::vector<Task> tasks;             ///< in route order
+    std::vector<ToteUse> totes;
+    Instant created_at;
+};
+
+struct Scan {
+    std::int64_t seq = 0;
+    std::string kind;                    ///< bin, item, tote, short, putback
+    std::string code;
+    std::int64_t quantity = 1;
+    std::string reason;                  ///< of a short
+};
+/// The answer to one scan; `json` is what the device gets, the same for every repetition of (device, seq).
+struct ScanAnswer {
+    bool ok = false;
+    std::string json;
+};
+
+/// Remembers scans of all places by (device, seq), so that each counts once.
+class ScanLog {
+  public:
+    ScanLog(const Clock& clock) : clock_(clock) {}
+    /// The earlier answer, or nothing. A seq that was used for another subject is an error "scan.seq_reused".
+    Result<std::optional<std::string>> replay(db::Tx& tx, const std::string& device, std::int64_t seq, std::int64_t subject);
+    void record(db::Tx& tx, const std::string& device, std::int64_t seq, const std::string& place, std::int64_t subject,
+                const std::string& code, const std::string& answer, const std::string& actor);
+
+  private:
+    const Clock& clock_;
+};
+
+class Picking {
+  public:
+    struct Parts {
+        db::Database& db;
+        IdGenerator& ids;
+        const Clock& clock;
+        db::Numbers& numbers;
+        catalogue::Catalogue& catalogue;
+        stock::Stock& stock;
+        orders::Orders& orders;
+        events::Outbox& outbox;
+        ScanLog& scans;
+    };
+    explicit Picking(Parts parts) : p_(parts) {}
+
+    /// Consumer of "order.released": allocates what is reserved and makes tasks.
+    void on_released(db::Tx& tx, std::span<const events::Event> released);
+    /// Consumer of "order.cancelled": cancels open tasks (allocated → free), turns picked units into putback tasks.
+    void on_cancelled(db::Tx& tx, std::span<const events::Event> cancelled);
+
+    /// Groups released tasks of whole orders into one walk; the given orders, or the oldest ones. Errors: "picking.nothing_released",
+    /// "picking.no_tote".
+    Result<PickList> create_list(db::Tx& tx, const std::vector<OrderId>& orders, int max_orders, const std::string& picker);
+    Result<PickList> get(PickListId id);
+    std::vector<PickList> lists(const std::string& state, int limit);  ///< without tasks
+    /// Applies scans in their order, each in a transaction of its own so that a bad one never undoes a good one.
+    Result<std::vector<ScanAnswer>> scan(PickListId id, const std::string& device, std::span<const Scan> scans, const std::string& actor);
+    Result<std::string> pdf(PickListId id, const Texts& texts);
+
+    // For the rooms above, inside their transactions.
+
+    /// What lies in totes for an order: picked and not yet packed, by line. Includes the tote.
+    struct InTote {
+        OrderLineId line;
+        ProductId product;
+        LocationId tote;
+        Quantity quantity;
+    };
+    std::vector<InTote> in_totes(db::Tx& tx, OrderId order);
+    /// Packing tells that units left the tote; an empty tote is free again.
+    void taken_from_tote(db::Tx& tx, OrderId order, OrderLineId line, Quantity units);
+    void given_back_to_tote(db::Tx& tx, OrderId order, OrderLineId line, Quantity units);
+
+  private:
+    Parts p_;
+};
+
+void add_routes(http::Router& router, Picking& picking, db::Database& db, http::Idempotency& idempotency,
+                std::function<const Texts&(const std::string&)> texts);
+
+}  // namespace waybill::picking

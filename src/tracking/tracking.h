@@ -1,0 +1,70 @@
+#pragma once
+#include <functional>
+#include <memory>
+#include <optional>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "shipping/shipping.h"
+#include "waybill/tracking.h"
+
+/// Follows parcels to the door: trackers, polling, the fold, the status on the order.
+namespace waybill::tracking {
+
+struct Tracker {
+    TrackerId id;
+    ShipmentId shipment;
+    PackageId package;
+    OrderId order;
+    std::string carrier, number;
+    TrackingStatus status = TrackingStatus::pending;
+    TrackingFlag flag = TrackingFlag::none;
+    std::string reason;
+    std::optional<Instant> status_at, last_event_at, last_polled_at, finished_at;
+    std::vector<TrackingEvent> events;   ///< in the order of the fold
+};
+
+struct Settings {
+    double cadence_scale = 1.0;          ///< below 1 polls more often: for demonstrations
+    Duration lease = std::chrono::seconds(60);
+    Duration give_up = std::chrono::hours(24 * 90);
+    int max_in_flight = 16;              ///< batches under way at once
+};
+
+class Tracking {
+  public:
+    struct Parts {
+        db::Database& db;
+        IdGenerator& ids;
+        const Clock& clock;
+        orders::Orders& orders;
+        packing::Packing& packing;
+        carrierhost::CarrierHost& carriers;
+        events::Outbox& outbox;
+        Metrics& metrics;
+    };
+    Tracking(Parts parts, Settings settings);
+    ~Tracking();
+
+    /// Consumer of "shipment.booked", "shipment.voided", "package.handed_over": makes, ends and wakes trackers.
+    void on_shipment(db::Tx& tx, std::span<const events::Event> news);
+    Result<Tracker> get(TrackerId id);
+    std::vector<Tracker> of_order(OrderId order);
+    std::vector<Tracker> list(const std::string& status, const std::string& after, int limit);
+    /// Makes every unfinished tracker due now; how many.
+    std::int64_t refresh(const std::string& carrier);
+    /// Merges events of one number: the set grows, the status is folded anew, a change is written to the order and announced.
+    void merge(db::Tx& tx, TrackerId id, const std::vector<TrackingEvent>& events);
+
+    bool poll_due();   ///< duty: claims due trackers in carrier batches and asks
+    bool idle() const;
+
+  private:
+    struct Impl;
+    std::unique_ptr<Impl> impl_;
+};
+
+void add_routes(http::Router& router, Tracking& tracking);
+
+}  // namespace waybill::tracking
