@@ -23,23 +23,27 @@ struct Request {
     std::string body;
     Lane lane = Lane::other;
     Duration connect_timeout = std::chrono::seconds(5);
-    Duration total_timeout = std::chrono::seconds(30);
-    std::size_t max_reply_bytes = 8u << 20;
-    bool fresh_connection = false;    ///< for calls that must not be repeated on a connection that was reused
-    bool public_only = false;         ///< refuse every address that is not a public unicast one (webhooks to customers' URLs)
+    Duration total_timeout =
+        std::chrono::seconds(30);            ///< from the start of the transfer; waiting for a slot may take as long again
+    std::size_t max_reply_bytes = 8u << 20;  ///< more than that is `unknown`; head lines are capped at 64 KiB
+    /// Own connection, HTTP/1.1, closed afterwards: libcurl silently repeats a request whose reused connection turned out dead.
+    bool fresh_connection = false;
+    /// Refuse every address that is not a public unicast one (webhooks to customers' URLs), whatever its name resolves to now.
+    bool public_only = false;
 };
 
 struct Outcome {
     enum class Kind {
-        answered,   ///< a complete HTTP reply
-        not_sent,   ///< it is certain that no byte of the request left this machine
-        unknown,    ///< anything in between: reset, time-out, half a reply
+        answered,  ///< a complete HTTP reply
+        not_sent,  ///< it is certain that no byte of the request left this machine
+        unknown,   ///< anything in between: reset, time-out, half a reply
     };
     Kind kind = Kind::unknown;
+    bool timed_out = false;  ///< the reason was a time-out: of the connection, of the whole, or of waiting for a slot
     int status = 0;
     std::map<std::string, std::string> headers;  ///< names in lower case
     std::string body;
-    std::string error;                           ///< for logs; empty where answered
+    std::string error;  ///< for logs; empty where answered
 };
 
 /// One curl-multi loop on one thread. Redirects are not followed, only http and https are spoken, no proxy is used.
@@ -47,14 +51,15 @@ class Wire {
   public:
     struct Options {
         int booking_slots = 64, tracking_slots = 64, other_slots = 32, webhook_slots = 32;
-        std::string ca_file;   ///< empty: the system's
+        std::string ca_file;  ///< empty: the system's
     };
     Wire(Options options, Metrics& metrics);
-    ~Wire();  ///< ends what is under way with kind unknown (or not_sent) and joins
+    ~Wire();  ///< ends what is under way with kind unknown (or not_sent) and joins; every `done` has run when it returns
 
-    /// Thread-safe, returns at once. `done` runs on the loop's thread: it must be quick and must not block.
+    /// Thread-safe, returns at once. `done` runs on the loop's thread, exactly once: it must be quick, must not block and must
+    /// not throw. Header names and values, method and URL may hold no control characters (not_sent, with a reason).
     void send(Request request, std::function<void(Outcome)> done);
-    /// Blocks the caller until the outcome is there.
+    /// Blocks the caller until the outcome is there. Never call it from a `done`.
     Outcome fetch(Request request);
 
   private:

@@ -1,0 +1,239 @@
+#include "wire/wire.h"
+
+#include <curl/curl.h>
+#include <pthread.h>
+#include <signal.h>
+
+#include <algorithm>
+#include <array>
+#include <atomic>
+#include <deque>
+#include <future>
+#include <list>
+#include <mutex>
+#include <stdexcept>
+#include <thread>
+
+#include "base/log.h"
+#include "wire/transfer.h"
+
+namespace waybill::wire {
+namespace {
+
+constexpr std::size_t kLanes = 4;
+constexpr std::array<const char*, kLanes> kLaneNames{"booking", "tracking", "other", "webhook"};
+constexpr std::array<const char*, 3> kKindNames{"answered", "not_sent", "unknown"};
+constexpr int kLongestSleepMs = 1000;  // a waiting job's patience is looked at this often
+
+using Steady = std::chrono::steady_clock;
+
+std::size_t index(Lane lane) { return static_cast<std::size_t>(lane); }
+
+Outcome not_sent(std::string why, bool timed_out = false) {
+    Outcome outcome;
+    outcome.kind = Outcome::Kind::not_sent;
+    outcome.timed_out = timed_out;
+    outcome.error = std::move(why);
+    return outcome;
+}
+
+}  // namespace
+
+class Wire::Impl {
+  public:
+    Impl(Options options, Metrics& metrics) : ca_file_(std::move(options.ca_file)) {
+        if (curl_global_init(CURL_GLOBAL_ALL) != CURLE_OK) throw std::runtime_error("libcurl cannot be initialised");
+        multi_ = curl_multi_init();
+        if (multi_ == nullptr) throw std::runtime_error("libcurl gives no multi handle");
+        const std::array slots{options.booking_slots, options.tracking_slots, options.other_slots, options.webhook_slots};
+        long all = 0;
+        for (std::size_t i = 0; i < kLanes; ++i) {
+            lanes_[i].slots = std::max(1, slots[i]);
+            all += lanes_[i].slots;
+            for (std::size_t kind = 0; kind < kKindNames.size(); ++kind)
+                counters_[i][kind] =
+                    &metrics.counter("waybill_wire_requests_total", "HTTP requests that left, by lane and outcome",
+                                     std::string("lane=\"") + kLaneNames[i] + "\",outcome=\"" + kKindNames[kind] + "\"");
+        }
+        curl_multi_setopt(multi_, CURLMOPT_MAXCONNECTS, all);
+        thread_ = std::thread([this] { loop(); });
+    }
+
+    ~Impl() {
+        stopping_ = true;
+        curl_multi_wakeup(multi_);
+        thread_.join();
+        for (CURL* easy : idle_) curl_easy_cleanup(easy);
+        curl_multi_cleanup(multi_);
+        curl_global_cleanup();
+    }
+
+    void send(Request request, std::function<void(Outcome)> done) {
+        Job job{std::move(request), std::move(done), Steady::now()};
+        {
+            const std::lock_guard lock(mutex_);
+            arrived_.push_back(std::move(job));
+        }
+        curl_multi_wakeup(multi_);
+    }
+
+  private:
+    struct LaneState {
+        int slots = 1;
+        int running = 0;
+        std::deque<Job> waiting;
+    };
+
+    void loop() {
+        // NOSIGNAL leaves SIGPIPE to us: a peer that goes away must not end the program.
+        sigset_t pipe;
+        sigemptyset(&pipe);
+        sigaddset(&pipe, SIGPIPE);
+        pthread_sigmask(SIG_BLOCK, &pipe, nullptr);
+        while (!stopping_) {
+            take_arrivals();
+            give_up_waiting();
+            for (std::size_t i = 0; i < kLanes; ++i) fill(lanes_[i]);
+            int running = 0;
+            curl_multi_perform(multi_, &running);
+            if (reap()) continue;  // a slot came free: look at the queues before sleeping
+            curl_multi_poll(multi_, nullptr, 0, kLongestSleepMs, nullptr);
+        }
+        end_everything();
+    }
+
+    void take_arrivals() {
+        std::vector<Job> jobs;
+        {
+            const std::lock_guard lock(mutex_);
+            jobs.swap(arrived_);
+        }
+        for (Job& job : jobs) {
+            if (std::string why = unsendable(job.request); !why.empty())
+                tell(job, not_sent(std::move(why)));
+            else
+                lanes_[index(job.request.lane)].waiting.push_back(std::move(job));
+        }
+    }
+
+    /// Nobody waits for a slot longer than the call itself might have taken.
+    void give_up_waiting() {
+        const auto now = Steady::now();
+        for (LaneState& lane : lanes_) {
+            while (!lane.waiting.empty() && now - lane.waiting.front().queued_at > lane.waiting.front().request.total_timeout) {
+                Job job = std::move(lane.waiting.front());
+                lane.waiting.pop_front();
+                tell(job, not_sent("no slot came free in time", true));
+            }
+        }
+    }
+
+    void fill(LaneState& lane) {
+        while (lane.running < lane.slots && !lane.waiting.empty()) {
+            Job job = std::move(lane.waiting.front());
+            lane.waiting.pop_front();
+            CURL* easy = take_handle();
+            if (easy == nullptr) {
+                tell(job, not_sent("libcurl gives no handle"));
+                continue;
+            }
+            running_.push_back(std::make_unique<Transfer>(std::move(job), easy));
+            if (const std::string why = start(*running_.back()); !why.empty()) {
+                const auto transfer = std::move(running_.back());
+                running_.pop_back();
+                give_back(easy);
+                tell(transfer->job(), not_sent(why));
+                continue;
+            }
+            ++lane.running;
+        }
+    }
+
+    /// Empty, or why libcurl did not take it.
+    std::string start(Transfer& transfer) {
+        try {
+            transfer.prepare(ca_file_);
+        } catch (const std::runtime_error& e) {
+            return e.what();
+        }
+        return curl_multi_add_handle(multi_, transfer.easy()) == CURLM_OK ? "" : "libcurl does not take the request";
+    }
+
+    bool reap() {
+        bool any = false;
+        int left = 0;
+        while (CURLMsg* message = curl_multi_info_read(multi_, &left)) {
+            if (message->msg != CURLMSG_DONE) continue;
+            const CURLcode code = message->data.result;  // the message dies with the removal of its handle
+            Transfer* transfer = nullptr;
+            curl_easy_getinfo(message->easy_handle, CURLINFO_PRIVATE, &transfer);
+            end(*transfer, transfer->outcome(code));
+            any = true;
+        }
+        return any;
+    }
+
+    void end(Transfer& transfer, Outcome outcome) {
+        const auto at = std::find_if(running_.begin(), running_.end(), [&](const auto& p) { return p.get() == &transfer; });
+        const std::unique_ptr<Transfer> owned = std::move(*at);
+        running_.erase(at);
+        curl_multi_remove_handle(multi_, owned->easy());
+        --lanes_[index(owned->job().request.lane)].running;
+        give_back(owned->easy());
+        tell(owned->job(), std::move(outcome));
+    }
+
+    void end_everything() {
+        while (!running_.empty()) end(*running_.front(), running_.front()->cut_off("the program stops"));
+        take_arrivals();
+        for (LaneState& lane : lanes_) {
+            for (const Job& job : lane.waiting) tell(job, not_sent("the program stops"));
+            lane.waiting.clear();
+        }
+    }
+
+    void tell(const Job& job, Outcome outcome) {
+        ++*counters_[index(job.request.lane)][static_cast<std::size_t>(outcome.kind)];
+        try {
+            job.done(std::move(outcome));
+        } catch (const std::exception& e) {
+            log::error("wire.callback_failed", {{"error", e.what()}});
+        }
+    }
+
+    CURL* take_handle() {
+        if (idle_.empty()) return curl_easy_init();
+        CURL* easy = idle_.back();
+        idle_.pop_back();
+        return easy;
+    }
+    void give_back(CURL* easy) {
+        curl_easy_reset(easy);
+        idle_.push_back(easy);
+    }
+
+    const std::string ca_file_;
+    CURLM* multi_ = nullptr;
+    std::atomic<bool> stopping_{false};
+    std::mutex mutex_;
+    std::vector<Job> arrived_;
+    std::array<LaneState, kLanes> lanes_;
+    std::array<std::array<Metrics::Counter*, kKindNames.size()>, kLanes> counters_{};
+    std::list<std::unique_ptr<Transfer>> running_;
+    std::vector<CURL*> idle_;
+    std::thread thread_;
+};
+
+Wire::Wire(Options options, Metrics& metrics) : impl_(std::make_unique<Impl>(std::move(options), metrics)) {}
+Wire::~Wire() = default;
+
+void Wire::send(Request request, std::function<void(Outcome)> done) { impl_->send(std::move(request), std::move(done)); }
+
+Outcome Wire::fetch(Request request) {
+    std::promise<Outcome> promise;
+    auto future = promise.get_future();
+    impl_->send(std::move(request), [&promise](Outcome outcome) { promise.set_value(std::move(outcome)); });
+    return future.get();
+}
+
+}  // namespace waybill::wire
