@@ -20,6 +20,9 @@ Result<std::vector<Migration>> order_migrations(std::vector<std::pair<std::strin
 /// The statements of one migration, comments stripped. Quotes and comments are respected; no DELIMITER.
 std::vector<std::string> split_statements(const std::string& sql);
 
+/// The migrations that travel inside this program (sql/migrations), in order.
+Result<std::vector<Migration>> shipped_migrations();
+
 /// Applies what is missing, one statement at a time, each recorded, so that a killed run goes on where it stopped. A lock row
 /// keeps two migrators apart. Errors: "schema.changed" (an applied file has another checksum), "schema.newer" (the database
 /// knows more than this program).

@@ -106,6 +106,9 @@ class Router {
     std::vector<Route> routes_;
 };
 
+/// GET /assets/{hash}/{path…}: the files of base/assets.h, cached for ever under their content's hash.
+void add_static_routes(Router& router);
+
 /// Turns credentials into a principal. Implemented by identity, called before a handler runs.
 class Authenticator {
   public:

@@ -49,6 +49,10 @@ class Identity final : public http::Authenticator {
     Result<Session> log_in(const std::string& login, const Secret<std::string>& password, const std::string& peer);
     void log_out(const Secret<std::string>& token);
 
+    /// A secret of this installation by name ("customer_token"): 32 random bytes, made at the first call and kept in the
+    /// database, so that every server of the installation has the same.
+    Secret<std::string> shared_secret(const std::string& name);
+
   private:
     class Impl;
     std::unique_ptr<Impl> impl_;

@@ -1,4 +1,5 @@
 #pragma once
+#include <functional>
 #include <map>
 #include <optional>
 #include <span>
@@ -211,6 +212,8 @@ struct ImportReport {
 Result<ImportReport> import_csv(Orders& orders, db::Database& db, IdGenerator& ids, const Clock& clock, const std::string& csv,
                                 const std::string& channel, bool dry_run, const std::string& actor);
 
-void add_routes(http::Router& router, Orders& orders, db::Database& db, IdGenerator& ids, const Clock& clock);
+/// `more` writes the members that the rooms above know of an order ("packages", "shipments", "trackers") into its JSON.
+void add_routes(http::Router& router, Orders& orders, db::Database& db, IdGenerator& ids, const Clock& clock,
+                std::function<void(json::Writer&, OrderId)> more);
 
 }  // namespace waybill::orders

@@ -95,6 +95,9 @@ class Packing {
     Settings settings_;
 };
 
+/// The member "packages" of an order's JSON.
+void write_of_order(json::Writer& out, Packing& packing, OrderId order);
+
 void add_routes(http::Router& router, Packing& packing, db::Database& db, http::Idempotency& idempotency,
                 std::function<const Texts&(const std::string&)> texts);
 

@@ -104,6 +104,9 @@ class Shipping {
     std::unique_ptr<Impl> impl_;
 };
 
+/// The member "shipments" of an order's JSON.
+void write_of_order(json::Writer& out, Shipping& shipping, OrderId order);
+
 void add_routes(http::Router& router, Shipping& shipping, db::Database& db, http::Idempotency& idempotency);
 
 }  // namespace waybill::shipping

@@ -65,6 +65,9 @@ class Tracking {
     std::unique_ptr<Impl> impl_;
 };
 
+/// The member "trackers" of an order's JSON.
+void write_of_order(json::Writer& out, Tracking& tracking, OrderId order);
+
 void add_routes(http::Router& router, Tracking& tracking);
 
 }  // namespace waybill::tracking

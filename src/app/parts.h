@@ -1,0 +1,53 @@
+#pragma once
+#include <atomic>
+#include <map>
+#include <memory>
+#include <string>
+
+#include "app/app.h"
+#include "base/clock.h"
+#include "db/process_number.h"
+#include "desk/desk.h"
+#include "jobs/jobs.h"
+#include "portal/portal.h"
+
+namespace waybill::app {
+
+/// All objects of the process, in the order in which they are built: each needs only those above it. Destroyed in reverse.
+struct App::Parts {
+    explicit Parts(const Config& config);
+
+    const Config& config;
+    Metrics metrics;                          // what operators read at /metrics
+    SystemClock clock;                        // the one source of "now"
+    db::Database db;                          // the pool and the transaction loop
+    db::ProcessNumber process;                // our lease on a process number: ids are unique by it
+    IdGenerator ids;                          // identifiers made by the program
+    db::Numbers numbers;                      // short numbers and SSCC serials from leased blocks
+    std::map<std::string, Texts> languages;   // what people read, by language
+    http::Idempotency idempotency;            // the table behind Idempotency-Key
+    events::Outbox outbox;                    // news, written with the change it tells of
+    events::Relay relay;                      // news, handed to who listens
+    wire::Wire wire;                          // the one place from which HTTP leaves
+    carrierhost::CarrierHost carriers;        // carrier modules
+    identity::Identity identity;              // who calls
+    notify::Notify notify;                    // webhooks out
+    catalogue::Catalogue catalogue;           // products
+    stock::Stock stock;                       // places and the movement ledger
+    orders::Orders orders;                    // intake, holds, release, progress
+    picking::ScanLog scans;                   // each scan once
+    picking::Picking picking;                 // tasks, lists, totes
+    packing::Packing packing;                 // packages, slips
+    shipping::Shipping shipping;              // bookings, handover
+    tracking::Tracking tracking;              // parcels to the door
+    http::Router router;                      // every route there is
+    jobs::Runner duties;                      // work that nobody waits for
+
+    const Texts& texts(const std::string& language) const;
+
+    void add_routes();     // routes.cpp
+    void add_consumers();  // duties.cpp
+    void add_duties();     // duties.cpp
+};
+
+}  // namespace waybill::app
