@@ -1,0 +1,51 @@
+#include "app/parts.h"
+#include "base/log.h"
+
+namespace waybill::app {
+
+namespace {
+using std::chrono::hours;
+using std::chrono::milliseconds;
+using std::chrono::seconds;
+}  // namespace
+
+// Who listens to what. Each handler runs in the transaction that moves its cursor.
+void App::Parts::add_consumers() {
+    using Span = std::span<const events::Event>;
+    relay.add({"orders.stock", {"stock.received"}, 50, [this](db::Tx& tx, Span news) { orders.fill_backorders(tx, news); }});
+    relay.add({"picking.released", {"order.released"}, 50, [this](db::Tx& tx, Span news) { picking.on_released(tx, news); }});
+    relay.add({"picking.cancelled", {"order.cancelled"}, 20, [this](db::Tx& tx, Span news) { picking.on_cancelled(tx, news); }});
+    relay.add({"shipping.cancelled", {"order.cancelled"}, 20, [this](db::Tx& tx, Span news) { shipping.on_cancelled(tx, news); }});
+    relay.add({"tracking.shipments", {"shipment.booked", "shipment.voided", "package.handed_over"}, 100,
+               [this](db::Tx& tx, Span news) { tracking.on_shipment(tx, news); }});
+    relay.add({"notify.webhooks",
+               {"order.accepted", "order.held", "order.released", "order.backordered", "order.cancelled", "order.state", "shipment.booked",
+                "shipment.failed", "shipment.in_doubt", "shipment.voided", "package.handed_over", "tracking.updated", "order.delivered"},
+               100,
+               [this](db::Tx& tx, Span news) { notify.on_event(tx, news); }});
+}
+
+// Work that nobody waits for, and how long each pauses when there was none.
+void App::Parts::add_duties() {
+    duties.add({"events.relay", milliseconds(20), [this] { return relay.run_once(); }});
+    duties.add({"shipping.send", milliseconds(30), [this] { return shipping.send_due(); }});
+    duties.add({"shipping.resolve", milliseconds(500), [this] { return shipping.resolve_due(); }});
+    duties.add({"tracking.poll", milliseconds(200), [this] { return tracking.poll_due(); }});
+    duties.add({"notify.deliver", milliseconds(200), [this] { return notify.deliver_due(); }});
+    duties.add({"process.renew", seconds(15), [this] {
+                    if (!process.renew(ids.last_ms())) throw std::runtime_error("another process holds our process number");
+                    return false;
+                }});
+    duties.add({"idempotency.prune", hours(1), [this] { return idempotency.prune(db, hours(24 * 30)); }});
+    metrics.gauge("waybill_bookings_unknown", "Bookings whose outcome is not known yet.",
+                  [this] { return static_cast<double>(shipping.unknown_count()); });
+    metrics.gauge("waybill_outbox_lag", "Events that the slowest consumer has not seen.", [this] { return static_cast<double>(relay.lag()); });
+    metrics.gauge("waybill_database_connections_in_use", "Connections that are borrowed now.",
+                  [this] { return static_cast<double>(db.in_use()); });
+    metrics.gauge("waybill_database_statements", "Statements sent since the start.",
+                  [this] { return static_cast<double>(db.counts().statements); });
+    metrics.gauge("waybill_database_commits", "Transactions committed since the start.",
+                  [this] { return static_cast<double>(db.counts().commits); });
+}
+
+}  // namespace waybill::app

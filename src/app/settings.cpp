@@ -1,0 +1,221 @@
+#include "app/settings.h"
+
+#include <array>
+#include <cctype>
+#include <cstdlib>
+
+#include "base/text.h"
+
+extern "C" char** environ;
+
+namespace waybill::app {
+
+namespace {
+
+using K = Setting::Kind;
+
+constexpr std::array kSettings{
+    Setting{"database.url", K::text, "mysql://root@localhost/waybill?socket=/run/mysqld/mysqld.sock",
+            "mysql://user:password@host:port/name, or with ?socket=PATH."},
+    Setting{"database.connections", K::integer, "24", "Connections in the pool."},
+    Setting{"database.allow_weak_durability", K::flag, "false", "Start although the database may lose acknowledged commits."},
+    Setting{"http.host", K::text, "127.0.0.1", "Address to listen on."},
+    Setting{"http.port", K::integer, "8080", "Port to listen on; 0 takes any free one."},
+    Setting{"http.tls_certificate", K::text, "", "PEM file with the certificate chain; empty: plain HTTP."},
+    Setting{"http.tls_key", K::text, "", "PEM file with the private key."},
+    Setting{"http.workers", K::integer, "16", "Threads that run handlers."},
+    Setting{"http.header_time", K::duration, "10s", "A request's header must be complete within this time."},
+    Setting{"http.body_time", K::duration, "30s", "A request's body must be complete within this time."},
+    Setting{"http.idle_time", K::duration, "5s", "A connection without a request is closed after this time."},
+    Setting{"http.requests_per_connection", K::integer, "1000", "Then the connection is closed."},
+    Setting{"http.connections", K::integer, "2000", "Connections in all; beyond it 503."},
+    Setting{"http.connections_per_address", K::integer, "64", "Connections of one address, except loopback."},
+    Setting{"http.uri_bytes", K::integer, "8192", "Longest request target."},
+    Setting{"http.header_bytes", K::integer, "32768", "Largest header block."},
+    Setting{"http.body_bytes", K::integer, "20971520", "Largest body of any route."},
+    Setting{"log.target", K::text, "-", "File to append to; - is standard output."},
+    Setting{"log.level", K::text, "info", "debug, info, warning or error."},
+    Setting{"web.public_url", K::text, "http://127.0.0.1:8080", "How customers reach this server: before /t/<token>."},
+    Setting{"web.root", K::text, "", "Folder that holds web/ on disk, for work on pages; empty: the files in the program."},
+    Setting{"web.token_secret", K::text, "", "Customers' tokens are derived from it; empty: made once and kept in the database."},
+    Setting{"intake.mismatch", K::text, "hold", "What a mismatch with the catalogue leads to: hold or refuse."},
+    Setting{"intake.price_tolerance_permille", K::integer, "0", "How far a unit price may be from the catalogue's, in thousandths."},
+    Setting{"packing.gs1_prefix", K::text, "9521321", "GS1 company prefix, 7 to 10 digits: part of every SSCC."},
+    Setting{"seller.name", K::text, "Waybill Demo Ltd", "On documents and labels."},
+    Setting{"seller.line", K::text, "1 Dock Road", "Street line of the warehouse."},
+    Setting{"seller.city", K::text, "London", "City of the warehouse."},
+    Setting{"seller.postal_code", K::text, "E16 2QU", "Postal code of the warehouse."},
+    Setting{"seller.country", K::text, "GB", "Country of the warehouse, ISO 3166-1 alpha-2."},
+    Setting{"seller.phone", K::text, "+44 20 7946 0000", "Telephone number on labels."},
+    Setting{"carriers.folder", K::text, "/usr/lib/waybill/carriers", "Where carrier modules are."},
+    Setting{"carriers.call_timeout", K::duration, "30s", "A carrier's answer is waited for no longer."},
+    Setting{"carriers.demo_url", K::text, "", "Base URL of the demo carrier's service."},
+    Setting{"carriers.demo_client_id", K::text, "", "Its OAuth client."},
+    Setting{"carriers.demo_client_secret", K::text, "", "Its OAuth secret."},
+    Setting{"shipping.default_carrier", K::text, "demo", "Where a booking names none."},
+    Setting{"shipping.default_service", K::text, "standard", "Where a booking names none."},
+    Setting{"shipping.label_format", K::text, "zpl", "pdf, zpl or png."},
+    Setting{"shipping.lease", K::duration, "60s", "A claimed booking whose worker is silent for so long is taken over."},
+    Setting{"shipping.find_after", K::text, "5s 20s 60s 180s 600s", "When the carrier is asked about a booking in doubt, after the sending."},
+    Setting{"shipping.absent_answers", K::integer, "3", "So many consistent answers make 'not there' believed."},
+    Setting{"shipping.max_in_flight", K::integer, "64", "Bookings under way at once."},
+    Setting{"tracking.cadence_percent", K::integer, "100", "Pauses between polls, in percent of the normal ones."},
+    Setting{"tracking.lease", K::duration, "60s", "A claimed poll whose worker is silent for so long is taken over."},
+    Setting{"webhooks.allow_private_targets", K::flag, "false", "Allow endpoints on private addresses."},
+    Setting{"webhooks.timeout", K::duration, "15s", "An endpoint's answer is waited for no longer."},
+};
+
+std::size_t size_of(const Config& config, std::string_view key) { return static_cast<std::size_t>(config.integer(key)); }
+std::chrono::milliseconds millis(const Config& config, std::string_view key) {
+    return std::chrono::duration_cast<std::chrono::milliseconds>(config.duration(key));
+}
+
+Address seller(const Config& config) {
+    Address a;
+    a.name = config.text("seller.name");
+    a.company = config.text("seller.name");
+    a.lines = {config.text("seller.line")};
+    a.city = config.text("seller.city");
+    a.postal_code = config.text("seller.postal_code");
+    a.country = config.text("seller.country");
+    a.phone = config.text("seller.phone");
+    return a;
+}
+
+Error setting_error(std::string_view key, const std::string& what) {
+    return error(Code::invalid, "config.value", "The setting " + std::string(key) + " " + what);
+}
+
+Result<void> check_words(const Config& config) {
+    const auto one_of = [&](std::string_view key, std::initializer_list<std::string_view> words) -> Result<void> {
+        for (const auto word : words)
+            if (config.text(key) == word) return {};
+        std::string list;
+        for (const auto word : words) list += (list.empty() ? "" : ", ") + std::string(word);
+        return setting_error(key, "must be one of: " + list + ".");
+    };
+    TRY_VOID(one_of("intake.mismatch", {"hold", "refuse"}));
+    TRY_VOID(one_of("shipping.label_format", {"pdf", "zpl", "png"}));
+    TRY_VOID(one_of("log.level", {"debug", "info", "warning", "error"}));
+    for (const auto& word : text::split(config.text("shipping.find_after"), ' '))
+        if (!parse_duration(word)) return setting_error("shipping.find_after", "must be a list of durations like \"5s 20s\".");
+    if (config.integer("http.port") < 0 || config.integer("http.port") > 65535) return setting_error("http.port", "must be 0 to 65535.");
+    for (const auto key : {"database.connections", "http.workers", "http.connections", "shipping.max_in_flight", "tracking.cadence_percent"})
+        if (config.integer(key) < 1) return setting_error(key, "must be at least 1.");
+    if (config.text("http.tls_certificate").empty() != config.text("http.tls_key").empty())
+        return setting_error("http.tls_key", "and http.tls_certificate go together.");
+    return {};
+}
+
+}  // namespace
+
+std::span<const Setting> settings_table() { return kSettings; }
+
+std::string settings_help() {
+    std::string out = "Settings: [table] key in the TOML file, WAYBILL_TABLE_KEY in the environment.\n";
+    for (const auto& s : kSettings) {
+        std::string line = "  " + std::string(s.key);
+        line.resize(std::max<std::size_t>(line.size() + 1, 36), ' ');
+        out += line + std::string(s.help) + " [" + std::string(s.fallback) + "]\n";
+    }
+    return out;
+}
+
+Result<Config> load_config(const std::string& file, const std::map<std::string, std::string>& overrides) {
+    std::map<std::string, std::string> environment;
+    for (char** entry = environ; entry && *entry; ++entry) {
+        const std::string_view pair = *entry;
+        const auto equals = pair.find('=');
+        if (equals == std::string_view::npos || !pair.starts_with("WAYBILL_")) continue;
+        const auto name = pair.substr(0, equals);
+        if (name == "WAYBILL_TEST_DB" || name == "WAYBILL_PROOFS" || name == "WAYBILL_CRASH") continue;  // for tests, not settings
+        environment.emplace(name, pair.substr(equals + 1));
+    }
+    TRY(config, Config::load(kSettings, file, environment, overrides));
+    TRY_VOID(check_words(config));
+    return config;
+}
+
+db::Options database_options(const Config& config) {
+    db::Options o;
+    o.url = config.text("database.url");
+    o.connections = static_cast<int>(config.integer("database.connections"));
+    o.allow_weak_durability = config.flag("database.allow_weak_durability");
+    return o;
+}
+
+http::ServerOptions server_options(const Config& config) {
+    http::ServerOptions o;
+    o.host = config.text("http.host");
+    o.port = static_cast<int>(config.integer("http.port"));
+    o.tls_certificate = config.text("http.tls_certificate");
+    o.tls_key = config.text("http.tls_key");
+    o.limits.uri_bytes = size_of(config, "http.uri_bytes");
+    o.limits.header_bytes = size_of(config, "http.header_bytes");
+    o.limits.body_bytes = size_of(config, "http.body_bytes");
+    o.limits.header_time = millis(config, "http.header_time");
+    o.limits.body_time = millis(config, "http.body_time");
+    o.limits.idle_time = millis(config, "http.idle_time");
+    o.limits.requests_per_connection = static_cast<int>(config.integer("http.requests_per_connection"));
+    o.limits.connections = static_cast<int>(config.integer("http.connections"));
+    o.limits.connections_per_address = static_cast<int>(config.integer("http.connections_per_address"));
+    o.limits.workers = static_cast<int>(config.integer("http.workers"));
+    return o;
+}
+
+orders::Settings orders_settings(const Config& config) {
+    orders::Settings s;
+    s.mismatch = config.text("intake.mismatch") == "refuse" ? orders::Mismatch::refuse : orders::Mismatch::hold;
+    s.price_tolerance_permille = config.integer("intake.price_tolerance_permille");
+    s.public_url = config.text("web.public_url");
+    s.token_secret = Secret<std::string>(config.text("web.token_secret"));
+    return s;
+}
+
+packing::Settings packing_settings(const Config& config) {
+    return {config.text("packing.gs1_prefix"), config.text("seller.name"), seller(config)};
+}
+
+shipping::Settings shipping_settings(const Config& config) {
+    shipping::Settings s;
+    s.default_carrier = config.text("shipping.default_carrier");
+    s.default_service = config.text("shipping.default_service");
+    s.label_format = config.text("shipping.label_format");
+    s.lease = config.duration("shipping.lease");
+    for (const auto& word : text::split(config.text("shipping.find_after"), ' ')) s.find_after.push_back(*parse_duration(word));
+    s.absent_answers = static_cast<int>(config.integer("shipping.absent_answers"));
+    s.max_in_flight = static_cast<int>(config.integer("shipping.max_in_flight"));
+    s.ship_from = seller(config);
+    return s;
+}
+
+tracking::Settings tracking_settings(const Config& config) {
+    tracking::Settings s;
+    s.cadence_scale = static_cast<double>(config.integer("tracking.cadence_percent")) / 100.0;
+    s.lease = config.duration("tracking.lease");
+    return s;
+}
+
+notify::Settings notify_settings(const Config& config) {
+    notify::Settings s;
+    s.allow_private_targets = config.flag("webhooks.allow_private_targets");
+    s.timeout = config.duration("webhooks.timeout");
+    return s;
+}
+
+carrierhost::CarrierHost::Options carrier_options(const Config& config) {
+    carrierhost::CarrierHost::Options o;
+    o.modules_folder = config.text("carriers.folder");
+    o.call_timeout = config.duration("carriers.call_timeout");
+    if (!config.text("carriers.demo_url").empty()) {
+        carrierhost::Account demo;
+        demo.carrier = "demo";
+        demo.base_url = config.text("carriers.demo_url");
+        demo.secrets.emplace("client_id", config.text("carriers.demo_client_id"));
+        demo.secrets.emplace("client_secret", config.text("carriers.demo_client_secret"));
+        o.accounts.push_back(std::move(demo));
+    }
+    return o;
+}
+
+}  // namespace waybill::app
