@@ -59,6 +59,7 @@ WAYBILL_ID(OrderLine, "lin");
 WAYBILL_ID(Import, "imp");
 WAYBILL_ID(PickList, "pls");
 WAYBILL_ID(PickTask, "pkt");
+WAYBILL_ID(Putback, "pbk");
 WAYBILL_ID(Package, "pkg");
 WAYBILL_ID(Shipment, "shp");
 WAYBILL_ID(Booking, "bkg");

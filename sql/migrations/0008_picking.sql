@@ -25,7 +25,7 @@ CREATE TABLE pick_task (
     quantity       INT NOT NULL,
     picked         INT NOT NULL DEFAULT 0,
     shorted        INT NOT NULL DEFAULT 0,
-    state          ENUM('released', 'assigned', 'picked', 'short', 'cancelled', 'putback', 'put_back') NOT NULL,
+    state          ENUM('released', 'assigned', 'picked', 'short', 'cancelled') NOT NULL,
     reason         VARCHAR(32) NOT NULL DEFAULT '',
     pick_list_id   BIGINT NULL,
     sequence       INT NOT NULL DEFAULT 0,
@@ -48,6 +48,43 @@ CREATE TABLE tote_use (
     KEY tote_use_order (order_id),
     KEY tote_use_list (pick_list_id)
 ) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_bin;
+
+-- What lies in totes, by order line: picked and not yet packed (or not yet put back).
+CREATE TABLE tote_content (
+    order_line_id  BIGINT NOT NULL,
+    tote_id        BIGINT NOT NULL,
+    order_id       BIGINT NOT NULL,
+    product_id     BIGINT NOT NULL,
+    quantity       INT NOT NULL,
+    PRIMARY KEY (order_line_id, tote_id),
+    KEY tote_content_order (order_id),
+    KEY tote_content_tote (tote_id),
+    CONSTRAINT tote_content_quantity CHECK (quantity >= 0)
+) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_bin;
+
+-- Goods of cancelled orders on their way back to a shelf.
+CREATE TABLE putback (
+    id             BIGINT NOT NULL,
+    order_id       BIGINT NOT NULL,
+    order_line_id  BIGINT NOT NULL,
+    product_id     BIGINT NOT NULL,
+    tote_id        BIGINT NOT NULL,
+    quantity       INT NOT NULL,
+    done           INT NOT NULL DEFAULT 0,
+    state          ENUM('open', 'done') NOT NULL,
+    created_at     DATETIME(6) NOT NULL,
+    PRIMARY KEY (id),
+    KEY putback_state (state, created_at, id),
+    KEY putback_order (order_id),
+    CONSTRAINT putback_units CHECK (quantity > 0 AND done >= 0 AND done <= quantity)
+) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_bin;
+
+-- One row: whoever makes pick lists locks it, so that no two walks get the same task or tote.
+CREATE TABLE picking_turn (
+    id  TINYINT NOT NULL,
+    PRIMARY KEY (id)
+) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_bin;
+INSERT INTO picking_turn (id) VALUES (1);
 
 -- Each scan once: a device that sends it again gets the first answer.
 CREATE TABLE scan (

@@ -15,6 +15,7 @@ void App::Parts::add_consumers() {
     relay.add({"orders.stock", {"stock.received"}, 50, [this](db::Tx& tx, Span news) { orders.fill_backorders(tx, news); }});
     relay.add({"picking.released", {"order.released"}, 50, [this](db::Tx& tx, Span news) { picking.on_released(tx, news); }});
     relay.add({"picking.cancelled", {"order.cancelled"}, 20, [this](db::Tx& tx, Span news) { picking.on_cancelled(tx, news); }});
+    relay.add({"packing.cancelled", {"order.cancelled"}, 20, [this](db::Tx& tx, Span news) { packing.on_cancelled(tx, news); }});
     relay.add({"shipping.cancelled", {"order.cancelled"}, 20, [this](db::Tx& tx, Span news) { shipping.on_cancelled(tx, news); }});
     relay.add({"tracking.shipments", {"shipment.booked", "shipment.voided", "package.handed_over"}, 100,
                [this](db::Tx& tx, Span news) { tracking.on_shipment(tx, news); }});

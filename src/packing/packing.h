@@ -75,6 +75,8 @@ class Packing {
     Result<Package> seal(db::Tx& tx, PackageId id, const Sealing& sealing, const std::string& actor);
     /// Back to open, before handover and without a live booking ("package.booked").
     Result<Package> reopen(db::Tx& tx, PackageId id, const std::string& actor);
+    /// Consumer of "order.cancelled": packages that are not handed over are voided, their units go back to a tote for putback.
+    void on_cancelled(db::Tx& tx, std::span<const events::Event> cancelled);
     Result<std::string> packing_slip(PackageId id, const Texts& texts);
     std::optional<LabelBytes> label(PackageId id);
     std::vector<std::string> barcodes(PackageId id);  ///< every symbol that the packing slip prints

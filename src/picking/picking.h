@@ -22,7 +22,7 @@ struct Task {
     std::string bin_code;
     std::string tote_code;               ///< of the order on this list
     Quantity quantity, picked, shorted;
-    std::string state;                   ///< released, assigned, picked, short, cancelled, putback, put_back
+    std::string state;                   ///< released, assigned, picked, short, cancelled
     int sequence = 0;
 };
 struct ToteUse {
@@ -40,12 +40,14 @@ struct PickList {
     Instant created_at;
 };
 
+/// bin → item (with a quantity) → tote confirms the units into the order's tote. `short` closes the stop in the scanned bin:
+/// what is not yet in the tote was not there; `code` may name the item where the bin has several stops.
 struct Scan {
     std::int64_t seq = 0;
-    std::string kind;                    ///< bin, item, tote, short, putback
+    std::string kind;                    ///< bin, item, tote, short
     std::string code;
     std::int64_t quantity = 1;
-    std::string reason;                  ///< of a short
+    std::string reason;                  ///< of a short: empty_bin, damaged, wrong_item
 };
 /// The answer to one scan; `json` is what the device gets, the same for every repetition of (device, seq).
 struct ScanAnswer {
@@ -83,7 +85,7 @@ class Picking {
 
     /// Consumer of "order.released": allocates what is reserved and makes tasks.
     void on_released(db::Tx& tx, std::span<const events::Event> released);
-    /// Consumer of "order.cancelled": cancels open tasks (allocated → free), turns picked units into putback tasks.
+    /// Consumer of "order.cancelled": cancels open tasks (allocated → free), makes putbacks of what lies in totes.
     void on_cancelled(db::Tx& tx, std::span<const events::Event> cancelled);
 
     /// Groups released tasks of whole orders into one walk; the given orders, or the oldest ones. Errors: "picking.nothing_released",
@@ -94,6 +96,19 @@ class Picking {
     /// Applies scans in their order, each in a transaction of its own so that a bad one never undoes a good one.
     Result<std::vector<ScanAnswer>> scan(PickListId id, const std::string& device, std::span<const Scan> scans, const std::string& actor);
     Result<std::string> pdf(PickListId id, const Texts& texts);
+    std::vector<std::string> barcodes(PickListId id);  ///< every symbol that the PDF prints
+
+    /// Goods of cancelled orders that wait in totes.
+    struct Putback {
+        PutbackId id;
+        std::int64_t order_number = 0;
+        std::string sku, description, tote_code;
+        Quantity quantity, done;
+    };
+    std::vector<Putback> putbacks(int limit);
+    /// Units of a putback, scanned out of the tote into a bin. Errors: "putback.wrong_item", "putback.too_many", "scan.not_a_bin".
+    Result<Putback> put_back(db::Tx& tx, PutbackId id, const std::string& item, const std::string& bin, Quantity units,
+                             const std::string& actor);
 
     // For the rooms above, inside their transactions.
 
@@ -107,7 +122,10 @@ class Picking {
     std::vector<InTote> in_totes(db::Tx& tx, OrderId order);
     /// Packing tells that units left the tote; an empty tote is free again.
     void taken_from_tote(db::Tx& tx, OrderId order, OrderLineId line, Quantity units);
-    void given_back_to_tote(db::Tx& tx, OrderId order, OrderLineId line, Quantity units);
+    /// The inverse, into the order's tote, or into a free one where it has none any more. Returns the tote.
+    Result<LocationId> give_to_tote(db::Tx& tx, OrderId order, OrderLineId line, ProductId product, Quantity units);
+    /// What of an order lies in totes must go back to the shelves: after a cancellation.
+    void make_putbacks(db::Tx& tx, OrderId order, const std::string& actor);
 
   private:
     Parts p_;

@@ -92,6 +92,7 @@ class Stock {
     void ship(db::Tx& tx, std::span<const Units> units, const std::string& actor);
 
     std::optional<Location> location(db::Tx& tx, const std::string& code);
+    std::vector<Location> locations(db::Tx& tx, Kind kind, const std::string& after_code, int limit);
     std::map<LocationId, Location> locations(db::Tx& tx, const std::vector<LocationId>& ids);
     std::map<ProductId, Balance> balances(db::Tx& tx, const std::vector<ProductId>& products);
     /// What lies in places (bins and totes) of these products.
