@@ -13,13 +13,16 @@ class Database;
 class Numbers {
   public:
     explicit Numbers(Database& db, std::int64_t block = 100) : db_(db), block_(block) {}
-    /// The next number of that series ("order", "pick_list", "sscc"); a new series starts at 1001.
+    /// The next number of that series ("order", "pick_list", "sscc"); a new series starts at 1001. Ask before a transaction, not
+    /// inside one: a lease needs a connection of its own.
     std::int64_t next(const std::string& series);
 
   private:
     struct Block {
         std::int64_t next = 0, end = 0;
     };
+    std::int64_t lease(const std::string& series);
+
     Database& db_;
     const std::int64_t block_;
     std::mutex mutex_;

@@ -10,7 +10,8 @@
 
 namespace waybill::http {
 
-/// What makes a repeated call the same call: who, which route, which Idempotency-Key, and the hash of the canonical body.
+/// What makes a repeated call the same call: who, which route, which Idempotency-Key, and the hash of the path and the
+/// canonical body: one key on two packages, or with two contents, is a mismatch and never a replay.
 struct OperationKey {
     std::string principal, route, token;
     std::string body_hash;  ///< 32 bytes
@@ -33,13 +34,15 @@ class Idempotency {
 
     /// Claims the keys inside the transaction. For each: nothing (it is new and now ours), a stored outcome (replay it), or an
     /// error "idempotency.mismatch" (the key was used with another body). Equal keys within `keys`: the first is new; the
-    /// others get an error "idempotency.in_group" and the caller gives them the first one's outcome.
+    /// others get an error "idempotency.in_group" and the caller gives them the first one's outcome, or "idempotency.mismatch"
+    /// where their bodies differ. A key whose claim was committed without an outcome is "idempotency.in_flight".
+    /// A group of new keys costs one statement. A duplicate in flight elsewhere is waited for.
     std::vector<Result<std::optional<Outcome>>> claim(db::Tx& tx, std::span<const OperationKey> keys);
     Result<std::optional<Outcome>> claim(db::Tx& tx, const OperationKey& key);
     /// Stores the final outcomes of claimed keys.
     void settle(db::Tx& tx, std::span<const OperationKey> keys, std::span<const Outcome> outcomes);
     void settle(db::Tx& tx, const OperationKey& key, const Outcome& outcome);
-    /// Deletes what is older than `keep` in small pieces; true where there was something.
+    /// Deletes one small piece of what is older than `keep`; true where there was something: call again.
     bool prune(db::Database& db, Duration keep);
 
   private:
