@@ -189,6 +189,8 @@ class Orders {
     Result<void> require_pickable(db::Tx& tx, OrderId id);
     /// Writes stages to lines, ledger and derived state, for one order. Locks the order's row first.
     void record(db::Tx& tx, OrderId id, std::span<const Progress> progress, const std::string& actor);
+    /// A person walks for this order now: for the board. Idempotent.
+    void work_began(db::Tx& tx, OrderId id, const std::string& actor);
     void set_booking(db::Tx& tx, OrderId id, Booking booking);
     void note(db::Tx& tx, OrderId id, const std::string& kind, const std::string& actor, const std::string& detail_json);
     /// Locks the order's row: everything that changes one order goes one after the other.

@@ -128,6 +128,10 @@ class Picking {
     void make_putbacks(db::Tx& tx, OrderId order, const std::string& actor);
 
   private:
+    class ScanStep;
+    Result<PickList> load(db::Tx& tx, PickListId id);
+    Result<std::vector<LocationId>> free_totes(db::Tx& tx, std::size_t wanted);
+
     Parts p_;
 };
 
