@@ -8,6 +8,8 @@
 namespace waybill::text {
 
 bool is_utf8(std::string_view bytes);
+/// The same text with U+FFFD for every byte that is not part of well-formed UTF-8: for foreign text in logs and messages.
+std::string to_utf8(std::string_view bytes);
 std::string trim(std::string_view s);                       ///< ASCII white space at both ends
 std::vector<std::string> split(std::string_view s, char separator);
 std::string lower(std::string_view ascii);
