@@ -5,6 +5,7 @@ CREATE TABLE package (
     number_of    INT NOT NULL,                       -- 1 for the order's first package
     state        ENUM('open', 'sealed', 'labelled', 'handed_over', 'voided') NOT NULL,
     sscc         CHAR(18) NULL,
+    booking      TINYINT NOT NULL DEFAULT 0,         -- 1 while a booking for it is alive
     weight_g     INT NOT NULL DEFAULT 0,
     length_mm    INT NOT NULL DEFAULT 0,
     width_mm     INT NOT NULL DEFAULT 0,

@@ -8,6 +8,13 @@
 #include "picking/picking.h"
 #include "waybill/parcel.h"
 
+namespace waybill::labels {
+struct PackingSlip;
+}
+namespace waybill::packing::store {
+struct PackageRow;
+}
+
 /// The bench: unit-by-unit verification, packages with SSCC, packing slips, the carrier's label.
 namespace waybill::packing {
 
@@ -85,6 +92,8 @@ class Packing {
     std::vector<Package> sealed_of_order(db::Tx& tx, OrderId order);         ///< sealed or labelled, in order of number_of
     std::optional<PackageId> by_sscc(db::Tx& tx, const std::string& sscc);
     Parcel parcel(db::Tx& tx, const Package& package);                        ///< as a carrier sees it
+    /// Shipping says that a booking for the package is alive (or no longer): such a package is not reopened.
+    void set_booking(db::Tx& tx, PackageId id, bool alive);
     void attach_label(db::Tx& tx, PackageId id, const LabelBytes& label);     ///< sealed → labelled
     void detach_label(db::Tx& tx, PackageId id);                              ///< labelled → sealed, after a void
     /// labelled → handed_over; packed → shipped in stock and on the order's ledger.
@@ -93,6 +102,10 @@ class Packing {
     void delivered(db::Tx& tx, PackageId id, const std::string& actor);
 
   private:
+    std::vector<Package> assemble(db::Tx& tx, const std::vector<store::PackageRow>& rows);
+    Result<std::string> verify(db::Tx& tx, const store::PackageRow& package, const Scan& scan, const std::string& actor);
+    std::optional<labels::PackingSlip> document(PackageId id);
+
     Parts p_;
     Settings settings_;
 };
