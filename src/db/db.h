@@ -32,10 +32,7 @@ using Value = std::variant<std::nullptr_t, std::int64_t, std::string>;
 inline Value bind(std::nullptr_t) { return nullptr; }
 inline Value bind(bool v) { return static_cast<std::int64_t>(v); }
 template <class N>
-    requires(std::is_integral_v<N> && !std::is_same_v<N, bool>)
-Value bind(N v) {
-    return static_cast<std::int64_t>(v);
-}
+requires(std::is_integral_v<N> && !std::is_same_v<N, bool>) Value bind(N v) { return static_cast<std::int64_t>(v); }
 inline Value bind(std::string v) { return v; }
 inline Value bind(std::string_view v) { return std::string(v); }
 inline Value bind(const char* v) { return std::string(v); }
@@ -46,7 +43,7 @@ Value bind(Id<Tag> id) {
 Value bind(Instant at);  ///< DATETIME(6), UTC
 template <class T>
 Value bind(const std::optional<T>& v) {
-    return v ? bind(*v) : Value(nullptr);
+    return v ? db::bind(*v) : Value(nullptr);  // qualified: std::bind must not be found
 }
 
 using Values = std::vector<Value>;
@@ -55,7 +52,7 @@ template <class... A>
 Values values(A&&... args) {
     Values v;
     v.reserve(sizeof...(args));
-    (v.push_back(bind(std::forward<A>(args))), ...);
+    (v.push_back(db::bind(std::forward<A>(args))), ...);
     return v;
 }
 
@@ -124,6 +121,7 @@ class Unavailable : public Broken {
 };
 
 class Connection;
+class Pool;
 
 /// A transaction that is open. Handed to stores by reference; never kept.
 class Tx {
@@ -150,11 +148,15 @@ class Tx {
         return std::move(found.front());
     }
     /// A statement with a `{(?, …)}` group: `before` and `after` are bound around the group. Long lists are cut into pieces.
-    std::int64_t run_all(const Statement& statement, const std::vector<Values>& group, const Values& before = {}, const Values& after = {});
-    /// A SELECT with a `{?}` group: the rows of all pieces. An empty list gives no rows and asks nothing.
-    std::vector<Row> rows_in(const Statement& statement, const std::vector<Value>& list, const Values& before = {}, const Values& after = {});
+    std::int64_t run_all(const Statement& statement, const std::vector<Values>& group, const Values& before = {},
+                         const Values& after = {});
+    /// A SELECT with a `{?}` group: the rows of all pieces, so an ORDER BY or LIMIT holds within pieces of 256 only. An empty
+    /// list gives no rows and asks nothing.
+    std::vector<Row> rows_in(const Statement& statement, const std::vector<Value>& list, const Values& before = {},
+                             const Values& after = {});
     /// An UPDATE or DELETE with a `{?}` group.
-    std::int64_t run_in(const Statement& statement, const std::vector<Value>& list, const Values& before = {}, const Values& after = {});
+    std::int64_t run_in(const Statement& statement, const std::vector<Value>& list, const Values& before = {},
+                        const Values& after = {});
 
     std::int64_t execute(const Statement& statement, const Values& args);
     std::vector<Row> select(const Statement& statement, const Values& args);
@@ -167,15 +169,17 @@ class Tx {
 template <class Range>
 std::vector<Value> list(const Range& range) {
     std::vector<Value> out;
-    for (const auto& item : range) out.push_back(bind(item));
+    for (const auto& item : range) out.push_back(db::bind(item));
     return out;
 }
 
 struct Options {
-    std::string url;        ///< "mysql://user:password@host:port/name" or "mysql://user@localhost/name?socket=/path/m.sock"
+    std::string url;  ///< "mysql://user:password@host:port/name" or "mysql://user@localhost/name?socket=/path/m.sock"
     int connections = 16;
     Duration borrow_wait = std::chrono::seconds(5);  ///< how long a caller waits for a free connection before Unavailable
     bool allow_weak_durability = false;
+    Duration statement_limit = std::chrono::seconds(30);  ///< the server ends a statement that takes longer
+    Duration lock_wait = std::chrono::seconds(5);         ///< how long a statement waits for a row lock
 };
 
 struct Counts {
@@ -185,6 +189,8 @@ struct Counts {
 /// The pool and the transaction loop. Thread-safe. One a process, made by app.
 class Database {
   public:
+    /// Connects once: throws Unavailable where nobody answers, Broken where the URL, the password or the server's durability
+    /// (innodb_flush_log_at_trx_commit must be 1, or weak durability allowed) is not as it must be.
     explicit Database(Options options);
     ~Database();
     Database(const Database&) = delete;
@@ -203,20 +209,23 @@ class Database {
             std::optional<Out> out;
             attempt([&](Tx& tx) {
                 out.emplace(f(tx));
-                if constexpr (requires { out->ok(); }) return out->ok();
-                else return true;
+                if constexpr (requires { out->ok(); })
+                    return out->ok();
+                else
+                    return true;
             });
             return *std::move(out);
         }
     }
 
-    /// SQL text that is not a store's: migrations, checks, start-up probes. One statement; columns as they come.
+    /// SQL text that is not a store's: migrations, checks, start-up probes. One statement, each its own transaction; columns as
+    /// they come. `execute` throws OutcomeUnknown where no answer came.
     std::vector<Row> query(const std::string& sql);
     void execute(const std::string& sql);
 
     Counts counts() const;
     int in_use() const;
-    /// True where a trivial statement succeeds within a second.
+    /// True where the server answers within a second and takes writes; asked at most once a second.
     bool writable();
 
   private:
