@@ -10,7 +10,7 @@ CREATE TABLE location (
     created_at    DATETIME(6) NOT NULL,
     PRIMARY KEY (id),
     UNIQUE KEY location_code (warehouse_id, code),
-    KEY location_kind (warehouse_id, kind, id)
+    KEY location_kind (warehouse_id, kind, code)
 ) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_bin;
 
 -- The ledger: every change of stock is one row that takes from one account and gives to another. Append-only.
@@ -28,6 +28,7 @@ CREATE TABLE stock_movement (
     reason        VARCHAR(32) NOT NULL,              -- receive, reserve, allocate, pick, short, pack, ship, putback, …
     reference     BIGINT NULL,                       -- what it was for: an order line, a receipt
     actor         VARCHAR(40) NOT NULL DEFAULT '',
+    note          VARCHAR(64) NOT NULL DEFAULT '',   -- the other side's own reference: a delivery note
     at            DATETIME(6) NOT NULL,
     PRIMARY KEY (id),
     KEY stock_movement_product (product_id, at),

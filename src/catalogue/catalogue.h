@@ -32,7 +32,8 @@ class Catalogue {
   public:
     Catalogue(db::Database& db, IdGenerator& ids, const Clock& clock) : db_(db), ids_(ids), clock_(clock) {}
 
-    /// Creates or changes products by SKU, all or none. Errors name every wrong item: a barcode of another product, a SKU given twice.
+    /// Creates or changes products by SKU, all or none. Errors name every wrong item: a barcode of another product, a SKU given
+    /// twice.
     Result<std::vector<ProductId>> put(const std::vector<Product>& products);
     Result<Product> get(ProductId id);
     Result<Product> by_sku(const std::string& sku);
@@ -40,7 +41,7 @@ class Catalogue {
 
     // For other rooms, inside their transactions. Barcodes are filled only where said so.
     std::map<std::string, Product> by_skus(db::Tx& tx, const std::vector<std::string>& skus);
-    std::map<ProductId, Product> by_ids(db::Tx& tx, const std::vector<ProductId>& ids);          ///< with barcodes
+    std::map<ProductId, Product> by_ids(db::Tx& tx, const std::vector<ProductId>& ids);  ///< with barcodes
     /// The product that a scanned code names: a barcode (GTINs of any length), else the SKU itself.
     std::optional<ProductId> by_code(db::Tx& tx, const std::string& code);
 

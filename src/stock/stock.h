@@ -19,6 +19,8 @@
 namespace waybill::stock {
 
 enum class Kind { bin, tote, station, dock };
+std::string_view name(Kind kind);
+std::optional<Kind> kind_named(std::string_view name);
 
 struct Location {
     LocationId id;
@@ -34,7 +36,7 @@ struct ReceiptLine {
     Quantity quantity;
 };
 struct Receipt {
-    std::string reference;
+    std::string reference;  ///< the supplier's own, e.g. a delivery note; at most 64 bytes
     std::vector<ReceiptLine> lines;
 };
 
@@ -52,6 +54,13 @@ struct Placed {
     Quantity quantity;
 };
 
+/// What lies in one place, and how much of it is allocated.
+struct Content {
+    ProductId product;
+    Location place;
+    Quantity on_hand, allocated;
+};
+
 struct Balance {
     Quantity free, reserved, allocated, picked, packed, shipped;
 };
@@ -61,16 +70,19 @@ class Stock {
     Stock(db::Database& db, IdGenerator& ids, const Clock& clock, catalogue::Catalogue& catalogue, events::Outbox& outbox)
         : db_(db), ids_(ids), clock_(clock), catalogue_(catalogue), outbox_(outbox) {}
 
-    /// Creates or moves locations by code, all or none.
+    /// Creates or moves locations by code, all or none. A location keeps the kind with which it was created.
     Result<std::vector<LocationId>> put_locations(const std::vector<Location>& locations);
-    /// Goods in: supplier → free, into bins. Announces "stock.received" with the products. Errors name every unknown SKU and place.
+    /// Goods in: supplier → free, into bins. Announces "stock.received" {"receipt", "products": ["prd_…"]}. Returns for each line
+    /// what lies in its bin afterwards. Errors name every unknown SKU and place.
     Result<std::vector<Placed>> receive(db::Tx& tx, const Receipt& receipt, const std::string& actor);
     std::vector<Location> locations(Kind kind, const std::string& after_code, int limit);
 
     // For the rooms above, inside their transactions. Every span is applied as a whole; what cannot be is a std::logic_error
     // (a caller that asks for more than it holds is a bug), except reserve(), which says how much it got.
 
-    /// free → reserved, as much as there is, in the order of `wants`. Returns the units reserved for each want.
+    /// free → reserved, as much as there is, in the order of `wants`. Returns the units reserved for each want. The products'
+    /// balances stay locked until the end of the transaction, those of products never received too: whoever gets too little
+    /// has committed before the next receipt is announced.
     std::vector<Quantity> reserve(db::Tx& tx, std::span<const Units> wants);
     /// reserved → free.
     void unreserve(db::Tx& tx, std::span<const Units> units);
@@ -83,7 +95,7 @@ class Stock {
     void pick(db::Tx& tx, const Placed& from, LocationId tote, const std::string& actor);
     /// allocated in a bin → missing: the units were not there. `reason`: empty_bin, damaged, wrong_item.
     void write_off(db::Tx& tx, const Placed& from, const std::string& reason, const std::string& actor);
-    /// picked, out of a tote → free, into a bin.
+    /// picked, out of a tote → free, into a bin. Announces "stock.received" {"products"}: others may wait for these units.
     void put_back(db::Tx& tx, const Placed& from_tote, LocationId bin, const std::string& actor);
     /// picked (in a tote) → packed; and back.
     void pack(db::Tx& tx, const Placed& from_tote, const std::string& actor);
@@ -97,6 +109,8 @@ class Stock {
     std::map<ProductId, Balance> balances(db::Tx& tx, const std::vector<ProductId>& products);
     /// What lies in places (bins and totes) of these products.
     std::vector<Placed> places(db::Tx& tx, const std::vector<ProductId>& products);
+    /// The same with the places' names and what is allocated there, sorted by product and code.
+    std::vector<Content> contents(db::Tx& tx, const std::vector<ProductId>& products);
 
   private:
     db::Database& db_;
@@ -106,6 +120,7 @@ class Stock {
     events::Outbox& outbox_;
 };
 
-void add_routes(http::Router& router, Stock& stock, db::Database& db, catalogue::Catalogue& catalogue, http::Idempotency& idempotency);
+void add_routes(http::Router& router, Stock& stock, db::Database& db, catalogue::Catalogue& catalogue,
+                http::Idempotency& idempotency);
 
 }  // namespace waybill::stock

@@ -1,0 +1,155 @@
+#include "stock/stock.h"
+#include "waybill/json.h"
+
+namespace waybill::stock {
+namespace {
+
+using http::Access;
+using http::Request;
+using http::Response;
+using http::Role;
+
+constexpr std::size_t kMostRows = 1000, kMostBody = 2u << 20;
+constexpr int kPage = 100;
+constexpr std::int64_t kFarthest = 10'000'000, kMostReceived = 1'000'000;  // millimetres; units of a line
+constexpr const char* kReceipts = "/api/v1/stock/receipts";
+
+Access reading() {
+    return Access::only({Role::logistics_lead, Role::logistics, Role::picker, Role::packer, Role::customer_service, Role::finance,
+                         Role::auditor, Role::integration});
+}
+Access writing() { return Access::only({Role::logistics_lead, Role::logistics, Role::integration}); }
+
+std::vector<Location> read_locations(json::Fields& in) {
+    std::vector<Location> locations;
+    for (auto& fields : in.objects("locations", 1, kMostRows)) {
+        Location l;
+        l.code = fields.text("code", 1, 32);
+        l.kind = kind_named(fields.word("kind", {"bin", "tote", "station", "dock"})).value_or(Kind::bin);
+        l.aisle = fields.text_or("aisle", "", 16);
+        l.x = {fields.integer_or("x_mm", 0, -kFarthest, kFarthest)};
+        l.y = {fields.integer_or("y_mm", 0, -kFarthest, kFarthest)};
+        fields.done();
+        locations.push_back(std::move(l));
+    }
+    return locations;
+}
+
+Receipt read_receipt(json::Fields& in) {
+    Receipt receipt;
+    receipt.reference = in.text("reference", 1, 64);
+    for (auto& fields : in.objects("lines", 1, kMostRows)) {
+        ReceiptLine line;
+        line.sku = fields.text("sku", 1, 64);
+        line.location = fields.text("location", 1, 32);
+        line.quantity = {fields.integer("quantity", 1, kMostReceived)};
+        fields.done();
+        receipt.lines.push_back(std::move(line));
+    }
+    return receipt;
+}
+
+Response put_locations(const Request& request, Stock& stock) {
+    const auto locations = http::parse_body(request, read_locations, {.bytes = kMostBody});
+    if (!locations) return http::problem(locations.error(), request);
+    return http::answer(request, 200, stock.put_locations(*locations), [&](json::Writer& out, const auto& ids) {
+        out.begin_object().key("data").begin_array();
+        for (std::size_t i = 0; i < ids.size(); ++i)
+            out.begin_object().member("code", (*locations)[i].code).member("id", ids[i]).end_object();
+        out.end_array().end_object();
+    });
+}
+
+std::string received(const Receipt& receipt, const std::vector<Placed>& placed) {
+    json::Writer out;
+    out.begin_object().key("data").begin_array();
+    for (std::size_t i = 0; i < placed.size(); ++i) {
+        out.begin_object().member("sku", receipt.lines[i].sku).member("location", receipt.lines[i].location);
+        out.member("on_hand", placed[i].quantity.units).end_object();
+    }
+    out.end_array().end_object();
+    return out.take();
+}
+
+Response receive(const Request& request, Stock& stock, db::Database& db, http::Idempotency& idempotency) {
+    const auto receipt = http::parse_body(request, read_receipt, {.bytes = kMostBody});
+    if (!receipt) return http::problem(receipt.error(), request);
+    const std::string actor = request.principal ? request.principal->id : "";
+    return http::idempotent(request, kReceipts, true, db, idempotency, [&](db::Tx& tx) -> Result<http::Outcome> {
+        TRY(placed, stock.receive(tx, *receipt, actor));
+        return http::Outcome{201, received(*receipt, placed)};
+    });
+}
+
+struct Level {
+    std::string sku;
+    Balance balance;
+    std::vector<Content> contents;
+};
+
+void write(json::Writer& out, const Level& level) {
+    const Balance& b = level.balance;
+    out.begin_object().member("sku", level.sku).member("free", b.free.units).member("reserved", b.reserved.units);
+    out.member("allocated", b.allocated.units).member("picked", b.picked.units).member("packed", b.packed.units);
+    out.member("shipped", b.shipped.units).key("bins").begin_array();
+    for (const auto& content : level.contents) {
+        if (content.place.kind != Kind::bin) continue;
+        out.begin_object().member("location", content.place.code).member("on_hand", content.on_hand.units);
+        out.member("allocated", content.allocated.units).end_object();
+    }
+    out.end_array().end_object();
+}
+
+std::vector<Level> levels(db::Database& db, Stock& stock, const std::vector<std::pair<std::string, ProductId>>& products) {
+    std::vector<ProductId> ids;
+    for (const auto& [sku, id] : products) ids.push_back(id);
+    return db.transact([&](db::Tx& tx) {
+        const auto balances = stock.balances(tx, ids);
+        std::map<ProductId, std::vector<Content>> contents;
+        for (auto& content : stock.contents(tx, ids)) contents[content.product].push_back(std::move(content));
+        std::vector<Level> out;
+        for (const auto& [sku, id] : products) out.push_back({sku, balances.at(id), contents[id]});
+        return out;
+    });
+}
+
+Response answer(const std::vector<Level>& levels, const std::optional<std::string>& next) {
+    json::Writer out;
+    out.begin_object().key("data").begin_array();
+    for (const auto& level : levels) write(out, level);
+    out.end_array().member("next", next).end_object();
+    return Response::json(200, out.take());
+}
+
+// `?sku=` for one or some products, else pages of the whole catalogue.
+Response list(const Request& request, Stock& stock, db::Database& db, catalogue::Catalogue& catalogue) {
+    std::vector<std::string> skus;
+    for (const auto& [name, value] : request.query)
+        if (name == "sku") skus.push_back(value);
+    if (skus.size() > static_cast<std::size_t>(kPage))
+        return http::problem(error(Code::invalid, "request.limit", "At most 100 SKUs can be asked for."), request);
+    std::vector<std::pair<std::string, ProductId>> products;
+    std::optional<std::string> next;
+    if (skus.empty()) {
+        for (const auto& product : catalogue.list(request.asked("after"), kPage)) products.emplace_back(product.sku, product.id);
+        if (products.size() == static_cast<std::size_t>(kPage)) next = products.back().first;
+    } else {
+        const auto known = db.transact([&](db::Tx& tx) { return catalogue.by_skus(tx, skus); });
+        for (const auto& [sku, product] : known) products.emplace_back(sku, product.id);
+    }
+    return answer(levels(db, stock, products), next);
+}
+
+}  // namespace
+
+void add_routes(http::Router& router, Stock& stock, db::Database& db, catalogue::Catalogue& catalogue,
+                http::Idempotency& idempotency) {
+    router.add({"PUT", "/api/v1/locations", writing(), [&](const Request& r) { return put_locations(r, stock); },
+                "Creates or moves up to 1,000 locations by code, all or none.", kMostBody});
+    router.add({"POST", kReceipts, writing(), [&](const Request& r) { return receive(r, stock, db, idempotency); },
+                "Receives goods into bins, all lines or none.", kMostBody});
+    router.add({"GET", "/api/v1/stock", reading(), [&](const Request& r) { return list(r, stock, db, catalogue); },
+                "What is free, reserved, allocated and where it lies, by SKU."});
+}
+
+}  // namespace waybill::stock

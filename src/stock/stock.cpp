@@ -1,0 +1,150 @@
+#include "stock/stock.h"
+
+#include <algorithm>
+#include <stdexcept>
+
+#include "stock/ledger.h"
+#include "stock/rules.h"
+#include "stock/store.h"
+#include "waybill/json.h"
+
+namespace waybill::stock {
+namespace {
+
+using rules::Account;
+
+template <class Pieces>
+std::set<ProductId> products_of(const Pieces& pieces) {
+    std::set<ProductId> products;
+    for (const auto& piece : pieces) products.insert(piece.product);
+    return products;
+}
+
+std::vector<Step> steps(std::span<const Units> units, Account from, Account to, const std::string& reason) {
+    std::vector<Step> out;
+    out.reserve(units.size());
+    for (const auto& u : units) out.push_back({from, to, u.product, u.quantity, reason, u.reference});
+    return out;
+}
+
+// The bins in which units of a product lie open, as the books stand now.
+struct Choice {
+    std::vector<LocationId> bins;
+    std::vector<rules::Candidate> candidates;
+};
+Choice open_bins(const Ledger& ledger, const std::map<LocationId, Location>& places, ProductId product) {
+    Choice choice;
+    const auto& shelves = ledger.shelves();
+    for (auto it = shelves.lower_bound({product, LocationId()}); it != shelves.end() && it->first.first == product; ++it) {
+        const auto place = places.find(it->first.second);
+        if (place == places.end() || place->second.kind != Kind::bin || it->second.open().units <= 0) continue;
+        choice.bins.push_back(place->first);
+        choice.candidates.push_back({place->second.code, it->second.open()});
+    }
+    return choice;
+}
+
+void require_kind(db::Tx& tx, LocationId place, Kind kind) {
+    const auto found = store::by_ids(tx, {place});
+    if (found.empty() || found.begin()->second.kind != kind)
+        throw std::logic_error("the place is no " + std::string(name(kind)) + ": " + place.text());
+}
+
+}  // namespace
+
+std::vector<Quantity> Stock::reserve(db::Tx& tx, std::span<const Units> wants) {
+    Ledger ledger(tx, products_of(wants), Ledger::Places::untouched);
+    std::vector<Quantity> granted;
+    granted.reserve(wants.size());
+    for (const auto& want : wants) {
+        granted.push_back(rules::grant(ledger.accounts(want.product).of(Account::free), want.quantity));
+        if (granted.back().units > 0)
+            ledger.move({Account::free, Account::reserved, want.product, granted.back(), "reserve", want.reference});
+    }
+    ledger.save(ids_, "", clock_.now());
+    return granted;
+}
+
+void Stock::unreserve(db::Tx& tx, std::span<const Units> units) {
+    post(tx, steps(units, Account::reserved, Account::free, "unreserve"), ids_, "", clock_.now());
+}
+
+std::vector<Placed> Stock::allocate(db::Tx& tx, std::span<const Units> units) {
+    Ledger ledger(tx, products_of(units), Ledger::Places::opened);
+    std::set<LocationId> open;
+    for (const auto& [key, shelf] : ledger.shelves())
+        if (shelf.open().units > 0) open.insert(key.second);
+    const auto places = store::by_ids(tx, {open.begin(), open.end()});
+
+    std::vector<Placed> pieces;
+    for (const auto& wanted : units) {
+        const Quantity reserved = ledger.accounts(wanted.product).of(Account::reserved);
+        if (wanted.quantity.units < 0 || wanted.quantity > reserved)
+            throw std::logic_error("only what is reserved can be allocated");
+        const auto choice = open_bins(ledger, places, wanted.product);
+        for (const auto& stop : rules::choose(choice.candidates, wanted.quantity)) {
+            const LocationId bin = choice.bins[stop.candidate];
+            ledger.move({Account::reserved, Account::allocated, wanted.product, stop.units, "allocate", wanted.reference,
+                         LocationId(), LocationId(), bin});
+            pieces.push_back({wanted.reference, wanted.product, bin, stop.units});
+        }
+    }
+    ledger.save(ids_, "", clock_.now());
+    return pieces;
+}
+
+void Stock::deallocate(db::Tx& tx, std::span<const Placed> pieces) {
+    std::vector<Step> out;
+    out.reserve(pieces.size());
+    for (const auto& p : pieces)
+        out.push_back({Account::allocated, Account::reserved, p.product, p.quantity, "deallocate", p.reference, LocationId(),
+                       LocationId(), p.place});
+    post(tx, std::move(out), ids_, "", clock_.now());
+}
+
+void Stock::pick(db::Tx& tx, const Placed& from, LocationId tote, const std::string& actor) {
+    require_kind(tx, tote, Kind::tote);
+    post(tx,
+         {{Account::allocated, Account::picked, from.product, from.quantity, "pick", from.reference, from.place, tote,
+           from.place}},
+         ids_, actor, clock_.now());
+}
+
+void Stock::write_off(db::Tx& tx, const Placed& from, const std::string& reason, const std::string& actor) {
+    post(tx,
+         {{Account::allocated, Account::missing, from.product, from.quantity, reason, from.reference, from.place, LocationId(),
+           from.place}},
+         ids_, actor, clock_.now());
+}
+
+void Stock::put_back(db::Tx& tx, const Placed& from_tote, LocationId bin, const std::string& actor) {
+    require_kind(tx, bin, Kind::bin);
+    post(tx,
+         {{Account::picked, Account::free, from_tote.product, from_tote.quantity, "putback", from_tote.reference, from_tote.place,
+           bin}},
+         ids_, actor, clock_.now());
+    json::Writer news;
+    news.begin_object().key("products").begin_array().value(from_tote.product).end_array().end_object();
+    outbox_.put(tx, {"stock.received", from_tote.reference, news.take()});
+}
+
+void Stock::pack(db::Tx& tx, const Placed& from_tote, const std::string& actor) {
+    post(
+        tx,
+        {{Account::picked, Account::packed, from_tote.product, from_tote.quantity, "pack", from_tote.reference, from_tote.place}},
+        ids_, actor, clock_.now());
+}
+
+void Stock::unpack(db::Tx& tx, const Placed& to_tote, const std::string& actor) {
+    require_kind(tx, to_tote.place, Kind::tote);
+    post(tx,
+         {{Account::packed, Account::picked, to_tote.product, to_tote.quantity, "unpack", to_tote.reference, LocationId(),
+           to_tote.place}},
+         ids_, actor, clock_.now());
+}
+
+void Stock::ship(db::Tx& tx, std::span<const Units> units, const std::string& actor) {
+    post(tx, steps(units, Account::packed, Account::shipped, "ship"), ids_, actor, clock_.now());
+}
+
+}  // namespace waybill::stock

@@ -1,0 +1,110 @@
+#include "stock/store.h"
+
+namespace waybill::stock::store {
+namespace {
+
+// warehouse_id is 1 until there is a second warehouse; it stands in the keys so that one can come.
+constexpr db::Statement kLockBalances{
+    "SELECT product_id, free, reserved, allocated, picked, packed, shipped FROM stock_product FORCE INDEX (PRIMARY) "
+    "WHERE warehouse_id = 1 AND product_id IN ({?}) ORDER BY product_id FOR UPDATE"};
+constexpr db::Statement kBalances{
+    "SELECT product_id, free, reserved, allocated, picked, packed, shipped FROM stock_product "
+    "WHERE warehouse_id = 1 AND product_id IN ({?})"};
+constexpr db::Statement kEnsureBalances{
+    "INSERT INTO stock_product (product_id) VALUES {(?)} ON DUPLICATE KEY UPDATE warehouse_id = VALUES(warehouse_id)"};
+constexpr db::Statement kSaveBalances{
+    "INSERT INTO stock_product (product_id, free, reserved, allocated, picked, packed, shipped) VALUES {(?, ?, ?, ?, ?, ?, ?)} "
+    "ON DUPLICATE KEY UPDATE free = VALUES(free), reserved = VALUES(reserved), allocated = VALUES(allocated), "
+    "picked = VALUES(picked), packed = VALUES(packed), shipped = VALUES(shipped)"};
+constexpr db::Statement kLockShelves{
+    "SELECT product_id, location_id, on_hand, allocated FROM stock_place FORCE INDEX (PRIMARY) "
+    "WHERE product_id IN ({?}) AND on_hand > 0 ORDER BY product_id, location_id FOR UPDATE"};
+constexpr db::Statement kShelves{
+    "SELECT product_id, location_id, on_hand, allocated FROM stock_place FORCE INDEX (PRIMARY) "
+    "WHERE product_id IN ({?}) AND on_hand > 0"};
+constexpr db::Statement kSaveShelves{
+    "INSERT INTO stock_place (product_id, location_id, on_hand, allocated) VALUES {(?, ?, ?, ?)} "
+    "ON DUPLICATE KEY UPDATE on_hand = VALUES(on_hand), allocated = VALUES(allocated)"};
+constexpr db::Statement kAppend{
+    "INSERT INTO stock_movement (id, product_id, quantity, from_account, to_account, from_place, to_place, bin_id, reason, "
+    "reference, actor, note, at) VALUES {(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)}"};
+
+Balances read_balances(const std::vector<db::Row>& rows) {
+    using rules::Account;
+    Balances out;
+    for (const auto& row : rows) {
+        auto& accounts = out[row.get<ProductId>(0)];
+        std::size_t column = 1;
+        for (const Account account :
+             {Account::free, Account::reserved, Account::allocated, Account::picked, Account::packed, Account::shipped})
+            accounts.set(account, {row.integer(column++)});
+    }
+    return out;
+}
+
+Shelves read_shelves(const std::vector<db::Row>& rows) {
+    Shelves out;
+    for (const auto& row : rows) out[{row.get<ProductId>(0), row.get<LocationId>(1)}] = {{row.integer(2)}, {row.integer(3)}};
+    return out;
+}
+
+db::Value none_or(std::int64_t reference) { return reference != 0 ? db::Value(reference) : db::Value(nullptr); }
+
+}  // namespace
+
+void append(db::Tx& tx, const std::vector<Movement>& movements, Instant at) {
+    std::vector<db::Values> rows;
+    rows.reserve(movements.size());
+    for (const auto& m : movements) {
+        auto row = db::values(m.id, m.product, m.units.units, rules::name(m.from), rules::name(m.to), m.from_place, m.to_place,
+                              m.bin, m.reason);
+        row.push_back(none_or(m.reference));
+        for (auto& value : db::values(m.actor, m.note, at)) row.push_back(std::move(value));
+        rows.push_back(std::move(row));
+    }
+    if (!rows.empty()) tx.run_all(kAppend, rows);
+}
+
+Balances lock_balances(db::Tx& tx, const std::vector<ProductId>& products) {
+    return read_balances(tx.rows_in(kLockBalances, db::list(products)));
+}
+
+void ensure_balances(db::Tx& tx, const std::vector<ProductId>& products) {
+    std::vector<db::Values> rows;
+    rows.reserve(products.size());
+    for (const auto product : products) rows.push_back(db::values(product));
+    if (!rows.empty()) tx.run_all(kEnsureBalances, rows);
+}
+
+Balances balances(db::Tx& tx, const std::vector<ProductId>& products) {
+    return read_balances(tx.rows_in(kBalances, db::list(products)));
+}
+
+void save(db::Tx& tx, const Balances& balances) {
+    using rules::Account;
+    std::vector<db::Values> rows;
+    rows.reserve(balances.size());
+    for (const auto& [product, a] : balances)
+        rows.push_back(db::values(product, a.of(Account::free).units, a.of(Account::reserved).units,
+                                  a.of(Account::allocated).units, a.of(Account::picked).units, a.of(Account::packed).units,
+                                  a.of(Account::shipped).units));
+    if (!rows.empty()) tx.run_all(kSaveBalances, rows);
+}
+
+Shelves lock_shelves(db::Tx& tx, const std::vector<ProductId>& products) {
+    return read_shelves(tx.rows_in(kLockShelves, db::list(products)));
+}
+
+Shelves shelves(db::Tx& tx, const std::vector<ProductId>& products) {
+    return read_shelves(tx.rows_in(kShelves, db::list(products)));
+}
+
+void save(db::Tx& tx, const Shelves& shelves) {
+    std::vector<db::Values> rows;
+    rows.reserve(shelves.size());
+    for (const auto& [key, shelf] : shelves)
+        rows.push_back(db::values(key.first, key.second, shelf.on_hand.units, shelf.allocated.units));
+    if (!rows.empty()) tx.run_all(kSaveShelves, rows);
+}
+
+}  // namespace waybill::stock::store

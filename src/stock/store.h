@@ -1,0 +1,51 @@
+#pragma once
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "db/db.h"
+#include "stock/rules.h"
+#include "stock/stock.h"
+
+namespace waybill::stock::store {
+
+/// Inserts locations or moves them, by code, in the order given (sorted). The kind of one that exists stays.
+void upsert(db::Tx& tx, const std::vector<Location>& locations, Instant now);
+std::map<std::string, Location> by_codes(db::Tx& tx, const std::vector<std::string>& codes);
+std::map<LocationId, Location> by_ids(db::Tx& tx, const std::vector<LocationId>& ids);
+std::vector<Location> after(db::Tx& tx, Kind kind, const std::string& code, int limit);
+
+/// A row of the ledger.
+struct Movement {
+    std::int64_t id = 0;
+    ProductId product;
+    Quantity units;
+    rules::Account from, to;
+    LocationId from_place, to_place, bin;
+    std::string reason;
+    std::int64_t reference = 0;
+    std::string actor;
+    std::string note;
+};
+void append(db::Tx& tx, const std::vector<Movement>& movements, Instant at);
+
+using Balances = std::map<ProductId, rules::Accounts>;
+using Shelves = std::map<std::pair<ProductId, LocationId>, rules::Shelf>;
+
+/// The balances of sorted products, locked. A product without a row is absent, and not locked.
+Balances lock_balances(db::Tx& tx, const std::vector<ProductId>& products);
+/// Makes rows of zero where there is none, and locks them.
+void ensure_balances(db::Tx& tx, const std::vector<ProductId>& products);
+Balances balances(db::Tx& tx, const std::vector<ProductId>& products);
+void save(db::Tx& tx, const Balances& balances);
+
+/// What lies in places of these products, locked; empty places are left out. Lock the balances first: whoever changes a place
+/// holds its product's balance.
+Shelves lock_shelves(db::Tx& tx, const std::vector<ProductId>& products);
+Shelves shelves(db::Tx& tx, const std::vector<ProductId>& products);
+void save(db::Tx& tx, const Shelves& shelves);
+
+}  // namespace waybill::stock::store
