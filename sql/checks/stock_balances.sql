@@ -1,0 +1,19 @@
+-- Every balance of a product equals what the ledger's movements into that account and out of it sum up to.
+-- Rows: product, then by how much each balance is above the ledger.
+SELECT product_id, warehouse_id, SUM(free) AS free_off, SUM(reserved) AS reserved_off, SUM(allocated) AS allocated_off,
+       SUM(picked) AS picked_off, SUM(packed) AS packed_off, SUM(shipped) AS shipped_off
+FROM (
+    SELECT product_id, warehouse_id, free, reserved, allocated, picked, packed, shipped FROM stock_product
+    UNION ALL
+    SELECT product_id, warehouse_id,
+           SUM(quantity * ((from_account = 'free') - (to_account = 'free'))),
+           SUM(quantity * ((from_account = 'reserved') - (to_account = 'reserved'))),
+           SUM(quantity * ((from_account = 'allocated') - (to_account = 'allocated'))),
+           SUM(quantity * ((from_account = 'picked') - (to_account = 'picked'))),
+           SUM(quantity * ((from_account = 'packed') - (to_account = 'packed'))),
+           SUM(quantity * ((from_account = 'shipped') - (to_account = 'shipped')))
+    FROM stock_movement
+    GROUP BY product_id, warehouse_id
+) both_sides
+GROUP BY product_id, warehouse_id
+HAVING free_off <> 0 OR reserved_off <> 0 OR allocated_off <> 0 OR picked_off <> 0 OR packed_off <> 0 OR shipped_off <> 0;
