@@ -21,7 +21,7 @@ std::vector<Asset> under(std::string_view prefix);
 /// A folder that is looked into first ("" switches it off); it mirrors the paths above.
 void set_root(std::string folder);
 /// The URL under which a static file is served: it carries a hash of the content, so that it may be cached for ever:
-/// "/assets/3f9a0c12/web/desk/desk.css".
+/// "/assets/3f9a0c12/web/desk/desk.css". Throws std::logic_error for a path that does not exist: a page names its files.
 std::string url(std::string_view path);
 
 }  // namespace waybill::assets

@@ -1,4 +1,5 @@
 #pragma once
+#include <cmath>
 #include <cstdint>
 #include <initializer_list>
 #include <ostream>
@@ -23,7 +24,11 @@ struct Field {
     Field(std::string_view n, const std::string& text) : Field(n, std::string_view(text)) {}
     Field(std::string_view n, bool truth) : name(n), json(truth ? "true" : "false") {}
     template <class N, class = std::enable_if_t<std::is_arithmetic_v<N>>>
-    Field(std::string_view n, N number) : name(n), json(std::to_string(number)) {}
+    Field(std::string_view n, N number) : name(n), json(std::to_string(number)) {
+        if constexpr (std::is_floating_point_v<N>) {
+            if (!std::isfinite(number)) json = "null";  // JSON has no word for it
+        }
+    }
     template <class Tag>
     Field(std::string_view n, Id<Tag> id) : Field(n, id.text()) {}
     template <class T>
@@ -31,6 +36,8 @@ struct Field {
 };
 
 /// Sets where lines go ("-" is standard output, else a file that is appended to) and the lowest level that is written.
+/// Throws std::runtime_error where the file cannot be opened; the old target stays then. Until the first call, lines from
+/// `info` on go to standard output. May be called again, e.g. after the file was rotated.
 void open(const std::string& target, Level lowest);
 
 /// Writes one JSON line: {"at": …, "level": …, "event": …, fields…}. `event` is a stable dotted name: "booking.sent".

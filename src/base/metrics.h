@@ -18,7 +18,7 @@ class Metrics {
 
     /// `labels` as they stand between the braces: `route="/api/v1/orders",status="201"`. The same name and labels give the same counter.
     Counter& counter(std::string_view name, std::string_view help, std::string_view labels = "");
-    /// A value that is asked for when somebody reads the page.
+    /// A value that is asked for when somebody reads the page; left out of it where `read` throws.
     void gauge(std::string_view name, std::string_view help, std::function<double()> read);
     std::string text() const;
 

@@ -31,7 +31,8 @@ struct View::Node {
 };
 
 /// Fills a mustache template. `{{name}}` is escaped for HTML; `{{{name}}}` is for finished HTML only.
-/// `partials` are what `{{> name}}` finds. Throws std::logic_error where the template itself is wrong.
+/// An empty text and an empty list are false in `{{#name}}`. `partials` are what `{{> name}}` finds (never the view's own
+/// texts). Throws std::logic_error where the template itself is wrong or names a partial that is not there.
 std::string render(const std::string& mustache, const View& view, const std::map<std::string, std::string>& partials = {});
 
 }  // namespace waybill
