@@ -61,7 +61,7 @@ TEST_F(AssetsOnDisk, WinOverTheBinary) {
 
 TEST_F(AssetsOnDisk, NeverLeaveTheFolder) {
     const std::string secret = "../" + folder.filename().string() + ".secret";
-    for (const std::string& path : {secret, "web/../" + secret, "web/./desk/on_disk.css", std::string("/etc/passwd"),
+    for (const std::string& path : {secret, "web/../" + secret, std::string("web/./desk/on_disk.css"), std::string("/etc/passwd"),
                                     std::string("web//desk"), std::string("web/desk"), std::string("")})
         EXPECT_FALSE(read(path)) << path;
 }

@@ -81,7 +81,7 @@ TEST_F(RunnerTest, APokeDuringARunMeansOneMore) {
 TEST_F(RunnerTest, AnExceptionIsCountedAndBacksOffThisDutyOnly) {
     Tally failing, fine;
     Runner runner(metrics);
-    runner.add({"failing", 1ms, [&]() -> bool { return failing.add(), throw std::runtime_error("no"); }});
+    runner.add({"failing", 1ms, [&]() -> bool { throw std::runtime_error(std::to_string(failing.add())); }});
     runner.add({"odd", 1h, []() -> bool { throw 7; }});
     runner.add({"fine", 1ms, [&] { return fine.add(), false; }});
     runner.start();
