@@ -12,6 +12,7 @@ CREATE TABLE shipment (
     price_minor      BIGINT NULL,
     currency         CHAR(3) NULL,
     attempts         INT NOT NULL DEFAULT 0,
+    void_wanted      TINYINT NOT NULL DEFAULT 0,            -- its order was cancelled while the booking was under way
     actor            VARCHAR(40) NOT NULL DEFAULT '',
     version          INT NOT NULL DEFAULT 1,
     created_at       DATETIME(6) NOT NULL,
@@ -44,12 +45,12 @@ CREATE TABLE booking_intent (
     idempotency_key  CHAR(36) NOT NULL,
     request          JSON NOT NULL,                         -- what was asked, without secrets
     state            ENUM('pending', 'claimed', 'sending', 'unknown', 'review', 'done', 'rejected', 'absent') NOT NULL,
-    live_slot        TINYINT NULL,                          -- 0 while it may still have effect, NULL once it is dead
+    live_slot        TINYINT NULL,                          -- 0 (book) or 1 (void) while it may still have effect, NULL once it is dead
     version          INT NOT NULL DEFAULT 1,
     lease_owner      VARCHAR(64) NOT NULL DEFAULT '',
     lease_token      BIGINT NOT NULL DEFAULT 0,
     lease_until      DATETIME(3) NULL,
-    due_at           DATETIME(3) NOT NULL,
+    due_at           DATETIME(3) NOT NULL,                  -- by the database's clock, like every lease
     first_sent_at    DATETIME(6) NULL,
     checks           SMALLINT NOT NULL DEFAULT 0,
     absent_answers   SMALLINT NOT NULL DEFAULT 0,
@@ -63,7 +64,8 @@ CREATE TABLE booking_intent (
     UNIQUE KEY booking_intent_reference (reference, kind),
     UNIQUE KEY booking_intent_live (shipment_id, live_slot),
     KEY booking_intent_due (state, due_at, id),
-    KEY booking_intent_lease (lease_token)
+    KEY booking_intent_lease (lease_token),
+    KEY booking_intent_expiry (state, lease_until)
 ) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_bin;
 
 CREATE TABLE booking_event (

@@ -187,6 +187,8 @@ class Orders {
 
     /// Stop-work: error "order.cancelled" or "order.held" with the reason, asked before every scan.
     Result<void> require_pickable(db::Tx& tx, OrderId id);
+    /// Before the truck takes a package: error "order.cancelled". A hold that came after packing stops it, too: "order.held".
+    Result<void> require_shippable(db::Tx& tx, OrderId id);
     /// Writes stages to lines, ledger and derived state, for one order. Locks the order's row first.
     void record(db::Tx& tx, OrderId id, std::span<const Progress> progress, const std::string& actor);
     /// A person walks for this order now: for the board. Idempotent.

@@ -92,6 +92,9 @@ class Shipping {
                                                            const std::string& actor);
     Result<void> close_handover(db::Tx& tx, HandoverId id, const std::string& actor);
 
+    /// The carrier's own scan shows that it has the package, although nobody here scanned it onto the truck.
+    void taken_by_carrier(db::Tx& tx, ShipmentId shipment, PackageId package);
+
     // Duties (registered by app): each a bounded piece of work, true where there was some.
     bool send_due();      ///< claims pending intents and starts their conversations
     bool resolve_due();   ///< asks about unknown outcomes; expired leases: claimed → pending, sending → unknown
@@ -99,8 +102,9 @@ class Shipping {
 
     std::int64_t unknown_count();
 
-  private:
     struct Impl;
+
+  private:
     std::unique_ptr<Impl> impl_;
 };
 
