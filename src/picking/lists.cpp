@@ -1,0 +1,150 @@
+#include <algorithm>
+
+#include "labels/pick_list.h"
+#include "picking/picking.h"
+#include "picking/store.h"
+
+// Walks: which orders go together, in which order the stops are visited, and the paper for it.
+namespace waybill::picking {
+
+namespace {
+
+constexpr std::size_t kMaxTasks = 1500;  // one walk never holds more than the document and a person can take
+
+/// Tasks of whole orders, as many orders as fit; the first always.
+std::vector<store::TaskRow> fitting(std::vector<store::TaskRow> tasks, const std::vector<OrderId>& orders) {
+    std::vector<store::TaskRow> out;
+    for (const OrderId order : orders) {
+        const auto mine = std::count_if(tasks.begin(), tasks.end(), [&](const auto& t) { return t.order == order; });
+        if (!out.empty() && out.size() + static_cast<std::size_t>(mine) > kMaxTasks) break;
+        std::copy_if(tasks.begin(), tasks.end(), std::back_inserter(out), [&](const auto& t) { return t.order == order; });
+    }
+    return out;
+}
+
+std::vector<OrderId> orders_of(std::span<const store::TaskRow> tasks) {
+    std::vector<OrderId> out;
+    for (const auto& task : tasks)
+        if (std::find(out.begin(), out.end(), task.order) == out.end()) out.push_back(task.order);
+    return out;
+}
+
+std::string barcode_of(const catalogue::Product& product) { return product.barcodes.empty() ? product.sku : product.barcodes.front(); }
+
+labels::PickListDocument document(const PickList& list, Instant now) {
+    labels::PickListDocument d;
+    d.number = std::to_string(list.number);
+    d.barcode = list.id.text();
+    d.picker = list.picker;
+    d.distance = list.distance;
+    d.printed_at = now;
+    for (const auto& tote : list.totes) d.totes.push_back({tote.code, std::to_string(tote.order_number), tote.order.text()});
+    for (const auto& task : list.tasks)
+        d.rows.push_back({task.sequence, task.bin_code, task.sku, task.description, task.quantity, task.tote_code,
+                          std::to_string(task.order_number), task.barcode});
+    return d;
+}
+
+}  // namespace
+
+Result<PickList> Picking::create_list(db::Tx& tx, const std::vector<OrderId>& wanted, int max_orders, const std::string& picker) {
+    store::lock_turn(tx);
+    const auto candidates = wanted.empty() ? store::waiting_orders(tx, max_orders) : wanted;
+    std::vector<OrderId> pickable;
+    for (const OrderId order : candidates)
+        if (p_.orders.require_pickable(tx, order)) pickable.push_back(order);
+    if (pickable.empty()) return error(Code::conflict, "picking.nothing_released", "No released order waits to be picked.");
+    auto tasks = fitting(store::lock_released(tx, pickable), pickable);
+    if (tasks.empty()) return error(Code::conflict, "picking.nothing_released", "Nothing of these orders waits to be picked.");
+
+    // A tote for each order: the one it has from an earlier walk, else a free one. Orders without a tote wait for the next walk.
+    const auto now = p_.clock.now();
+    const auto id = p_.ids.next<PickListId>();
+    std::vector<store::ToteRow> again, fresh;
+    std::vector<OrderId> without;
+    for (const OrderId order : orders_of(tasks)) {
+        if (const auto tote = store::tote_of_order(tx, order)) again.push_back({tote->tote, order, id});
+        else without.push_back(order);
+    }
+    if (!without.empty()) {
+        auto totes = free_totes(tx, without.size());
+        if (!totes && again.empty()) return std::move(totes).error();
+        for (std::size_t i = 0; totes && i < totes->size(); ++i) fresh.push_back({(*totes)[i], without[i], id});
+        for (std::size_t i = fresh.size(); i < without.size(); ++i)
+            std::erase_if(tasks, [&](const auto& t) { return t.order == without[i]; });
+    }
+
+    std::vector<LocationId> bins;
+    for (const auto& task : tasks)
+        if (std::find(bins.begin(), bins.end(), task.bin) == bins.end()) bins.push_back(task.bin);
+    const auto places = p_.stock.locations(tx, bins);
+    std::vector<rules::Stop> stops;
+    for (const LocationId bin : bins) {
+        const auto& place = places.at(bin);
+        stops.push_back({bin, place.aisle, place.x.value, place.y.value});
+    }
+    const auto walk = rules::plan_walk(stops);
+    std::vector<store::TaskRow> route;
+    for (const std::size_t stop : walk.order)
+        std::copy_if(tasks.begin(), tasks.end(), std::back_inserter(route), [&](const auto& t) { return t.bin == stops[stop].bin; });
+
+    store::insert_list(tx, {id, p_.numbers.next("pick_list"), "open", picker, walk.distance.value, {}, now});
+    store::use_totes(tx, fresh, now);
+    store::move_totes(tx, again);
+    store::assign(tx, id, route, now);
+    for (const OrderId order : orders_of(route)) p_.orders.work_began(tx, order, picker);
+    return load(tx, id);
+}
+
+Result<PickList> Picking::load(db::Tx& tx, PickListId id) {
+    const auto row = store::get_list(tx, id, false);
+    if (!row) return error(Code::not_found, "pick_list.unknown", "There is no such pick list.");
+    PickList list{row->id, row->number, row->state, row->picker, {row->distance_mm}, {}, {}, row->created_at};
+    const auto tasks = store::tasks_of_list(tx, id);
+    const auto uses = store::totes_of_list(tx, id);
+    std::vector<ProductId> products;
+    std::vector<LocationId> places;
+    std::vector<OrderLineId> lines;
+    for (const auto& t : tasks) products.push_back(t.product), places.push_back(t.bin);
+    for (const auto& u : uses) places.push_back(u.tote);
+    const auto goods = p_.catalogue.by_ids(tx, products);
+    const auto where = p_.stock.locations(tx, places);
+    const auto orders = p_.orders.summaries(tx, orders_of(tasks));
+    std::map<OrderId, std::string> tote_of;
+    for (const auto& use : uses) {
+        tote_of[use.order] = where.at(use.tote).code;
+        if (const auto order = orders.find(use.order); order != orders.end())
+            list.totes.push_back({where.at(use.tote).code, use.order, order->second.number});
+    }
+    for (const auto& t : tasks) {
+        const auto& product = goods.at(t.product);
+        list.tasks.push_back({t.id, t.order, orders.at(t.order).number, t.line, t.product, product.sku, product.name, barcode_of(product),
+                              t.bin, where.at(t.bin).code, tote_of[t.order], t.quantity, t.picked, t.shorted, t.state, t.sequence});
+    }
+    return list;
+}
+
+Result<PickList> Picking::get(PickListId id) {
+    return p_.db.transact([&](db::Tx& tx) { return load(tx, id); });
+}
+
+std::vector<PickList> Picking::lists(const std::string& state, int limit) {
+    return p_.db.transact([&](db::Tx& tx) {
+        std::vector<PickList> out;
+        for (const auto& row : store::lists(tx, state, limit))
+            out.push_back({row.id, row.number, row.state, row.picker, {row.distance_mm}, {}, {}, row.created_at});
+        return out;
+    });
+}
+
+Result<std::string> Picking::pdf(PickListId id, const Texts& texts) {
+    TRY(list, get(id));
+    return labels::pdf(document(list, p_.clock.now()), texts);
+}
+
+std::vector<std::string> Picking::barcodes(PickListId id) {
+    const auto list = get(id);
+    return list ? labels::barcodes(document(*list, p_.clock.now())) : std::vector<std::string>{};
+}
+
+}  // namespace waybill::picking

@@ -1,0 +1,160 @@
+#include <algorithm>
+
+#include "picking/picking.h"
+#include "picking/store.h"
+#include "waybill/json.h"
+
+// The scan station's side: bin, item, tote, short. Each scan is a transaction of its own and counts once.
+namespace waybill::picking {
+
+namespace {
+
+std::vector<rules::OpenTask> open_tasks(std::span<const store::TaskRow> rows, const std::map<ProductId, catalogue::Product>& goods) {
+    std::vector<rules::OpenTask> out;
+    for (const auto& row : rows) {
+        const auto product = goods.find(row.product);
+        out.push_back({row.id, row.order, row.bin, row.product, product == goods.end() ? "" : product->second.sku, row.quantity, row.picked,
+                       row.shorted, row.state == "assigned"});
+    }
+    return out;
+}
+
+std::string accepted(std::int64_t seq, const store::TaskRow* task, Quantity in_hand) {
+    json::Writer out;
+    out.begin_object().member("seq", seq).member("ok", true);
+    if (task)
+        out.member("task", task->id).member("state", task->state).member("picked", task->picked.units)
+            .member("needed", (task->quantity - task->shorted).units).member("in_hand", in_hand.units);
+    out.end_object();
+    return out.take();
+}
+
+std::string refused(std::int64_t seq, const Error& error) {
+    json::Writer out;
+    out.begin_object().member("seq", seq).member("ok", false).member("key", error.key).member("detail", error.detail).end_object();
+    return out.take();
+}
+
+}  // namespace
+
+/// One scan inside its transaction: what the list looks like, and what the scan changes of it.
+class Picking::ScanStep {
+  public:
+    ScanStep(Parts& parts, db::Tx& tx, store::ListRow& list, const Scan& scan, const std::string& actor)
+        : p_(parts), tx_(tx), list_(list), scan_(scan), actor_(actor), rows_(store::tasks_of_list(tx, list.id)) {
+        std::vector<ProductId> products;
+        for (const auto& row : rows_) products.push_back(row.product);
+        goods_ = p_.catalogue.by_ids(tx, products);
+        tasks_ = open_tasks(rows_, goods_);
+    }
+
+    Result<std::string> apply() {
+        if (scan_.kind == "bin") return bin();
+        if (scan_.kind == "item") return item();
+        if (scan_.kind == "tote") return tote();
+        return short_pick();
+    }
+
+  private:
+    Result<std::string> bin() {
+        const auto place = p_.stock.location(tx_, scan_.code);
+        if (!place || place->kind != stock::Kind::bin)
+            return error(Code::conflict, "scan.not_a_bin", "\"" + scan_.code + "\" is not a bin. Go to " + next_bin() + ".");
+        TRY(position, rules::at_bin(list_.position, tasks_, place->id, next_bin()));
+        store::save_position(tx_, list_.id, position);
+        return accepted(scan_.seq, nullptr, {});
+    }
+
+    Result<std::string> item() {
+        const auto product = p_.catalogue.by_code(tx_, scan_.code);
+        TRY(position, rules::with_item(list_.position, tasks_, product.value_or(ProductId()), {scan_.quantity}));
+        const auto& row = this->row(position.task);
+        TRY_VOID(p_.orders.require_pickable(tx_, row.order));
+        store::save_position(tx_, list_.id, position);
+        return accepted(scan_.seq, &row, position.in_hand);
+    }
+
+    Result<std::string> tote() {
+        TRY(task, rules::for_tote(list_.position, tasks_));
+        const auto use = store::tote_of_order(tx_, task.order);
+        const auto place = p_.stock.location(tx_, scan_.code);
+        if (!use || !place || place->id != use->tote) {
+            const auto right = use ? p_.stock.locations(tx_, {use->tote}).at(use->tote).code : std::string("?");
+            return error(Code::conflict, "scan.wrong_tote", "Wrong tote. These units belong into " + right + ".");
+        }
+        TRY_VOID(p_.orders.lock(tx_, task.order));
+        TRY_VOID(p_.orders.require_pickable(tx_, task.order));
+        auto& row = this->row(task.id);
+        const Quantity units = list_.position.in_hand;
+        p_.stock.pick(tx_, {row.line.raw(), row.product, row.bin, units}, use->tote, actor_);
+        store::add_content(tx_, {row.line, use->tote, row.order, row.product, units});
+        row.picked += units;
+        if (row.picked + row.shorted == row.quantity) row.state = "picked";
+        store::save_task(tx_, row, "", p_.clock.now());
+        const orders::Progress progress{row.line, orders::Stage::picked, units, row.id.raw()};
+        p_.orders.record(tx_, row.order, {&progress, 1}, actor_);
+        store::save_position(tx_, list_.id, {list_.position.bin, {}, {}});
+        finish_if_done();
+        return accepted(scan_.seq, &row, {});
+    }
+
+    Result<std::string> short_pick() {
+        const auto product = scan_.code.empty() ? std::optional<ProductId>() : p_.catalogue.by_code(tx_, scan_.code);
+        if (!scan_.code.empty() && !product) return error(Code::conflict, "scan.unknown", "\"" + scan_.code + "\" is not known.");
+        TRY(task, rules::for_short(list_.position, tasks_, product.value_or(ProductId()), scan_.reason));
+        TRY_VOID(p_.orders.lock(tx_, task.order));
+        TRY_VOID(p_.orders.require_pickable(tx_, task.order));
+        auto& row = this->row(task.id);
+        const Quantity missing = task.left();
+        p_.stock.write_off(tx_, {row.line.raw(), row.product, row.bin, missing}, scan_.reason, actor_);
+        row.shorted += missing;
+        row.state = "short";
+        store::save_task(tx_, row, scan_.reason, p_.clock.now());
+        p_.orders.backorder(tx_, row.order, row.line, missing, scan_.reason, actor_);
+        finish_if_done();
+        return accepted(scan_.seq, &row, {});
+    }
+
+    store::TaskRow& row(PickTaskId id) {
+        return *std::find_if(rows_.begin(), rows_.end(), [&](const auto& r) { return r.id == id; });
+    }
+    std::string next_bin() {
+        for (const auto& row : rows_)
+            if (row.state == "assigned") return p_.stock.locations(tx_, {row.bin}).at(row.bin).code;
+        return "the bench: this list is done";
+    }
+    void finish_if_done() {
+        if (store::open_in_list(tx_, list_.id) == 0) store::finish_list(tx_, list_.id, p_.clock.now());
+    }
+
+    Parts& p_;
+    db::Tx& tx_;
+    store::ListRow& list_;
+    const Scan& scan_;
+    const std::string& actor_;
+    std::vector<store::TaskRow> rows_;
+    std::map<ProductId, catalogue::Product> goods_;
+    std::vector<rules::OpenTask> tasks_;
+};
+
+Result<std::vector<ScanAnswer>> Picking::scan(PickListId id, const std::string& device, std::span<const Scan> scans, const std::string& actor) {
+    std::vector<ScanAnswer> answers;
+    for (const auto& scan : scans) {
+        auto done = p_.db.transact([&](db::Tx& tx) -> Result<ScanAnswer> {
+            auto list = store::get_list(tx, id, true);
+            if (!list) return error(Code::not_found, "pick_list.unknown", "There is no such pick list.");
+            TRY(before, p_.scans.replay(tx, device, scan.seq, id.raw()));
+            if (before) return ScanAnswer{before->find("\"ok\":true") != std::string::npos, *before};
+            const auto applied = ScanStep(p_, tx, *list, scan, actor).apply();
+            if (!applied) return applied.error();
+            p_.scans.record(tx, device, scan.seq, "pick", id.raw(), scan.code, *applied, actor);
+            return ScanAnswer{true, *applied};
+        });
+        if (!done && (done.error().code == Code::not_found || done.error().key == "scan.seq_reused")) return std::move(done).error();
+        // A refused scan changed nothing and is not remembered: the same scan may be right a moment later.
+        answers.push_back(done ? *std::move(done) : ScanAnswer{false, refused(scan.seq, done.error())});
+    }
+    return answers;
+}
+
+}  // namespace waybill::picking

@@ -1,0 +1,138 @@
+#include "picking/store.h"
+
+#include <algorithm>
+
+namespace waybill::picking::store {
+
+namespace {
+
+constexpr db::Statement kInsertTasks{
+    "INSERT INTO pick_task (id, order_id, order_line_id, product_id, bin_id, quantity, state, created_at, updated_at) VALUES "
+    "{(?, ?, ?, ?, ?, ?, 'released', ?, ?)}"};
+constexpr db::Statement kWaiting{"SELECT order_id FROM pick_task WHERE state = 'released' ORDER BY created_at, id LIMIT ?"};
+constexpr db::Statement kLockReleased{
+    "SELECT id, order_id, order_line_id, product_id, bin_id, quantity, picked, shorted, state, pick_list_id, sequence FROM pick_task "
+    "WHERE order_id IN ({?}) AND state = 'released' ORDER BY id FOR UPDATE"};
+constexpr db::Statement kLockOpen{
+    "SELECT id, order_id, order_line_id, product_id, bin_id, quantity, picked, shorted, state, pick_list_id, sequence FROM pick_task "
+    "WHERE order_id = ? AND state IN ('released', 'assigned') ORDER BY id FOR UPDATE"};
+constexpr db::Statement kOfList{
+    "SELECT id, order_id, order_line_id, product_id, bin_id, quantity, picked, shorted, state, pick_list_id, sequence FROM pick_task "
+    "WHERE pick_list_id = ? ORDER BY sequence"};
+constexpr db::Statement kAssign{
+    "INSERT INTO pick_task (id, order_id, order_line_id, product_id, bin_id, quantity, state, pick_list_id, sequence, created_at, updated_at) "
+    "VALUES {(?, ?, ?, ?, ?, ?, 'assigned', ?, ?, ?, ?)} ON DUPLICATE KEY UPDATE state = 'assigned', "
+    "pick_list_id = VALUES(pick_list_id), sequence = VALUES(sequence), updated_at = VALUES(updated_at)"};
+constexpr db::Statement kSaveTask{"UPDATE pick_task SET picked = ?, shorted = ?, state = ?, reason = ?, updated_at = ? WHERE id = ?"};
+constexpr db::Statement kOpenOfOrder{"SELECT id FROM pick_task WHERE order_id = ? AND state IN ('released', 'assigned') LIMIT 1"};
+
+constexpr db::Statement kTurn{"SELECT id FROM picking_turn WHERE id = 1 FOR UPDATE"};
+constexpr db::Statement kInsertList{
+    "INSERT INTO pick_list (id, number, state, picker, distance_mm, created_at) VALUES (?, ?, 'open', ?, ?, ?)"};
+constexpr db::Statement kGetList{
+    "SELECT id, number, state, picker, distance_mm, current_bin, current_task, in_hand, created_at FROM pick_list WHERE id = ?"};
+constexpr db::Statement kLockList{
+    "SELECT id, number, state, picker, distance_mm, current_bin, current_task, in_hand, created_at FROM pick_list WHERE id = ? FOR UPDATE"};
+constexpr db::Statement kLists{
+    "SELECT id, number, state, picker, distance_mm, current_bin, current_task, in_hand, created_at FROM pick_list WHERE state = ? "
+    "ORDER BY created_at DESC, id DESC LIMIT ?"};
+constexpr db::Statement kSavePosition{"UPDATE pick_list SET current_bin = ?, current_task = ?, in_hand = ? WHERE id = ?"};
+constexpr db::Statement kDropInHand{"UPDATE pick_list SET current_task = NULL, in_hand = 0 WHERE id = ? AND current_task = ?"};
+constexpr db::Statement kFinishList{"UPDATE pick_list SET state = 'done', done_at = ? WHERE id = ?"};
+constexpr db::Statement kOpenInList{"SELECT COUNT(*) FROM pick_task WHERE pick_list_id = ? AND state = 'assigned'"};
+
+TaskRow task_row(const db::Row& r) {
+    return {r.get<PickTaskId>(0),
+            r.get<OrderId>(1),
+            r.get<OrderLineId>(2),
+            r.get<ProductId>(3),
+            r.get<LocationId>(4),
+            {r.get<std::int64_t>(5)},
+            {r.get<std::int64_t>(6)},
+            {r.get<std::int64_t>(7)},
+            r.text(8),
+            r.get<PickListId>(9),
+            r.get<int>(10)};
+}
+
+std::vector<TaskRow> task_rows(const std::vector<db::Row>& rows) {
+    std::vector<TaskRow> out;
+    out.reserve(rows.size());
+    for (const auto& row : rows) out.push_back(task_row(row));
+    return out;
+}
+
+ListRow list_row(const db::Row& r) {
+    return {r.get<PickListId>(0),
+            r.integer(1),
+            r.text(2),
+            r.text(3),
+            r.integer(4),
+            {r.get<LocationId>(5), r.get<PickTaskId>(6), {r.integer(7)}},
+            r.instant(8)};
+}
+
+}  // namespace
+
+void insert_tasks(db::Tx& tx, std::span<const TaskRow> tasks, Instant at) {
+    std::vector<db::Values> rows;
+    for (const auto& t : tasks) rows.push_back(db::values(t.id, t.order, t.line, t.product, t.bin, t.quantity.units, at, at));
+    if (!rows.empty()) tx.run_all(kInsertTasks, rows);
+}
+
+std::vector<OrderId> waiting_orders(db::Tx& tx, int limit) {
+    // Tasks of one order were made together and stand together, so a few thousand rows hold many orders.
+    constexpr int kLook = 4000;
+    std::vector<OrderId> orders;
+    for (const auto& row : tx.rows(kWaiting, kLook)) {
+        const auto id = row.get<OrderId>(0);
+        if (std::find(orders.begin(), orders.end(), id) == orders.end()) orders.push_back(id);
+        if (static_cast<int>(orders.size()) == limit) break;
+    }
+    return orders;
+}
+
+std::vector<TaskRow> lock_released(db::Tx& tx, const std::vector<OrderId>& orders) {
+    return task_rows(tx.rows_in(kLockReleased, db::list(orders)));
+}
+std::vector<TaskRow> lock_open_of_order(db::Tx& tx, OrderId order) { return task_rows(tx.rows(kLockOpen, order)); }
+std::vector<TaskRow> tasks_of_list(db::Tx& tx, PickListId list) { return task_rows(tx.rows(kOfList, list)); }
+
+void assign(db::Tx& tx, PickListId list, std::span<const TaskRow> in_route_order, Instant at) {
+    std::vector<db::Values> rows;
+    int sequence = 0;
+    for (const auto& t : in_route_order)
+        rows.push_back(db::values(t.id, t.order, t.line, t.product, t.bin, t.quantity.units, list, ++sequence, at, at));
+    if (!rows.empty()) tx.run_all(kAssign, rows);
+}
+
+void save_task(db::Tx& tx, const TaskRow& t, const std::string& reason, Instant at) {
+    tx.run(kSaveTask, t.picked.units, t.shorted.units, t.state, reason, at, t.id);
+}
+
+bool has_open_tasks(db::Tx& tx, OrderId order) { return tx.one(kOpenOfOrder, order).has_value(); }
+
+void lock_turn(db::Tx& tx) { tx.one(kTurn); }
+
+void insert_list(db::Tx& tx, const ListRow& list) {
+    tx.run(kInsertList, list.id, list.number, list.picker, list.distance_mm, list.created_at);
+}
+
+std::optional<ListRow> get_list(db::Tx& tx, PickListId id, bool lock) {
+    const auto row = lock ? tx.one(kLockList, id) : tx.one(kGetList, id);
+    if (!row) return {};
+    return list_row(*row);
+}
+
+std::vector<ListRow> lists(db::Tx& tx, const std::string& state, int limit) {
+    std::vector<ListRow> out;
+    for (const auto& row : tx.rows(kLists, state, limit)) out.push_back(list_row(row));
+    return out;
+}
+
+void save_position(db::Tx& tx, PickListId id, const rules::Position& p) { tx.run(kSavePosition, p.bin, p.task, p.in_hand.units, id); }
+void drop_in_hand(db::Tx& tx, PickListId id, PickTaskId task) { tx.run(kDropInHand, id, task); }
+void finish_list(db::Tx& tx, PickListId id, Instant at) { tx.run(kFinishList, at, id); }
+std::int64_t open_in_list(db::Tx& tx, PickListId id) { return tx.one(kOpenInList, id)->integer(0); }
+
+}  // namespace waybill::picking::store

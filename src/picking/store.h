@@ -1,0 +1,94 @@
+#pragma once
+#include <map>
+#include <optional>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "db/db.h"
+#include "picking/picking.h"
+#include "picking/rules.h"
+
+/// Picking's tables: pick_list, pick_task, tote_use, tote_content, putback, picking_turn.
+namespace waybill::picking::store {
+
+struct TaskRow {
+    PickTaskId id;
+    OrderId order;
+    OrderLineId line;
+    ProductId product;
+    LocationId bin;
+    Quantity quantity, picked, shorted;
+    std::string state;
+    PickListId list;
+    int sequence = 0;
+};
+struct ListRow {
+    PickListId id;
+    std::int64_t number = 0;
+    std::string state, picker;
+    std::int64_t distance_mm = 0;
+    rules::Position position;
+    Instant created_at;
+};
+struct ToteRow {
+    LocationId tote;
+    OrderId order;
+    PickListId list;
+};
+struct ContentRow {
+    OrderLineId line;
+    LocationId tote;
+    OrderId order;
+    ProductId product;
+    Quantity quantity;
+};
+struct PutbackRow {
+    PutbackId id;
+    OrderId order;
+    OrderLineId line;
+    ProductId product;
+    LocationId tote;
+    Quantity quantity, done;
+    std::string state;
+};
+
+// ---- tasks and lists (store.cpp)
+void insert_tasks(db::Tx& tx, std::span<const TaskRow> tasks, Instant at);
+/// Orders with released tasks, oldest task first.
+std::vector<OrderId> waiting_orders(db::Tx& tx, int limit);
+std::vector<TaskRow> lock_released(db::Tx& tx, const std::vector<OrderId>& orders);
+std::vector<TaskRow> lock_open_of_order(db::Tx& tx, OrderId order);
+std::vector<TaskRow> tasks_of_list(db::Tx& tx, PickListId list);
+void assign(db::Tx& tx, PickListId list, std::span<const TaskRow> in_route_order, Instant at);
+void save_task(db::Tx& tx, const TaskRow& task, const std::string& reason, Instant at);
+bool has_open_tasks(db::Tx& tx, OrderId order);
+
+void lock_turn(db::Tx& tx);
+void insert_list(db::Tx& tx, const ListRow& list);
+std::optional<ListRow> get_list(db::Tx& tx, PickListId id, bool lock);
+std::vector<ListRow> lists(db::Tx& tx, const std::string& state, int limit);
+void save_position(db::Tx& tx, PickListId id, const rules::Position& position);
+/// Units of that task in the hand were never picked: they stay in their bin.
+void drop_in_hand(db::Tx& tx, PickListId id, PickTaskId task);
+void finish_list(db::Tx& tx, PickListId id, Instant at);
+std::int64_t open_in_list(db::Tx& tx, PickListId id);
+
+// ---- totes and putbacks (store_totes.cpp)
+std::vector<ToteRow> totes_in_use(db::Tx& tx);
+std::vector<ToteRow> totes_of_list(db::Tx& tx, PickListId list);
+std::optional<ToteRow> tote_of_order(db::Tx& tx, OrderId order);
+void use_totes(db::Tx& tx, std::span<const ToteRow> uses, Instant at);
+void move_totes(db::Tx& tx, std::span<const ToteRow> uses);
+void free_tote(db::Tx& tx, LocationId tote);
+std::vector<ContentRow> content_of_order(db::Tx& tx, OrderId order, bool lock);
+void add_content(db::Tx& tx, const ContentRow& row);
+void take_content(db::Tx& tx, OrderLineId line, LocationId tote, Quantity units);
+
+void insert_putbacks(db::Tx& tx, std::span<const PutbackRow> rows, Instant at);
+std::optional<PutbackRow> lock_putback(db::Tx& tx, PutbackId id);
+std::vector<PutbackRow> open_putbacks(db::Tx& tx, int limit);
+void save_putback(db::Tx& tx, const PutbackRow& row);
+bool tote_has_open_putback(db::Tx& tx, LocationId tote);
+
+}  // namespace waybill::picking::store
