@@ -1,0 +1,148 @@
+#include "packing/packing.h"
+#include "waybill/json.h"
+
+namespace waybill::packing {
+
+namespace {
+
+using http::Access;
+using http::Request;
+using http::Response;
+using http::Role;
+
+const std::set<Role> kWork{Role::logistics_lead, Role::logistics, Role::packer};
+const std::set<Role> kRead{Role::logistics_lead, Role::logistics, Role::packer, Role::customer_service, Role::auditor, Role::integration};
+
+std::string actor(const Request& request) { return request.principal ? request.principal->id : ""; }
+
+void write_package(json::Writer& out, const Package& p, const std::vector<std::string>& barcodes) {
+    const std::string self = "/api/v1/packages/" + p.id.text();
+    out.begin_object().member("id", p.id).member("order", p.order).member("number_of", p.number_of).member("state", p.state);
+    out.key("sscc");
+    p.sscc.empty() ? out.null() : out.value(p.sscc);
+    out.member("weight_g", p.weight.value).member("length_mm", p.size.length.value).member("width_mm", p.size.width.value)
+        .member("height_mm", p.size.height.value).member("created_at", p.created_at).member("sealed_at", p.sealed_at);
+    out.key("items").begin_array();
+    for (const auto& item : p.items)
+        out.begin_object().member("line", item.line).member("sku", item.sku).member("description", item.description)
+            .member("quantity", item.quantity.units).end_object();
+    out.end_array().member("packing_slip", self + "/packing-slip.pdf");
+    out.key("label");
+    p.has_label ? out.value(self + "/label") : out.null();
+    out.key("barcodes").begin_array();
+    for (const auto& barcode : barcodes) out.value(barcode);
+    out.end_array().end_object();
+}
+
+Response open(const Request& request, Packing& packing, db::Database& db, http::Idempotency& idempotency) {
+    struct Input {
+        OrderId order;
+        std::string station;
+    };
+    const auto input = http::parse_body(request, [](json::Fields& f) { return Input{f.id<OrderId>("order"), f.text_or("station", "", 32)}; });
+    if (!input) return http::problem(input.error(), request);
+    return http::idempotent(request, "POST /api/v1/packages", true, db, idempotency, [&](db::Tx& tx) -> Result<http::Outcome> {
+        TRY(package, packing.open(tx, input->order, input->station, actor(request)));
+        json::Writer out;
+        write_package(out, package, {});
+        return http::Outcome{201, out.take()};
+    });
+}
+
+Response scan(const Request& request, Packing& packing) {
+    const auto id = http::path_id<PackageId>(request, "id");
+    if (!id) return http::problem(id.error(), request);
+    struct Input {
+        std::string device;
+        std::vector<Packing::Scan> scans;
+    };
+    const auto input = http::parse_body(request, [](json::Fields& f) {
+        Input in{f.text("device", 1, 40), {}};
+        for (auto& one : f.objects("scans", 1, 1000)) {
+            in.scans.push_back({one.integer("seq", 1, INT64_MAX), one.text("code", 1, 200), one.integer_or("quantity", 1, 1, 1'000'000)});
+            one.done();
+        }
+        return in;
+    });
+    if (!input) return http::problem(input.error(), request);
+    return http::answer(request, 200, packing.scan(*id, input->device, input->scans, actor(request)),
+                        [](json::Writer& out, const std::vector<picking::ScanAnswer>& answers) {
+                            out.begin_object().key("data").begin_array();
+                            for (const auto& answer : answers) out.raw(answer.json);
+                            out.end_array().end_object();
+                        });
+}
+
+Response seal(const Request& request, Packing& packing, db::Database& db, http::Idempotency& idempotency) {
+    const auto id = http::path_id<PackageId>(request, "id");
+    if (!id) return http::problem(id.error(), request);
+    constexpr std::int64_t kAny = 1'000'000'000;
+    const auto input = http::parse_body(request, [](json::Fields& f) {
+        return Sealing{{f.integer("weight_g", -kAny, kAny)},
+                       {{f.integer("length_mm", -kAny, kAny)}, {f.integer("width_mm", -kAny, kAny)}, {f.integer("height_mm", -kAny, kAny)}}};
+    });
+    if (!input) return http::problem(input.error(), request);
+    return http::idempotent(request, "POST /api/v1/packages/{id}/seal", true, db, idempotency, [&](db::Tx& tx) -> Result<http::Outcome> {
+        TRY(package, packing.seal(tx, *id, *input, actor(request)));
+        json::Writer out;
+        write_package(out, package, {});
+        return http::Outcome{200, out.take()};
+    });
+}
+
+Response reopen(const Request& request, Packing& packing, db::Database& db) {
+    const auto id = http::path_id<PackageId>(request, "id");
+    if (!id) return http::problem(id.error(), request);
+    return http::answer(request, 200, db.transact([&](db::Tx& tx) { return packing.reopen(tx, *id, actor(request)); }),
+                        [&](json::Writer& out, const Package& package) { write_package(out, package, {}); });
+}
+
+Response read(const Request& request, Packing& packing) {
+    const auto id = http::path_id<PackageId>(request, "id");
+    if (!id) return http::problem(id.error(), request);
+    return http::answer(request, 200, packing.get(*id),
+                        [&](json::Writer& out, const Package& package) { write_package(out, package, packing.barcodes(*id)); });
+}
+
+Response slip(const Request& request, Packing& packing, const Texts& texts) {
+    const auto id = http::path_id<PackageId>(request, "id");
+    if (!id) return http::problem(id.error(), request);
+    auto pdf = packing.packing_slip(*id, texts);
+    return pdf ? Response::bytes("application/pdf", *std::move(pdf)) : http::problem(pdf.error(), request);
+}
+
+Response label(const Request& request, Packing& packing) {
+    const auto id = http::path_id<PackageId>(request, "id");
+    if (!id) return http::problem(id.error(), request);
+    auto label = packing.label(*id);
+    if (!label) return http::problem(error(Code::not_found, "package.no_label", "The package has no carrier's label."), request);
+    return Response::bytes(label->media_type, std::move(label->bytes));
+}
+
+}  // namespace
+
+void write_of_order(json::Writer& out, Packing& packing, OrderId order) {
+    out.key("packages").begin_array();
+    for (const auto& package : packing.of_order(order)) write_package(out, package, {});
+    out.end_array();
+}
+
+void add_routes(http::Router& router, Packing& packing, db::Database& db, http::Idempotency& idempotency,
+                std::function<const Texts&(const std::string&)> texts) {
+    router.add({"POST", "/api/v1/packages", Access::only(kWork), [&](const Request& r) { return open(r, packing, db, idempotency); },
+                "Open a package for an order whose units wait in totes."});
+    router.add({"GET", "/api/v1/packages/{id}", Access::only(kRead), [&](const Request& r) { return read(r, packing); },
+                "One package with its contents and the barcodes of its packing slip."});
+    router.add({"POST", "/api/v1/packages/{id}/scans", Access::only(kWork), [&](const Request& r) { return scan(r, packing); },
+                "Units verified into the package, scan by scan."});
+    router.add({"POST", "/api/v1/packages/{id}/seal", Access::only(kWork), [&](const Request& r) { return seal(r, packing, db, idempotency); },
+                "Seal and weigh; gives the SSCC."});
+    router.add({"POST", "/api/v1/packages/{id}/reopen", Access::only(kWork), [&](const Request& r) { return reopen(r, packing, db); },
+                "Open a sealed package again, before it is booked."});
+    router.add({"GET", "/api/v1/packages/{id}/packing-slip.pdf", Access::only(kRead),
+                [&packing, texts](const Request& r) { return slip(r, packing, texts(r.language())); }, "The packing slip."});
+    router.add({"GET", "/api/v1/packages/{id}/label", Access::only(kRead), [&](const Request& r) { return label(r, packing); },
+                "The carrier's label as it came."});
+}
+
+}  // namespace waybill::packing

@@ -1,0 +1,53 @@
+#pragma once
+#include <map>
+#include <optional>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "db/db.h"
+#include "packing/packing.h"
+#include "packing/rules.h"
+
+/// Packing's tables: package, package_item, package_label.
+namespace waybill::packing::store {
+
+/// A package without its items' names: those are the order's and the catalogue's.
+struct PackageRow {
+    PackageId id;
+    OrderId order;
+    int number_of = 1;
+    std::string state, sscc, station;
+    Grams weight;
+    Dimensions size;
+    bool has_label = false;
+    bool booking = false;
+    Instant created_at;
+    std::optional<Instant> sealed_at;
+};
+struct ItemRow {
+    PackageId package;
+    OrderLineId line;
+    ProductId product;
+    Quantity quantity;
+};
+
+void insert(db::Tx& tx, const PackageRow& row, const std::string& actor);
+std::optional<PackageRow> get(db::Tx& tx, PackageId id, bool lock);
+std::vector<PackageRow> of_order(db::Tx& tx, OrderId order);
+std::optional<PackageId> by_sscc(db::Tx& tx, const std::string& sscc);
+int next_number(db::Tx& tx, OrderId order);
+void seal(db::Tx& tx, PackageId id, const std::string& sscc, const Sealing& sealing, Instant at);
+void set_state(db::Tx& tx, PackageId id, const std::string& state);
+void set_booking(db::Tx& tx, PackageId id, bool alive);
+void hand_over(db::Tx& tx, PackageId id, Instant at);
+
+void add_items(db::Tx& tx, PackageId id, std::span<const rules::Taken> taken);
+std::vector<ItemRow> items(db::Tx& tx, const std::vector<PackageId>& packages);
+void drop_items(db::Tx& tx, PackageId id);
+
+void put_label(db::Tx& tx, PackageId id, const LabelBytes& label, Instant at);
+std::optional<LabelBytes> label(db::Tx& tx, PackageId id);
+void drop_label(db::Tx& tx, PackageId id);
+
+}  // namespace waybill::packing::store
