@@ -1,0 +1,169 @@
+#include "shipping/shipping.h"
+#include "waybill/json.h"
+
+namespace waybill::shipping {
+
+namespace {
+
+using http::Access;
+using http::Request;
+using http::Response;
+using http::Role;
+
+const std::set<Role> kBook{Role::logistics_lead, Role::logistics, Role::packer, Role::integration};
+const std::set<Role> kLoad{Role::logistics_lead, Role::logistics, Role::packer};
+const std::set<Role> kRead{Role::logistics_lead, Role::logistics, Role::packer, Role::customer_service, Role::finance, Role::auditor, Role::integration};
+
+std::string actor(const Request& request) { return request.principal ? request.principal->id : ""; }
+
+void write_shipment(json::Writer& out, const Shipment& s) {
+    out.begin_object().member("id", s.id).member("order", s.order).member("state", s.state).member("reason", s.reason).member("detail", s.detail)
+        .member("carrier", s.carrier).member("service", s.service).member("tracking_number", s.tracking_number).member("price", s.price)
+        .member("created_at", s.created_at).key("packages").begin_array();
+    for (const auto& package : s.packages)
+        out.begin_object().member("id", package.package).member("tracking_number", package.tracking_number).end_object();
+    out.end_array().key("bookings").begin_array();
+    for (const auto& b : s.bookings)
+        out.begin_object().member("id", b.id).member("kind", b.kind).member("state", b.state).member("reference", b.reference)
+            .member("attempt", b.attempt).member("reason", b.reason).member("detail", b.detail).member("first_sent_at", b.first_sent_at).end_object();
+    out.end_array().end_object();
+}
+
+http::Outcome outcome(int status, const Shipment& shipment) {
+    json::Writer out;
+    write_shipment(out, shipment);
+    return {status, out.take()};
+}
+
+NewShipment read_shipment(json::Fields& f) {
+    NewShipment in;
+    in.order = f.id<OrderId>("order");
+    for (const auto& text : f.texts_or_none("packages", 100, 40)) {
+        if (const auto id = PackageId::parse(text)) in.packages.push_back(*id);
+        else f.fail("packages", "id", "\"" + text + "\" is not a package's id.");
+    }
+    in.carrier = f.text_or("carrier", "", 32);
+    in.service = f.text_or("service", "", 64);
+    return in;
+}
+
+Response book(const Request& request, Shipping& shipping, db::Database& db, http::Idempotency& idempotency) {
+    const auto input = http::parse_body(request, read_shipment);
+    if (!input) return http::problem(input.error(), request);
+    std::int64_t patience = 0;
+    if (const auto text = request.asked("wait"); !text.empty()) {
+        constexpr std::int64_t kLongest = 8;
+        patience = text.size() == 1 && text[0] >= '0' && text[0] <= '8' ? text[0] - '0' : kLongest;
+    }
+    auto response = http::idempotent(request, "POST /api/v1/shipments", true, db, idempotency, [&](db::Tx& tx) -> Result<http::Outcome> {
+        TRY(shipment, shipping.book(tx, *input, actor(request)));
+        return outcome(202, shipment);
+    });
+    if (patience == 0 || response.status != 202) return response;
+    const auto written = json::parse(response.body);
+    const auto* id = written ? written->find("id") : nullptr;
+    const auto shipment = ShipmentId::parse(id ? id->string : "");
+    if (!shipment) return response;
+    const auto now = shipping.wait(*shipment, std::chrono::seconds(patience));
+    if (!now || now->state == "booking") return response;
+    auto waited = outcome(now->state == "booked" ? 201 : 202, *now);
+    response.status = waited.status;
+    response.body = std::move(waited.body);
+    return response;
+}
+
+Response request_void(const Request& request, Shipping& shipping, db::Database& db, http::Idempotency& idempotency) {
+    const auto id = http::path_id<ShipmentId>(request, "id");
+    if (!id) return http::problem(id.error(), request);
+    return http::idempotent(request, "POST /api/v1/shipments/{id}/void", true, db, idempotency, [&](db::Tx& tx) -> Result<http::Outcome> {
+        TRY(shipment, shipping.request_void(tx, *id, actor(request)));
+        return outcome(202, shipment);
+    });
+}
+
+Response read(const Request& request, Shipping& shipping) {
+    const auto id = http::path_id<ShipmentId>(request, "id");
+    if (!id) return http::problem(id.error(), request);
+    return http::answer(request, 200, shipping.get(*id), write_shipment);
+}
+
+Response list(const Request& request, Shipping& shipping) {
+    constexpr int kPage = 100;
+    const auto shipments = shipping.list(request.asked("state"), request.asked("after"), kPage);
+    json::Writer out;
+    out.begin_object().key("data").begin_array();
+    for (const auto& shipment : shipments) write_shipment(out, shipment);
+    out.end_array().key("next");
+    static_cast<int>(shipments.size()) == kPage ? out.value(shipments.back().id) : out.null();
+    out.end_object();
+    return Response::json(200, out.take());
+}
+
+Response open_handover(const Request& request, Shipping& shipping, db::Database& db) {
+    Request with_body = request;
+    if (with_body.body.empty()) with_body.body = "{}";
+    const auto carrier = http::parse_body(with_body, [](json::Fields& f) { return f.text_or("carrier", "", 32); });
+    if (!carrier) return http::problem(carrier.error(), request);
+    return http::answer(request, 201, db.transact([&](db::Tx& tx) { return shipping.open_handover(tx, *carrier, actor(request)); }),
+                        [](json::Writer& out, HandoverId id) { out.begin_object().member("id", id).member("state", "open").end_object(); });
+}
+
+Response scan(const Request& request, Shipping& shipping) {
+    const auto id = http::path_id<HandoverId>(request, "id");
+    if (!id) return http::problem(id.error(), request);
+    struct Input {
+        std::string device;
+        std::vector<Shipping::HandoverScan> scans;
+    };
+    const auto input = http::parse_body(request, [](json::Fields& f) {
+        Input in{f.text("device", 1, 40), {}};
+        for (auto& one : f.objects("scans", 1, 500)) {
+            in.scans.push_back({one.integer("seq", 1, INT64_MAX), one.text("code", 1, 200)});
+            one.done();
+        }
+        return in;
+    });
+    if (!input) return http::problem(input.error(), request);
+    return http::answer(request, 200, shipping.scan_handover(*id, input->device, input->scans, actor(request)),
+                        [](json::Writer& out, const std::vector<picking::ScanAnswer>& answers) {
+                            out.begin_object().key("data").begin_array();
+                            for (const auto& answer : answers) out.raw(answer.json);
+                            out.end_array().end_object();
+                        });
+}
+
+Response close(const Request& request, Shipping& shipping, db::Database& db) {
+    const auto id = http::path_id<HandoverId>(request, "id");
+    if (!id) return http::problem(id.error(), request);
+    const auto closed = db.transact([&](db::Tx& tx) { return shipping.close_handover(tx, *id, actor(request)); });
+    if (!closed) return http::problem(closed.error(), request);
+    json::Writer out;
+    out.begin_object().member("id", *id).member("state", "closed").end_object();
+    return Response::json(200, out.take());
+}
+
+}  // namespace
+
+void write_of_order(json::Writer& out, Shipping& shipping, OrderId order) {
+    out.key("shipments").begin_array();
+    for (const auto& shipment : shipping.of_order(order)) write_shipment(out, shipment);
+    out.end_array();
+}
+
+void add_routes(http::Router& router, Shipping& shipping, db::Database& db, http::Idempotency& idempotency) {
+    router.add({"POST", "/api/v1/shipments", Access::only(kBook), [&](const Request& r) { return book(r, shipping, db, idempotency); },
+                "Book sealed packages of one order with a carrier: 202 with the shipment; ?wait=8 answers 201 when it is booked by then."});
+    router.add({"GET", "/api/v1/shipments", Access::only(kRead), [&](const Request& r) { return list(r, shipping); }, "Shipments by state."});
+    router.add({"GET", "/api/v1/shipments/{id}", Access::only(kRead), [&](const Request& r) { return read(r, shipping); },
+                "One shipment with its attempts."});
+    router.add({"POST", "/api/v1/shipments/{id}/void", Access::only(kBook),
+                [&](const Request& r) { return request_void(r, shipping, db, idempotency); }, "Ask the carrier to void a booked shipment."});
+    router.add({"POST", "/api/v1/handovers", Access::only(kLoad), [&](const Request& r) { return open_handover(r, shipping, db); },
+                "A truck is being loaded."});
+    router.add({"POST", "/api/v1/handovers/{id}/scans", Access::only(kLoad), [&](const Request& r) { return scan(r, shipping); },
+                "Packages scanned onto the truck by their SSCC."});
+    router.add({"POST", "/api/v1/handovers/{id}/close", Access::only(kLoad), [&](const Request& r) { return close(r, shipping, db); },
+                "The truck leaves."});
+}
+
+}  // namespace waybill::shipping

@@ -1,0 +1,104 @@
+#include <algorithm>
+
+#include "shipping/machine.h"
+#include "waybill/json.h"
+
+// The truck: each package is scanned onto it.
+namespace waybill::shipping {
+
+namespace {
+
+std::string accepted(std::int64_t seq, const packing::Package& package, const store::ShipmentRow& shipment) {
+    json::Writer out;
+    out.begin_object().member("seq", seq).member("ok", true).member("package", package.id).member("order", package.order)
+        .member("shipment", shipment.id).end_object();
+    return out.take();
+}
+
+std::string refused(std::int64_t seq, const Error& error) {
+    json::Writer out;
+    out.begin_object().member("seq", seq).member("ok", false).member("key", error.key).member("detail", error.detail).end_object();
+    return out.take();
+}
+
+/// A shipment is handed over when its last package is.
+void finish(db::Tx& tx, Shipping::Impl& impl, const store::ShipmentRow& shipment) {
+    for (const auto& package : store::packages(tx, shipment.id)) {
+        const auto now = impl.p.packing.get(tx, package.package);
+        if (!now || now->state != "handed_over") return;
+    }
+    store::set_state(tx, shipment.id, "handed_over", "", "", impl.p.clock.now());
+}
+
+/// The scanned code as an SSCC: 18 digits, or an element string (00)….
+std::string sscc_of(std::string code) {
+    if (code.starts_with("]C1")) code.erase(0, 3);
+    std::erase_if(code, [](char c) { return c == '(' || c == ')' || c == ' '; });
+    return code.size() == 20 && code.starts_with("00") ? code.substr(2) : code;
+}
+
+Result<std::string> put_on_truck(db::Tx& tx, Shipping::Impl& impl, const store::HandoverRow& handover, const Shipping::HandoverScan& scan,
+                                 const std::string& actor) {
+    if (handover.state != "open") return error(Code::conflict, "handover.closed", "This handover is closed.");
+    const auto id = impl.p.packing.by_sscc(tx, sscc_of(scan.code));
+    if (!id) return error(Code::conflict, "scan.unknown_package", "No package has this SSCC.");
+    const auto live = store::live_shipment(tx, *id);
+    if (!live) return error(Code::conflict, "package.not_booked", "The package has no live shipment: book it first.");
+    const auto seen = store::get(tx, *live, false);
+    TRY_VOID(impl.p.orders.lock(tx, seen->order));
+    const auto shipment = store::get(tx, *live, true);
+    if (!handover.carrier.empty() && shipment->carrier != handover.carrier)
+        return error(Code::conflict, "handover.other_carrier", "This package goes with " + shipment->carrier + ", not with " + handover.carrier + ".");
+    if (shipment->state != "booked" && shipment->state != "handed_over")
+        return error(Code::conflict, "package.not_booked", "The package's shipment is " + shipment->state + ".");
+    TRY_VOID(impl.p.orders.require_shippable(tx, shipment->order));
+    TRY_VOID(impl.p.packing.hand_over(tx, *id, actor));
+    store::add_to_handover(tx, handover.id, *id, impl.p.clock.now());
+    finish(tx, impl, *shipment);
+    TRY(package, impl.p.packing.get(tx, *id));
+    return accepted(scan.seq, package, *shipment);
+}
+
+}  // namespace
+
+Result<HandoverId> Shipping::open_handover(db::Tx& tx, const std::string& carrier, const std::string& actor) {
+    if (!carrier.empty() && !impl_->p.carriers.find_carrier(carrier))
+        return error(Code::invalid, "carrier.unknown", "There is no carrier \"" + carrier + "\".");
+    const auto id = impl_->p.ids.next<HandoverId>();
+    store::insert_handover(tx, id, carrier, actor, impl_->p.clock.now());
+    return id;
+}
+
+Result<std::vector<picking::ScanAnswer>> Shipping::scan_handover(HandoverId id, const std::string& device,
+                                                                 std::span<const HandoverScan> scans, const std::string& actor) {
+    std::vector<picking::ScanAnswer> answers;
+    for (const auto& scan : scans) {
+        auto done = impl_->p.db.transact([&](db::Tx& tx) -> Result<picking::ScanAnswer> {
+            const auto handover = store::lock_handover(tx, id);
+            if (!handover) return error(Code::not_found, "handover.unknown", "There is no such handover.");
+            TRY(before, impl_->p.scans.replay(tx, device, scan.seq, id.raw()));
+            if (before) return picking::ScanAnswer{true, *before};
+            TRY(answer, put_on_truck(tx, *impl_, *handover, scan, actor));
+            impl_->p.scans.record(tx, device, scan.seq, "handover", id.raw(), scan.code, answer, actor);
+            return picking::ScanAnswer{true, answer};
+        });
+        if (!done && (done.error().code == Code::not_found || done.error().key == "scan.seq_reused")) return std::move(done).error();
+        answers.push_back(done ? *std::move(done) : picking::ScanAnswer{false, refused(scan.seq, done.error())});
+    }
+    return answers;
+}
+
+Result<void> Shipping::close_handover(db::Tx& tx, HandoverId id, const std::string&) {
+    const auto handover = store::lock_handover(tx, id);
+    if (!handover) return error(Code::not_found, "handover.unknown", "There is no such handover.");
+    if (handover->state == "open") store::close_handover(tx, id, impl_->p.clock.now());
+    return {};
+}
+
+void Shipping::taken_by_carrier(db::Tx& tx, ShipmentId id, PackageId package) {
+    const auto shipment = store::get(tx, id, true);
+    if (!shipment || shipment->state != "booked") return;
+    if (const auto handed = impl_->p.packing.hand_over(tx, package, "carrier"); handed.ok()) finish(tx, *impl_, *shipment);
+}
+
+}  // namespace waybill::shipping

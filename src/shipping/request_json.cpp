@@ -1,0 +1,114 @@
+#include "shipping/request_json.h"
+
+#include <stdexcept>
+
+#include "waybill/json.h"
+
+namespace waybill::shipping {
+
+namespace {
+
+void write(json::Writer& out, const Address& a) {
+    out.begin_object().member("name", a.name).member("company", a.company).key("lines").begin_array();
+    for (const auto& line : a.lines) out.value(line);
+    out.end_array().member("city", a.city).member("region", a.region).member("postal_code", a.postal_code).member("country", a.country)
+        .member("phone", a.phone).member("email", a.email).end_object();
+}
+
+void write(json::Writer& out, const Parcel& p) {
+    out.begin_object().member("reference", p.reference).member("weight_g", p.weight.value).member("length_mm", p.size.length.value)
+        .member("width_mm", p.size.width.value).member("height_mm", p.size.height.value).key("items").begin_array();
+    for (const auto& i : p.items)
+        out.begin_object().member("sku", i.sku).member("description", i.description).member("quantity", i.quantity.units)
+            .member("unit_weight_g", i.unit_weight.value).member("unit_value", i.unit_value).member("hs_code", i.hs_code)
+            .member("origin_country", i.origin_country).end_object();
+    out.end_array().end_object();
+}
+
+Address read_address(json::Fields f) {
+    Address a;
+    a.name = f.text_or("name", "", 500);
+    a.company = f.text_or("company", "", 500);
+    a.lines = f.texts_or_none("lines", 10, 500);
+    a.city = f.text_or("city", "", 500);
+    a.region = f.text_or("region", "", 500);
+    a.postal_code = f.text_or("postal_code", "", 100);
+    a.country = f.text_or("country", "", 2);
+    a.phone = f.text_or("phone", "", 200);
+    a.email = f.text_or("email", "", 500);
+    return a;
+}
+
+Parcel read_parcel(json::Fields f) {
+    constexpr std::int64_t kAny = INT64_MAX;
+    Parcel p;
+    p.reference = f.text_or("reference", "", 100);
+    p.weight = {f.integer("weight_g", 0, kAny)};
+    p.size = {{f.integer("length_mm", 0, kAny)}, {f.integer("width_mm", 0, kAny)}, {f.integer("height_mm", 0, kAny)}};
+    for (auto& i : f.objects_or_none("items", 100'000)) {
+        ParcelItem item;
+        item.sku = i.text_or("sku", "", 500);
+        item.description = i.text_or("description", "", 2000);
+        item.quantity = {i.integer("quantity", 0, kAny)};
+        item.unit_weight = {i.integer("unit_weight_g", 0, kAny)};
+        item.unit_value = i.money("unit_value");
+        item.hs_code = i.text_or("hs_code", "", 100);
+        item.origin_country = i.text_or("origin_country", "", 2);
+        p.items.push_back(std::move(item));
+    }
+    return p;
+}
+
+json::Value parsed(const std::string& stored) {
+    json::Limits limits;
+    limits.bytes = 16u << 20;
+    auto value = json::parse(stored, limits);
+    if (!value) throw std::logic_error("a stored booking request cannot be read: " + value.error().detail);
+    return *std::move(value);
+}
+
+}  // namespace
+
+std::string to_json(const carrier::BookingRequest& r) {
+    json::Writer out;
+    out.begin_object().member("reference", r.reference).member("idempotency_key", r.idempotency_key).member("service", r.service)
+        .member("label_format", r.label_format);
+    write(out.key("from"), r.from);
+    write(out.key("to"), r.to);
+    out.key("parcels").begin_array();
+    for (const auto& parcel : r.parcels) write(out, parcel);
+    out.end_array().end_object();
+    return out.take();
+}
+
+carrier::BookingRequest booking_request(const std::string& stored) {
+    const auto value = parsed(stored);
+    std::vector<FieldError> errors;
+    json::Fields f(value, errors);
+    carrier::BookingRequest r;
+    r.reference = f.text("reference", 1, 32);
+    r.idempotency_key = f.text("idempotency_key", 1, 36);
+    r.service = f.text("service", 1, 64);
+    r.label_format = f.text("label_format", 1, 10);
+    r.from = read_address(f.object("from"));
+    r.to = read_address(f.object("to"));
+    for (auto& parcel : f.objects("parcels", 1, 1000)) r.parcels.push_back(read_parcel(parcel));
+    if (!errors.empty()) throw std::logic_error("a stored booking request is wrong at " + errors.front().pointer);
+    return r;
+}
+
+std::string to_json(const carrier::Kept& kept) {
+    json::Writer out;
+    out.begin_object();
+    for (const auto& [name, value] : kept) out.member(name, value);
+    out.end_object();
+    return out.take();
+}
+
+carrier::Kept kept_values(const std::string& stored) {
+    carrier::Kept kept;
+    for (const auto& [name, value] : parsed(stored).members) kept[name] = value.string;
+    return kept;
+}
+
+}  // namespace waybill::shipping

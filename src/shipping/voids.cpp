@@ -1,0 +1,67 @@
+#include "base/crypto.h"
+#include "shipping/machine.h"
+
+// A void is an intent of its own, with the same discipline as a booking.
+namespace waybill::shipping {
+
+void Shipping::Impl::start_void(db::Tx& tx, const store::ShipmentRow& shipment, const std::string& actor) {
+    int voids = 0;
+    const store::Intent* booking = nullptr;
+    const auto intents = store::of_shipment(tx, shipment.id);
+    for (const auto& intent : intents) {
+        if (intent.kind == "void") ++voids;
+        if (intent.kind == "book" && intent.state == "done") booking = &intent;
+    }
+    if (!booking) throw std::logic_error("a shipment that is booked has no booking that is done");
+    store::Intent intent;
+    intent.id = p.ids.next<BookingId>();
+    intent.shipment = shipment.id;
+    intent.kind = "void";
+    intent.attempt = voids + 1;
+    intent.carrier = shipment.carrier;
+    intent.reference = booking->reference + "-V" + std::to_string(intent.attempt);
+    intent.idempotency_key = crypto::uuid4();
+    intent.request = booking->request;
+    store::insert_intent(tx, intent, p.clock.now());
+    store::set_state(tx, shipment.id, "voiding", "", "", p.clock.now());
+    announce(tx, "shipment.void_requested", *store::get(tx, shipment.id, true), actor);
+    set_order_booking(tx, shipment.order);
+}
+
+Result<Shipment> Shipping::request_void(db::Tx& tx, ShipmentId id, const std::string& actor) {
+    const auto seen = store::get(tx, id, false);
+    if (!seen) return no_shipment();
+    TRY_VOID(impl_->p.orders.lock(tx, seen->order));
+    const auto row = store::get(tx, id, true);
+    if (row->state == "voiding" || row->state == "voided") return impl_->view(tx, *row);
+    if (row->state == "handed_over")
+        return error(Code::conflict, "shipment.handed_over", "The carrier has the goods: a void is no longer possible.");
+    if (row->state != "booked") return error(Code::conflict, "shipment.not_booked", "The shipment is " + row->state + ", not booked.");
+    for (const auto& package : store::packages(tx, id)) {
+        TRY(now, impl_->p.packing.get(tx, package.package));
+        if (now.state == "handed_over")
+            return error(Code::conflict, "shipment.handed_over", "A package is on the truck already: a void is no longer possible.");
+    }
+    impl_->start_void(tx, *row, actor);
+    return impl_->view(tx, *store::get(tx, id, false));
+}
+
+void Shipping::on_cancelled(db::Tx& tx, std::span<const events::Event> cancelled) {
+    for (const auto& event : cancelled) {
+        const OrderId order(event.subject);
+        if (!impl_->p.orders.lock(tx, order)) continue;
+        for (const auto& shipment : store::of_order(tx, order)) {
+            if (shipment.state == "booked") impl_->start_void(tx, shipment, "");
+            if (shipment.state != "booking" && shipment.state != "in_doubt") continue;
+            store::want_void(tx, shipment.id);
+            for (const auto& intent : store::of_shipment(tx, shipment.id)) {
+                if (intent.kind != "book" || intent.state != "pending") continue;
+                const auto locked = store::lock_intent(tx, intent.id);
+                if (locked && locked->state == "pending")  // never sent: it simply ends
+                    impl_->fail(tx, *locked, shipment, "cancelled", "The order was cancelled before the booking was sent.");
+            }
+        }
+    }
+}
+
+}  // namespace waybill::shipping
