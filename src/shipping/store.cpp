@@ -1,5 +1,6 @@
-#include "base/text.h"
 #include "shipping/store.h"
+
+#include "base/text.h"
 
 namespace waybill::shipping::store {
 

@@ -1,5 +1,6 @@
-#include "base/text.h"
 #include "shipping/store.h"
+
+#include "base/text.h"
 
 namespace waybill::shipping::store {
 
@@ -75,7 +76,7 @@ bool mark_sending(db::Tx& tx, BookingId id, std::int64_t token, const std::strin
     return tx.run(kSending, at, exact, lease.count(), at, id, token) == 1;
 }
 bool step(db::Tx& tx, const Intent& i, const Step& s, Instant at) {
-    return tx.run(kStep, s.to, s.alive, s.due_in.count(), s.checks, s.absent_answers, s.reason, s.text::shorten(detail, 900), at, i.id,
+    return tx.run(kStep, s.to, s.alive, s.due_in.count(), s.checks, s.absent_answers, s.reason, text::shorten(s.detail, 900), at, i.id,
                   i.lease_token, i.state) == 1;
 }
 void kill_slots(db::Tx& tx, ShipmentId id) { tx.run(kKillSlots, id); }
