@@ -15,8 +15,8 @@ namespace waybill::events {
 
 /// A fact to announce. `body` is a JSON object; `version` is that of its shape.
 struct News {
-    std::string topic;          ///< "order.released"
-    std::int64_t subject = 0;   ///< raw id of what it is about
+    std::string topic;         ///< "order.released"
+    std::int64_t subject = 0;  ///< raw id of what it is about
     std::string body;
     int version = 1;
 };
@@ -46,27 +46,38 @@ class Outbox {
 /// Who listens. Registered by app, in one list. `handle` runs inside the transaction that also moves the consumer's
 /// cursor, so its effect in the database happens exactly once; nothing leaves the building from there.
 struct Consumer {
-    std::string name;                        ///< stable: the cursor's key
-    std::vector<std::string> topics;         ///< exact topics
+    std::string name;                 ///< stable: the cursor's key
+    std::vector<std::string> topics;  ///< exact topics
     int batch = 100;
     std::function<void(db::Tx&, std::span<const Event>)> handle;
 };
 
 /// Gives committed events their position, and hands them to the consumers in that order. A batch that throws is tried
 /// again one event at a time; an event that fails five times is parked in `event_parked` with its error, counted, logged,
-/// and the consumer goes on.
+/// and the consumer goes on. Several processes may run one each: a consumer is fed by one of them at a time.
+/// `add` first; then one thread runs the rounds, and any may ask for lag().
 class Relay {
   public:
     Relay(db::Database& db, const Clock& clock, Metrics& metrics) : db_(db), clock_(clock), metrics_(metrics) {}
+    /// A new consumer begins with the oldest event that is still kept.
     void add(Consumer consumer);
-    /// One round: numbers what is new, feeds every consumer one batch. True where anything was done.
+    /// One round: numbers what is new, feeds every consumer one batch. True where anything was done. Throws what db throws
+    /// (Unavailable, OutcomeUnknown): that is nobody's failure, and the next round goes on.
     bool run_once();
     /// Events not yet seen by the slowest consumer.
     std::int64_t lag();
+    /// Hands the consumer's parked events to it again, each in a transaction of its own; returns how many it took.
+    int retry_parked(const std::string& consumer);
+    /// Forgets a bounded number of events that are older than `keep_days` and seen by every consumer. True where there may be
+    /// more.
+    bool prune(int keep_days);
 
   private:
     bool number();
-    bool feed(Consumer& consumer);
+    bool feed(const Consumer& consumer);
+    bool hand_over(const Consumer& consumer, int batch);
+    void blame(const Consumer& consumer, const std::string& reason);
+    std::vector<const Consumer*> behind();
 
     db::Database& db_;
     const Clock& clock_;
