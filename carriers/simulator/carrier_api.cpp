@@ -1,0 +1,174 @@
+#include <algorithm>
+
+#include "api.h"
+#include "base/crypto.h"
+#include "booking.h"
+#include "label.h"
+#include "waybill/json.h"
+
+namespace waybill::simulator {
+namespace {
+
+constexpr std::size_t kTrackBatch = 50;
+constexpr std::string_view kShipments = "/v1/shipments/";
+
+Answer refused(const Error& error) {
+    const int status = error.code == Code::not_found   ? 404
+                       : error.code == Code::conflict  ? 409
+                       : error.code == Code::too_large ? 413
+                                                       : 422;
+    return problem(status, error.key.starts_with("json.") ? "malformed_json" : error.key, error.detail, error.fields);
+}
+
+Answer wrong_method(std::string_view allowed) {
+    Answer answer = problem(405, "method_not_allowed", "This resource does not know that method");
+    answer.headers.emplace_back("Allow", allowed);
+    return answer;
+}
+
+/// "SH…" out of "/v1/shipments/SH…/label".
+std::string id_in(const std::string& path) {
+    const std::size_t end = path.rfind('/');
+    return end <= kShipments.size() ? "" : path.substr(kShipments.size(), end - kShipments.size());
+}
+
+std::string label_bytes(const Shipment& shipment, const std::vector<Piece>& pieces) {
+    return shipment.label_format == "zpl" ? label_zpl(shipment, pieces) : label_pdf(shipment, pieces);
+}
+
+void write_shipment(json::Writer& out, const Shipment& shipment, Instant now, bool with_labels) {
+    out.begin_object().member("id", shipment.id).member("reference", shipment.reference).member("service", shipment.service);
+    out.member("state", state(shipment, now)).member("tracking_number", shipment.pieces.front().number);
+    out.member("price", shipment.price).member("label_format", shipment.label_format).member("booked_at", shipment.booked_at);
+    out.key("parcels").begin_array();
+    for (const Piece& piece : shipment.pieces) {
+        out.begin_object().member("tracking_number", piece.number).member("reference", piece.reference);
+        if (with_labels) out.member("label_base64", crypto::base64(label_bytes(shipment, {piece})));
+        out.end_object();
+    }
+    out.end_array().end_object();
+}
+
+void write_tracking(json::Writer& out, const std::string& number, const std::optional<Shipment>& shipment, Instant now) {
+    out.begin_object().member("tracking_number", number).member("found", shipment.has_value()).key("events").begin_array();
+    if (shipment) {
+        const auto piece =
+            std::find_if(shipment->pieces.begin(), shipment->pieces.end(), [&](const Piece& p) { return p.number == number; });
+        std::int64_t sequence = 0;
+        for (const Step& step : history(*shipment, *piece, now)) {
+            out.begin_object().member("id", number + "-" + std::to_string(++sequence)).member("sequence", sequence);
+            out.member("code", step.code).member("at", shipment->booked_at + step.after);
+            out.member("place", step.place).member("text", step.text).end_object();
+        }
+    }
+    out.end_array().end_object();
+}
+
+}  // namespace
+
+Answer CarrierApi::handle(Operation operation, const Request& request, Duration hidden_for) {
+    if (operation == Operation::token) return tokens_.issue(request);
+    if (!tokens_.admits(request)) return problem(401, "unauthorized", "The token is missing, unknown or expired");
+    if (request.method == "POST" && operation != Operation::void_shipment &&
+        !request.content_type.starts_with("application/json"))
+        return problem(415, "unsupported_media_type", "The body must be application/json");
+    switch (operation) {
+        case Operation::rate:
+            return request.method == "POST" ? rate(request) : wrong_method("POST");
+        case Operation::book:
+            return request.method == "POST" ? book(request) : wrong_method("GET, POST");
+        case Operation::find:
+            return find(request, hidden_for);
+        case Operation::label:
+            return request.method == "GET" ? label(request) : wrong_method("GET");
+        case Operation::void_shipment:
+            return request.method == "POST" ? cancel(request) : wrong_method("POST");
+        case Operation::track:
+            return track(request);
+        default:
+            return problem(404, "not_found", "No such resource");
+    }
+}
+
+Answer CarrierApi::rate(const Request& request) const {
+    const auto asked = read_rate_request(request.body);
+    if (!asked) return refused(asked.error());
+    const bool abroad = asked->shipper.country != asked->recipient.country;
+    json::Writer out;
+    out.begin_object().key("rates").begin_array();
+    for (const ServiceTerms& terms : services()) {
+        if (!carries(terms, *asked)) continue;
+        const int days = abroad ? terms.days_abroad : terms.days;
+        out.begin_object().member("service", terms.code).member("name", terms.name).member("price", price(terms, *asked));
+        out.member("transit_days", days).member("expected_delivery", truth_.now() + std::chrono::days(days)).end_object();
+    }
+    return json_answer(200, out.end_array().end_object().take());
+}
+
+Answer CarrierApi::book(const Request& request) {
+    auto asked = read_booking(request.body);
+    if (!asked) return refused(asked.error());
+    for (const ServiceTerms& terms : services())
+        if (terms.code == asked->service) asked->price = price(terms, *asked);
+    const Shipment booked = truth_.book(std::move(asked).value());
+    json::Writer out;
+    write_shipment(out, booked, booked.booked_at, true);
+    return json_answer(201, out.take());
+}
+
+Answer CarrierApi::find(const Request& request, Duration hidden_for) const {
+    const std::string reference = query_value(request.query, "reference");
+    if (reference.empty()) return problem(400, "reference_required", "A search needs ?reference=");
+    const Instant now = truth_.now();
+    json::Writer out;
+    out.begin_object().key("shipments").begin_array();
+    for (const Shipment& shipment : truth_.by_reference(reference))
+        if (now - shipment.booked_at >= hidden_for) write_shipment(out, shipment, now, false);
+    return json_answer(200, out.end_array().end_object().take());
+}
+
+Answer CarrierApi::label(const Request& request) const {
+    const auto shipment = truth_.by_id(id_in(request.path));
+    if (!shipment) return problem(404, "not_found", "No shipment has this id");
+    if (shipment->voided_at) return problem(409, "voided", "The shipment is void");
+    std::vector<Piece> pieces = shipment->pieces;
+    if (const std::string number = query_value(request.query, "parcel"); !number.empty())
+        std::erase_if(pieces, [&](const Piece& piece) { return piece.number != number; });
+    if (pieces.empty()) return problem(404, "not_found", "No parcel of this shipment has that number");
+    return {200, shipment->label_format == "zpl" ? "application/zpl" : "application/pdf", label_bytes(*shipment, pieces), {}};
+}
+
+Answer CarrierApi::cancel(const Request& request) {
+    const auto voided = truth_.cancel(id_in(request.path));
+    if (!voided) return refused(voided.error());
+    json::Writer out;
+    out.begin_object().member("id", voided->id).member("state", "voided").member("voided_at", *voided->voided_at).end_object();
+    return json_answer(200, out.take());
+}
+
+Answer CarrierApi::track(const Request& request) const {
+    const Instant now = truth_.now();
+    json::Writer out;
+    if (request.path != "/v1/track/batch") {
+        if (request.method != "GET") return wrong_method("GET");
+        const std::string number = request.path.substr(std::string_view("/v1/track/").size());
+        const auto shipment = truth_.by_number(number);
+        if (!shipment) return problem(404, "not_found", "No parcel has this number");
+        write_tracking(out, number, shipment, now);
+        return json_answer(200, out.take());
+    }
+    if (request.method != "POST") return wrong_method("POST");
+    const auto value = json::parse(request.body);
+    if (!value) return refused(value.error());
+    std::vector<FieldError> errors;
+    json::Fields in(*value, errors);
+    const std::vector<std::string> numbers = in.texts_or_none("numbers", kTrackBatch, 40);
+    if (numbers.empty()) in.fail("numbers", "required", "needs one to fifty numbers");
+    in.done();
+    if (!errors.empty()) return problem(422, "validation_failed", "Some fields are wrong", errors);
+    out.begin_object().key("results").begin_array();
+    for (const std::string& number : numbers) write_tracking(out, number, truth_.by_number(number), now);
+    return json_answer(200, out.end_array().end_object().take());
+}
+
+}  // namespace waybill::simulator

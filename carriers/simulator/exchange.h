@@ -1,0 +1,40 @@
+#pragma once
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "waybill/error.h"
+
+namespace waybill::simulator {
+
+/// What a request asks for: faults are set, and calls are counted, by these.
+enum class Operation { token, rate, book, label, void_shipment, track, find, control, other };
+std::string_view name(Operation operation);  ///< "book", "void", …
+
+struct Request {
+    std::string method;
+    std::string path;   ///< without the query
+    std::string query;  ///< as it came
+    std::string authorization;
+    std::string content_type;
+    std::string body;
+};
+
+struct Answer {
+    int status = 200;
+    std::string content_type = "application/json";
+    std::string body;
+    std::vector<std::pair<std::string, std::string>> headers;
+};
+
+Operation operation_of(const Request& request);
+
+Answer json_answer(int status, std::string body);
+/// The carrier's error envelope: {"error": {"code", "message", "details": [{"field", "problem"}]}}.
+Answer problem(int status, std::string_view code, std::string_view message, const std::vector<FieldError>& details = {});
+
+/// The value of a query parameter, decoded; empty where it is missing or broken.
+std::string query_value(std::string_view query, std::string_view key);
+
+}  // namespace waybill::simulator
