@@ -272,6 +272,13 @@ inline constexpr Abi kAbi{kAbiVersion, __VERSION__, _GLIBCXX_USE_CXX11_ABI, kSan
 
 }  // namespace waybill::carrier
 
+/// TRY for conversations: binds `name` to the value, or ends the conversation with the error.
+#define CO_TRY(name, ...)                                                                    \
+    auto WAYBILL_JOIN(try_##name##_, __LINE__) = (__VA_ARGS__);                              \
+    if (!WAYBILL_JOIN(try_##name##_, __LINE__))                                              \
+        co_return std::move(WAYBILL_JOIN(try_##name##_, __LINE__)).error();                  \
+    auto name = std::move(WAYBILL_JOIN(try_##name##_, __LINE__)).value()
+
 /// Stands once in a module: exports the two functions by which the host knows and makes it.
 #define WAYBILL_CARRIER_MODULE(Class)                                                                                       \
     extern "C" __attribute__((visibility("default"))) const waybill::carrier::Abi* waybill_carrier_abi() {                  \

@@ -1,0 +1,64 @@
+#include <waybill/carrier.h>
+#include <waybill/encoding.h>
+#include <waybill/json.h>
+
+#include "messages.h"
+
+namespace waybill::carrier::demo {
+
+/// The carrier that carriers/simulator serves: it books in one call, does not deduplicate, and can be asked by our reference.
+class Demo final : public Carrier {
+  public:
+    explicit Demo(const Description& description) : description_(description), reasons_(reasons_of(description)) {}
+
+    Conversation<Booked> book(BookingRequest request) const override {
+        if (request.label_format != "pdf" && request.label_format != "zpl")
+            co_return error(Code::unsupported, "carrier.label_format", "This carrier draws labels as PDF or ZPL only");
+        const Call buy = Call::post_json("/v1/shipments", booking_message(request)).auth("api").once();
+        const Reply bought = co_await buy;
+        co_return read_booked(bought, request);
+    }
+
+    Conversation<Voided> cancel(VoidRequest request) const override {
+        const std::string path = "/v1/shipments/" + percent_encoded(request.carrier_shipment_id) + "/void";
+        const Call cancel = Call::post_json(path, "").auth("api").once();
+        const Reply cancelled = co_await cancel;
+        co_return read_voided(cancelled);
+    }
+
+    Conversation<std::vector<Tracked>> track(TrackRequest request) const override {
+        const Call ask = Call::post_json("/v1/track/batch", track_message(request)).auth("api");
+        const Reply told = co_await ask;
+        co_return read_tracked(told, request, description_, reasons_);
+    }
+
+    Conversation<Found> find(FindRequest request) const override {
+        const Call search = Call::get("/v1/shipments?reference=" + percent_encoded(request.reference)).auth("api");
+        const Reply listed = co_await search;
+        CO_TRY(matches, read_matches(listed, request.reference));
+        for (Match& match : matches) {
+            const Call fetch =
+                Call::get("/v1/shipments/" + percent_encoded(match.booked.carrier_shipment_id) + "/label").auth("api");
+            const Reply label = co_await fetch;
+            CO_TRY(drawn, read_label(label, match.label_format));
+            match.booked.labels.push_back(std::move(drawn));
+        }
+        Found found;
+        for (Match& match : matches) found.matches.push_back(std::move(match.booked));
+        co_return found;
+    }
+
+    Conversation<std::vector<Rate>> rate(RateRequest request) const override {
+        const Call ask = Call::post_json("/v1/rates", rate_message(request)).auth("api");
+        const Reply quoted = co_await ask;
+        co_return read_rates(quoted);
+    }
+
+  private:
+    const Description description_;
+    const Reasons reasons_;
+};
+
+}  // namespace waybill::carrier::demo
+
+WAYBILL_CARRIER_MODULE(waybill::carrier::demo::Demo)

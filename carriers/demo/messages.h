@@ -1,0 +1,33 @@
+#pragma once
+#include <waybill/carrier.h>
+
+#include <map>
+#include <string>
+#include <vector>
+
+/// What the demo carrier is told and what it answers (carriers/simulator/README.md), without any order of events.
+namespace waybill::carrier::demo {
+
+std::string booking_message(const BookingRequest& request);
+std::string rate_message(const RateRequest& request);
+std::string track_message(const TrackRequest& request);
+
+/// Exception reasons by the carrier's event code: "module": {"reasons": …} of carrier.json.
+using Reasons = std::map<std::string, std::string>;
+Reasons reasons_of(const Description& description);
+
+Result<Booked> read_booked(const Reply& reply, const BookingRequest& request);
+Result<Voided> read_voided(const Reply& reply);
+Result<std::vector<Tracked>> read_tracked(const Reply& reply, const TrackRequest& request, const Description& description,
+                                          const Reasons& reasons);
+Result<std::vector<Rate>> read_rates(const Reply& reply);
+Result<Label> read_label(const Reply& reply, const std::string& format);
+
+/// A live shipment that really bears the reference; its label is still to be fetched.
+struct Match {
+    Booked booked;
+    std::string label_format;
+};
+Result<std::vector<Match>> read_matches(const Reply& reply, const std::string& reference);
+
+}  // namespace waybill::carrier::demo

@@ -1,0 +1,188 @@
+#include <waybill/encoding.h>
+#include <waybill/json.h>
+
+#include <algorithm>
+
+#include "messages.h"
+
+namespace waybill::carrier::demo {
+namespace {
+
+constexpr std::size_t kText = 1000, kLabel = 8u << 20;
+
+Error malformed(std::string what) {
+    return error(Code::malformed, "carrier.malformed_reply", "The carrier's reply " + std::move(what));
+}
+
+Result<json::Value> read_json(const Reply& reply) {
+    auto value = json::parse(reply.body, {.bytes = 16u << 20, .depth = 16});
+    if (!value) return malformed("is not JSON");
+    return value;
+}
+
+/// What the carrier says where it refuses: its envelope must be readable, else nobody knows who answered.
+Error refusal(const Reply& reply) {
+    const auto value = read_json(reply);
+    if (!value) return value.error();
+    const json::Value* code = value->at("/error/code");
+    const json::Value* message = value->at("/error/message");
+    if (code == nullptr || !code->text() || message == nullptr || !message->text()) return malformed("refuses without a reason");
+    std::string detail(*message->text());
+    if (const json::Value* details = value->at("/error/details"))
+        for (const json::Value& item : details->items) {
+            const json::Value* field = item.find("field");
+            const json::Value* problem = item.find("problem");
+            if (field != nullptr && problem != nullptr) detail += "; " + field->string + " " + problem->string;
+        }
+    switch (reply.status) {
+        case 401:
+            return error(Code::unauthorized, "carrier.unauthorized", detail);
+        case 404:
+            return error(Code::not_found, "carrier.not_found", detail);
+        case 429:
+            return error(Code::rate_limited, "carrier.rate_limited", detail);
+        case 400:
+        case 402:
+        case 403:
+        case 409:
+        case 413:
+        case 415:
+        case 422:
+            return error(Code::rejected, "carrier." + std::string(*code->text()), detail);
+        default:
+            return malformed("has status " + std::to_string(reply.status));
+    }
+}
+
+std::string media_type(std::string_view format) { return format == "zpl" ? "application/zpl" : "application/pdf"; }
+
+/// Labels only in the answer to a booking; a search lists shipments without them.
+Booked read_shipment(json::Fields& in, bool with_labels) {
+    Booked booked;
+    booked.carrier_shipment_id = in.text("id", 1, kText);
+    booked.tracking_number = in.text("tracking_number", 1, kText);
+    booked.price = in.money_if("price");
+    const std::string format = in.word("label_format", {"pdf", "zpl"});
+    for (json::Fields& parcel : in.objects("parcels", 1, 1000)) {
+        booked.parcel_numbers.push_back(parcel.text("tracking_number", 1, kText));
+        if (!with_labels) continue;
+        auto bytes = from_base64(parcel.text("label_base64", 1, kLabel));
+        if (!bytes) parcel.fail("label_base64", "base64", "is not base64");
+        booked.labels.push_back({media_type(format), std::move(bytes).value_or("")});
+    }
+    return booked;
+}
+
+Tracked read_one_tracked(json::Fields& in, const Description& description, const Reasons& reasons,
+                         std::vector<FieldError>& errors) {
+    Tracked tracked;
+    tracked.number = in.text("tracking_number", 1, kText);
+    tracked.known = in.boolean_or("found", true);
+    for (json::Fields& item : in.objects_or_none("events", 1000)) {
+        const std::size_t errors_before = errors.size();
+        TrackingEvent event;
+        event.carrier_event_id = item.text_or("id", "", kText);
+        event.code = item.text("code", 1, kText);
+        event.at = item.instant("at");
+        event.sequence = item.integer_or("sequence", 0, 0, INT64_MAX);
+        event.place = item.text_or("place", "", kText);
+        event.text = item.text_or("text", "", kText);
+        if (errors.size() > errors_before) {
+            errors.resize(errors_before);  // one bad event is left out alone
+            continue;
+        }
+        if (const auto status = description.status_map.find(event.code); status != description.status_map.end())
+            event.status = status->second;
+        if (const auto flag = description.flag_map.find(event.code); flag != description.flag_map.end())
+            event.flag = flag->second;
+        if (const auto reason = reasons.find(event.code); reason != reasons.end()) event.reason = reason->second;
+        tracked.events.push_back(std::move(event));
+    }
+    return tracked;
+}
+
+}  // namespace
+
+Reasons reasons_of(const Description& description) {
+    Reasons reasons;
+    if (const auto value = json::parse(description.raw_json))
+        if (const json::Value* listed = value->at("/module/reasons"))
+            for (const auto& [code, reason] : listed->members) reasons.emplace(code, reason.string);
+    return reasons;
+}
+
+Result<Booked> read_booked(const Reply& reply, const BookingRequest& request) {
+    if (reply.status != 201) return refusal(reply);
+    TRY(value, read_json(reply));
+    std::vector<FieldError> errors;
+    json::Fields in(value, errors);
+    Booked booked = read_shipment(in, true);
+    if (in.text("reference", 1, kText) != request.reference) in.fail("reference", "stranger", "is not ours");
+    if (booked.parcel_numbers.size() != request.parcels.size()) in.fail("parcels", "count", "are not as many as were booked");
+    if (!errors.empty()) return malformed("cannot be read at " + errors.front().pointer);
+    return booked;
+}
+
+Result<Voided> read_voided(const Reply& reply) {
+    if (reply.status == 200) {
+        TRY(value, read_json(reply));
+        const json::Value* state = value.find("state");
+        if (state == nullptr || state->text() != "voided") return malformed("does not say that the shipment is void");
+        return Voided{false};
+    }
+    const Error refused = refusal(reply);
+    if (refused.key == "carrier.already_voided") return Voided{true};
+    return refused;
+}
+
+Result<std::vector<Tracked>> read_tracked(const Reply& reply, const TrackRequest& request, const Description& description,
+                                          const Reasons& reasons) {
+    if (reply.status != 200) return refusal(reply);
+    TRY(value, read_json(reply));
+    std::vector<FieldError> errors;
+    json::Fields in(value, errors);
+    std::vector<Tracked> all;
+    for (json::Fields& result : in.objects("results", 0, 1000)) {
+        Tracked tracked = read_one_tracked(result, description, reasons, errors);
+        const bool asked = std::find(request.numbers.begin(), request.numbers.end(), tracked.number) != request.numbers.end();
+        if (asked) all.push_back(std::move(tracked));  // strangers are nobody's news
+    }
+    if (!errors.empty()) return malformed("cannot be read at " + errors.front().pointer);
+    return all;
+}
+
+Result<std::vector<Match>> read_matches(const Reply& reply, const std::string& reference) {
+    if (reply.status != 200) return refusal(reply);
+    TRY(value, read_json(reply));
+    std::vector<FieldError> errors;
+    json::Fields in(value, errors);
+    std::vector<Match> matches;
+    for (json::Fields& listed : in.objects("shipments", 0, 10000)) {
+        if (listed.text("reference", 1, kText) != reference) continue;  // the filter is the carrier's promise, not a fact
+        Match match{read_shipment(listed, false), listed.word("label_format", {"pdf", "zpl"})};
+        if (listed.text("state", 1, kText) != "voided") matches.push_back(std::move(match));
+    }
+    if (!errors.empty()) return malformed("cannot be read at " + errors.front().pointer);
+    return matches;
+}
+
+Result<Label> read_label(const Reply& reply, const std::string& format) {
+    if (reply.status != 200) return refusal(reply);
+    const std::string_view begins = format == "zpl" ? "^XA" : "%PDF-";
+    if (!reply.body.starts_with(begins)) return malformed("is not a label");
+    return Label{media_type(format), reply.body};
+}
+
+Result<std::vector<Rate>> read_rates(const Reply& reply) {
+    if (reply.status != 200) return refusal(reply);
+    TRY(value, read_json(reply));
+    std::vector<FieldError> errors;
+    json::Fields in(value, errors);
+    std::vector<Rate> rates;
+    for (json::Fields& quoted : in.objects("rates", 0, 1000))
+        rates.push_back({quoted.text("service", 1, kText), quoted.money("price"), quoted.instant_if("expected_delivery")});
+    if (!errors.empty()) return malformed("cannot be read at " + errors.front().pointer);
+    return rates;
+}
+
+}  // namespace waybill::carrier::demo
