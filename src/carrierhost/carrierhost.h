@@ -28,15 +28,15 @@ struct Profile {
     std::vector<Service> services;
     std::vector<std::string> label_formats;
     int track_batch = 1;
-    std::string tracking_url;           ///< with {number}; for the customer's page; may be empty
+    std::string tracking_url;  ///< with {number}; for the customer's page; may be empty
     bool can_find = false, can_rate = false, can_void = false;
     Duration quiet_period = std::chrono::seconds(180);  ///< how long an absent booking may still appear
 };
 
 /// Endpoint and credentials of one account: from the configuration.
 struct Account {
-    std::string carrier;                ///< "demo"
-    std::string base_url;
+    std::string carrier;                                 ///< "demo"
+    std::string base_url;                                ///< a URL, or the name of an endpoint in carrier.json
     std::map<std::string, Secret<std::string>> secrets;  ///< by the names that carrier.json asks for
 };
 
@@ -44,17 +44,17 @@ struct Account {
 template <class T>
 struct Outcome {
     enum class Kind {
-        done,        ///< value is there
-        refused,     ///< the carrier said no and did nothing: error says why
-        not_now,     ///< nothing was done: try again after `retry_after` (429, 401, breaker open, nothing was sent)
-        in_doubt,    ///< a once call was sent and its effect is not known
-        aborted,     ///< the journal said no: the lease is lost, somebody else goes on
+        done,      ///< value is there
+        refused,   ///< the carrier said no and did nothing: error says why
+        not_now,   ///< nothing was done: try again after `retry_after` (429, 401, breaker open, nothing was sent)
+        in_doubt,  ///< a once call was sent and its effect is not known
+        aborted,   ///< the journal said no: the lease is lost, somebody else goes on
     };
     Kind kind = Kind::not_now;
     std::optional<T> value;
     Error error;
     Duration retry_after = std::chrono::seconds(5);
-    std::string raw_reply;              ///< what the once call was answered with, for the record; secrets redacted
+    std::string raw_reply;  ///< what the once call was answered with, for the record; secrets redacted
 };
 
 /// Where the host makes things durable while an operation runs. Called on host workers, never on the wire's thread; may block
@@ -75,24 +75,29 @@ class CarrierHost {
         std::vector<Account> accounts;  ///< carriers without one are loaded and shown, and answer not_now
         int workers = 4;
         Duration call_timeout = std::chrono::seconds(30);
+        Duration breaker_open_for = std::chrono::seconds(30);  ///< the first rest of a carrier that does not answer
     };
     /// Loads every module; a bad one is logged with its reason and left out, it never stops the start.
     CarrierHost(Options options, wire::Wire& wire, const Clock& clock, Metrics& metrics);
-    ~CarrierHost();  ///< waits for workers; operations under way end as not_now or in_doubt
+    /// Waits for workers; operations under way end as not_now or in_doubt, their `done` then runs on the calling thread.
+    ~CarrierHost();
 
     const std::vector<Profile>& carriers() const;
     const Profile* find_carrier(const std::string& code) const;
     /// The reasons why modules were not loaded, by folder name.
     const std::map<std::string, std::string>& refused_modules() const;
 
-    // Each starts one conversation and returns at once; `done` runs on a host worker, exactly once. An unknown carrier is `refused`.
+    // Each starts one conversation and returns at once; `done` runs on a host worker, exactly once. An unknown carrier is
+    // `refused`.
     void book(const std::string& carrier, carrier::BookingRequest request, std::shared_ptr<Journal> journal,
               std::function<void(Outcome<carrier::Booked>)> done);
     void cancel(const std::string& carrier, carrier::VoidRequest request, std::shared_ptr<Journal> journal,
                 std::function<void(Outcome<carrier::Voided>)> done);
-    void track(const std::string& carrier, carrier::TrackRequest request, std::function<void(Outcome<std::vector<carrier::Tracked>>)> done);
+    void track(const std::string& carrier, carrier::TrackRequest request,
+               std::function<void(Outcome<std::vector<carrier::Tracked>>)> done);
     void find(const std::string& carrier, carrier::FindRequest request, std::function<void(Outcome<carrier::Found>)> done);
-    void rate(const std::string& carrier, carrier::RateRequest request, std::function<void(Outcome<std::vector<carrier::Rate>>)> done);
+    void rate(const std::string& carrier, carrier::RateRequest request,
+              std::function<void(Outcome<std::vector<carrier::Rate>>)> done);
 
   private:
     class Impl;

@@ -29,10 +29,10 @@ using Steady = std::chrono::steady_clock;
 
 std::size_t index(Lane lane) { return static_cast<std::size_t>(lane); }
 
-Outcome not_sent(std::string why, bool timed_out = false) {
+Outcome not_sent(std::string why, bool no_slot = false) {
     Outcome outcome;
     outcome.kind = Outcome::Kind::not_sent;
-    outcome.timed_out = timed_out;
+    outcome.no_slot = no_slot;
     outcome.error = std::move(why);
     return outcome;
 }

@@ -39,7 +39,8 @@ struct Outcome {
         unknown,   ///< anything in between: reset, time-out, half a reply
     };
     Kind kind = Kind::unknown;
-    bool timed_out = false;  ///< the reason was a time-out: of the connection, of the whole, or of waiting for a slot
+    bool timed_out = false;  ///< the reason was a time-out of the connection or of the whole
+    bool no_slot = false;    ///< it waited in vain for a slot of its lane: says nothing about the other side
     int status = 0;
     std::map<std::string, std::string> headers;  ///< names in lower case
     std::string body;

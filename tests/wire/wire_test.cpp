@@ -257,7 +257,7 @@ TEST(WireLanes, WhoFindsNoSlotInTimeWasNotSent) {
     second.total_timeout = 300ms;
     const Outcome outcome = wire.fetch(std::move(second));
     EXPECT_EQ(outcome.kind, Kind::not_sent);
-    EXPECT_TRUE(outcome.timed_out);
+    EXPECT_TRUE(outcome.no_slot);
 }
 
 TEST(WireEnd, TellsEveryCallerWhatIsKnown) {

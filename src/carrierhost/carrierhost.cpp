@@ -1,0 +1,237 @@
+#include "carrierhost/carrierhost.h"
+
+#include <algorithm>
+#include <mutex>
+#include <unordered_map>
+
+#include "base/log.h"
+#include "carrierhost/operation.h"
+#include "carrierhost/rules.h"
+
+namespace waybill::carrierhost {
+namespace {
+
+using Ending = Operation::Ending;
+
+template <class T>
+Outcome<T> outcome_of(Ending ending, carrier::Conversation<T>* conversation) {
+    using Kind = typename Outcome<T>::Kind;
+    Outcome<T> out;
+    out.retry_after = ending.retry_after;
+    out.raw_reply = std::move(ending.raw_reply);
+    out.error = std::move(ending.error);
+    switch (ending.kind) {
+        case Ending::Kind::refused:
+            out.kind = Kind::refused;
+            return out;
+        case Ending::Kind::not_now:
+            out.kind = Kind::not_now;
+            return out;
+        case Ending::Kind::in_doubt:
+            out.kind = Kind::in_doubt;
+            return out;
+        case Ending::Kind::aborted:
+            out.kind = Kind::aborted;
+            return out;
+        case Ending::Kind::concluded:
+            break;
+    }
+    Result<T> result = conversation->take();
+    if (result) {
+        out.kind = Kind::done;
+        out.value = std::move(result).value();
+        return out;
+    }
+    out.error = std::move(result).error();
+    switch (rules::after_module_error(out.error.code, ending.once_sent)) {
+        case rules::Ending::refused:
+            out.kind = Kind::refused;
+            break;
+        case rules::Ending::not_now:
+            out.kind = Kind::not_now;
+            break;
+        case rules::Ending::in_doubt:
+            out.kind = Kind::in_doubt;
+            break;
+    }
+    return out;
+}
+
+template <class T>
+const char* word(const Outcome<T>& outcome) {
+    switch (outcome.kind) {
+        case Outcome<T>::Kind::done:
+            return "done";
+        case Outcome<T>::Kind::refused:
+            return "refused";
+        case Outcome<T>::Kind::not_now:
+            return "not_now";
+        case Outcome<T>::Kind::in_doubt:
+            return "in_doubt";
+        case Outcome<T>::Kind::aborted:
+            break;
+    }
+    return "aborted";
+}
+
+const Account* account_for(const std::vector<Account>& accounts, const std::string& code) {
+    const auto found =
+        std::find_if(accounts.begin(), accounts.end(), [&](const Account& account) { return account.carrier == code; });
+    return found == accounts.end() ? nullptr : &*found;
+}
+
+}  // namespace
+
+class CarrierHost::Impl {
+  public:
+    Impl(Options options, wire::Wire& wire, const Clock& clock, Metrics& metrics)
+        : wire_(wire), clock_(clock), workers_(std::make_shared<Workers>(options.workers)) {
+        LoadedModules loaded = load_modules(options.modules_folder);
+        refused_ = std::move(loaded.refused);
+        for (const auto& [folder, reason] : refused_)
+            log::error("carrier.module_refused", {{"module", folder}, {"reason", reason}});
+        for (auto& module : loaded.modules) {
+            profiles_.push_back(module->descriptor.profile);
+            const std::string code = module->descriptor.profile.code;
+            channels_.push_back(std::make_unique<Channel>(
+                std::move(module), account_for(options.accounts, code),
+                Channel::Parts{wire, workers_, clock, metrics, options.call_timeout, options.breaker_open_for}));
+            if (channels_.back()->unusable().empty())
+                log::info("carrier.loaded", {{"carrier", code}});
+            else
+                log::warning("carrier.unusable", {{"carrier", code}, {"reason", channels_.back()->unusable()}});
+        }
+    }
+
+    ~Impl() {
+        workers_->stop();
+        std::unordered_map<Operation*, std::shared_ptr<Operation>> left;
+        {
+            const std::lock_guard lock(mutex_);
+            left.swap(active_);
+        }
+        for (const auto& [key, operation] : left) operation->abandon();
+    }
+
+    /// `begin` asks the carrier for its conversation.
+    template <class T, class Begin>
+    void perform(const std::string& code, Task task, std::shared_ptr<Journal> journal, std::function<void(Outcome<T>)> done,
+                 Begin begin) {
+        Channel* channel = find(code);
+        Ending preset;
+        std::unique_ptr<carrier::Conversation<T>> conversation;
+        if (channel == nullptr) {
+            preset = {
+                Ending::Kind::refused, error(Code::not_found, "carrier.unknown", "No carrier is called " + code), {}, {}, false};
+        } else if (!channel->unusable().empty()) {
+            preset = {Ending::Kind::not_now,
+                      error(Code::unavailable, "carrier.no_account", channel->unusable()),
+                      std::chrono::seconds(60),
+                      {},
+                      false};
+        } else {
+            try {
+                conversation = std::make_unique<carrier::Conversation<T>>(begin(channel->carrier()));
+            } catch (const std::exception& e) {
+                preset = {Ending::Kind::not_now,
+                          error(Code::malformed, "carrier.module_failed", std::string("The carrier module failed: ") + e.what()),
+                          std::chrono::seconds(60),
+                          {},
+                          false};
+            } catch (...) {
+                preset = {Ending::Kind::not_now,
+                          error(Code::malformed, "carrier.module_failed", "The carrier module failed"),
+                          std::chrono::seconds(60),
+                          {},
+                          false};
+            }
+        }
+        carrier::Conversation<T>* talk = conversation.get();
+        const auto finish = [this, channel, talk, done = std::move(done)](Operation& operation, Ending ending) {
+            Outcome<T> outcome = outcome_of(std::move(ending), talk);
+            if (channel != nullptr) channel->count_end(operation.task(), word(outcome));
+            try {
+                done(std::move(outcome));
+            } catch (const std::exception& e) {
+                log::error("carrier.done_failed", {{"error", e.what()}});
+            }
+            forget(operation);
+        };
+        start(std::make_shared<Operation>(Operation::Parts{wire_, workers_, clock_}, channel, task, std::move(conversation),
+                                          std::move(journal), std::move(preset), finish));
+    }
+
+    std::vector<Profile> profiles_;
+    std::map<std::string, std::string> refused_;
+
+  private:
+    Channel* find(const std::string& code) const {
+        const auto found =
+            std::find_if(channels_.begin(), channels_.end(), [&](const auto& channel) { return channel->code() == code; });
+        return found == channels_.end() ? nullptr : found->get();
+    }
+    void start(const std::shared_ptr<Operation>& operation) {
+        {
+            const std::lock_guard lock(mutex_);
+            active_.emplace(operation.get(), operation);
+        }
+        operation->start();
+    }
+    void forget(Operation& operation) {
+        const std::lock_guard lock(mutex_);
+        active_.erase(&operation);
+    }
+
+    wire::Wire& wire_;
+    const Clock& clock_;
+    const std::shared_ptr<Workers> workers_;
+    std::vector<std::unique_ptr<Channel>> channels_;
+    std::mutex mutex_;
+    std::unordered_map<Operation*, std::shared_ptr<Operation>> active_;
+};
+
+CarrierHost::CarrierHost(Options options, wire::Wire& wire, const Clock& clock, Metrics& metrics)
+    : impl_(std::make_unique<Impl>(std::move(options), wire, clock, metrics)) {}
+CarrierHost::~CarrierHost() = default;
+
+const std::vector<Profile>& CarrierHost::carriers() const { return impl_->profiles_; }
+
+const Profile* CarrierHost::find_carrier(const std::string& code) const {
+    const auto found = std::find_if(impl_->profiles_.begin(), impl_->profiles_.end(),
+                                    [&](const Profile& profile) { return profile.code == code; });
+    return found == impl_->profiles_.end() ? nullptr : &*found;
+}
+
+const std::map<std::string, std::string>& CarrierHost::refused_modules() const { return impl_->refused_; }
+
+void CarrierHost::book(const std::string& carrier, carrier::BookingRequest request, std::shared_ptr<Journal> journal,
+                       std::function<void(Outcome<carrier::Booked>)> done) {
+    impl_->perform<carrier::Booked>(carrier, Task::book, std::move(journal), std::move(done),
+                                    [&](const carrier::Carrier& made) { return made.book(std::move(request)); });
+}
+
+void CarrierHost::cancel(const std::string& carrier, carrier::VoidRequest request, std::shared_ptr<Journal> journal,
+                         std::function<void(Outcome<carrier::Voided>)> done) {
+    impl_->perform<carrier::Voided>(carrier, Task::cancel, std::move(journal), std::move(done),
+                                    [&](const carrier::Carrier& made) { return made.cancel(std::move(request)); });
+}
+
+void CarrierHost::track(const std::string& carrier, carrier::TrackRequest request,
+                        std::function<void(Outcome<std::vector<carrier::Tracked>>)> done) {
+    impl_->perform<std::vector<carrier::Tracked>>(carrier, Task::track, nullptr, std::move(done),
+                                                  [&](const carrier::Carrier& made) { return made.track(std::move(request)); });
+}
+
+void CarrierHost::find(const std::string& carrier, carrier::FindRequest request,
+                       std::function<void(Outcome<carrier::Found>)> done) {
+    impl_->perform<carrier::Found>(carrier, Task::find, nullptr, std::move(done),
+                                   [&](const carrier::Carrier& made) { return made.find(std::move(request)); });
+}
+
+void CarrierHost::rate(const std::string& carrier, carrier::RateRequest request,
+                       std::function<void(Outcome<std::vector<carrier::Rate>>)> done) {
+    impl_->perform<std::vector<carrier::Rate>>(carrier, Task::rate, nullptr, std::move(done),
+                                               [&](const carrier::Carrier& made) { return made.rate(std::move(request)); });
+}
+
+}  // namespace waybill::carrierhost

@@ -1,0 +1,121 @@
+#include "carrierhost/channel.h"
+
+#include "base/crypto.h"
+
+namespace waybill::carrierhost {
+namespace {
+
+const Auth kNoAuth;
+
+wire::Lane lane(Task task) {
+    if (task == Task::track) return wire::Lane::tracking;
+    if (task == Task::rate) return wire::Lane::other;
+    return wire::Lane::booking;
+}
+
+const char* outcome_name(const wire::Outcome& outcome) {
+    if (outcome.kind == wire::Outcome::Kind::not_sent) return "not_sent";
+    if (outcome.kind == wire::Outcome::Kind::unknown) return "unknown";
+    if (outcome.status == 401) return "unauthorized";
+    if (outcome.status == 429) return "rate_limited";
+    if (outcome.status >= 500) return "server_error";
+    return outcome.status >= 400 ? "refused" : "ok";
+}
+
+/// "https://…" as it is, or the endpoint of that name.
+std::string endpoint(const Descriptor& descriptor, std::string base_url) {
+    if (const auto named = descriptor.endpoints.find(base_url); named != descriptor.endpoints.end()) base_url = named->second;
+    while (base_url.ends_with("/")) base_url.pop_back();
+    return base_url;
+}
+
+std::string why_unusable(const Descriptor& descriptor, const Account* account, const std::string& base_url) {
+    if (account == nullptr) return "No account with " + descriptor.profile.name + " is configured";
+    if (!base_url.starts_with("http://") && !base_url.starts_with("https://"))
+        return "The endpoint of " + descriptor.profile.name + " is neither a URL nor a name of its carrier.json";
+    for (const std::string& name : descriptor.secrets)
+        if (!account->secrets.contains(name)) return "The account with " + descriptor.profile.name + " lacks " + name;
+    return "";
+}
+
+}  // namespace
+
+Channel::Channel(std::unique_ptr<Module> module, const Account* account, Parts parts)
+    : module_(std::move(module)),
+      account_(account != nullptr ? *account : Account{}),
+      call_timeout_(parts.call_timeout),
+      metrics_(parts.metrics),
+      tokens_(account_, parts.wire, parts.workers, parts.clock, parts.call_timeout) {
+    account_.base_url = endpoint(descriptor(), account_.base_url);
+    unusable_ = why_unusable(descriptor(), account, account_.base_url);
+    for (const auto& [name, value] : account_.secrets) redactor_.hide(value.reveal());
+    for (std::size_t i = 0; i < kTaskNames.size(); ++i) {
+        breakers_[i] = std::make_unique<Breaker>(parts.breaker_open_for);
+        const auto& limits = descriptor().limits;
+        auto limit = limits.find(std::string(kTaskNames[i]));
+        if (limit == limits.end()) limit = limits.find("default");
+        const Limit none;
+        const Limit& used = limit == limits.end() ? none : limit->second;
+        buckets_[i] = std::make_unique<Bucket>(used.per_second, used.burst);
+    }
+}
+
+const Auth& Channel::auth_of(const carrier::Call& call) const {
+    const auto found = descriptor().auth.find(call.auth_name);
+    return found == descriptor().auth.end() ? kNoAuth : found->second;
+}
+
+Result<wire::Request> Channel::request(const carrier::Call& call, Task task) const {
+    if (!call.path.starts_with("/"))
+        return error(Code::malformed, "carrier.module_failed", "The carrier module proposes a path without a slash");
+    if (!call.auth_name.empty() && !descriptor().auth.contains(call.auth_name))
+        return error(Code::malformed, "carrier.module_failed",
+                     "The carrier module names an auth that carrier.json does not know");
+    wire::Request request;
+    request.method = call.method;
+    request.url = account_.base_url + call.path;
+    request.headers = call.headers;
+    request.body = call.body;
+    request.lane = lane(task);
+    request.total_timeout = call_timeout_;
+    request.fresh_connection = call.is_once;
+    if (!call.idempotency_key.empty() && !descriptor().idempotency_header.empty())
+        request.headers.emplace_back(descriptor().idempotency_header, call.idempotency_key);
+    return request;
+}
+
+std::string Channel::add_credentials(wire::Request& request, const Auth& auth, const std::string& token) const {
+    switch (auth.kind) {
+        case Auth::Kind::none:
+            return "";
+        case Auth::Kind::header:
+            request.headers.emplace_back(auth.header, auth.prefix + secret(auth.secret));
+            return auth.header;
+        case Auth::Kind::basic: {
+            const std::string pair =
+                (auth.user.empty() ? "" : secret(auth.user)) + ":" + (auth.password.empty() ? "" : secret(auth.password));
+            request.headers.emplace_back("Authorization", "Basic " + crypto::base64(pair));
+            break;
+        }
+        case Auth::Kind::oauth2:
+            request.headers.emplace_back("Authorization", "Bearer " + token);
+            break;
+    }
+    return "Authorization";
+}
+
+void Channel::count_call(Task task, const wire::Outcome& outcome, Duration took) {
+    const std::string labels = "carrier=\"" + code() + "\",operation=\"" + std::string(name(task)) + "\"";
+    ++metrics_.counter("waybill_carrier_calls_total", "Calls to carriers, by how they ended",
+                       labels + ",outcome=\"" + outcome_name(outcome) + "\"");
+    metrics_.counter("waybill_carrier_call_microseconds_total", "Time that calls to carriers took in all", labels) +=
+        took.count();
+}
+
+void Channel::count_end(Task task, std::string_view outcome) {
+    ++metrics_.counter(
+        "waybill_carrier_operations_total", "Operations with carriers, by how they ended",
+        "carrier=\"" + code() + "\",operation=\"" + std::string(name(task)) + "\",outcome=\"" + std::string(outcome) + "\"");
+}
+
+}  // namespace waybill::carrierhost

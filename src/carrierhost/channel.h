@@ -1,0 +1,67 @@
+#pragma once
+#include <array>
+#include <string>
+#include <string_view>
+
+#include "carrierhost/breaker.h"
+#include "carrierhost/bucket.h"
+#include "carrierhost/module.h"
+#include "carrierhost/redact.h"
+#include "carrierhost/tokens.h"
+
+namespace waybill::carrierhost {
+
+/// What an operation is: each has its own breaker and limit, so that trouble in one does not stop another.
+enum class Task { book, cancel, track, find, rate };
+inline constexpr std::array<std::string_view, 5> kTaskNames{"book", "void", "track", "find", "rate"};
+inline std::string_view name(Task task) { return kTaskNames[static_cast<std::size_t>(task)]; }
+
+/// One carrier as the host calls it: its module, our account with it, and everything that is the same for all carriers.
+class Channel {
+  public:
+    struct Parts {
+        wire::Wire& wire;
+        std::shared_ptr<Workers> workers;
+        const Clock& clock;
+        Metrics& metrics;
+        Duration call_timeout, breaker_open_for;
+    };
+    /// `account` may be null: then nothing can be called.
+    Channel(std::unique_ptr<Module> module, const Account* account, Parts parts);
+
+    const Descriptor& descriptor() const { return module_->descriptor; }
+    const carrier::Carrier& carrier() const { return *module_->carrier; }
+    const std::string& code() const { return module_->descriptor.profile.code; }
+    /// Why nothing can be called; empty where it can.
+    const std::string& unusable() const { return unusable_; }
+
+    Breaker& breaker(Task task) { return *breakers_[static_cast<std::size_t>(task)]; }
+    Bucket& bucket(Task task) { return *buckets_[static_cast<std::size_t>(task)]; }
+    Tokens& tokens() { return tokens_; }
+    const Redactor& redactor() const { return redactor_; }
+
+    /// The request of a call without credentials. Errors: a path that is none, an auth that carrier.json does not know.
+    Result<wire::Request> request(const carrier::Call& call, Task task) const;
+    /// Adds the credentials; `token` is used by oauth2 only. Returns the name of the header that carries them.
+    std::string add_credentials(wire::Request& request, const Auth& auth, const std::string& token) const;
+    /// The auth that a call names; none where it names none.
+    const Auth& auth_of(const carrier::Call& call) const;
+
+    void count_call(Task task, const wire::Outcome& outcome, Duration took);
+    void count_end(Task task, std::string_view outcome);
+
+  private:
+    const std::string& secret(const std::string& name) const { return account_.secrets.at(name).reveal(); }
+
+    const std::unique_ptr<Module> module_;
+    Account account_;
+    std::string unusable_;
+    const Duration call_timeout_;
+    Metrics& metrics_;
+    std::array<std::unique_ptr<Breaker>, kTaskNames.size()> breakers_;
+    std::array<std::unique_ptr<Bucket>, kTaskNames.size()> buckets_;
+    Redactor redactor_;
+    Tokens tokens_;
+};
+
+}  // namespace waybill::carrierhost

@@ -1,0 +1,169 @@
+#include "carrierhost/descriptor.h"
+
+#include <algorithm>
+
+#include "waybill/json.h"
+
+namespace waybill::carrierhost {
+namespace {
+
+constexpr std::size_t kText = 200;
+const std::vector<std::string> kOperations{"book", "void", "track", "find", "rate", "default"};
+
+/// Reads one member of carrier.json whose own members have free names.
+template <class Read>
+void each_member(json::Fields& in, const json::Value& root, const char* key, bool required, std::vector<FieldError>& errors,
+                 Read read) {
+    if (!required && !in.has(key)) return;
+    in.object(key);  // its kind is checked here, and it counts as known
+    const json::Value* object = root.find(key);
+    if (object == nullptr) return;
+    for (const auto& [name, value] : object->members) read(name, value, std::string("/") + key + "/" + name, errors);
+}
+
+std::string as_text(const json::Value& value, const std::string& pointer, std::vector<FieldError>& errors) {
+    if (!value.text()) errors.push_back({pointer, "type", "must be a text"});
+    return value.string;
+}
+
+bool is_code(std::string_view text) {
+    return !text.empty() && std::all_of(text.begin(), text.end(),
+                                        [](char c) { return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '_'; });
+}
+
+std::string secret_name(json::Fields& in, const char* key, bool required, const std::vector<std::string>& secrets) {
+    const std::string name = required ? in.text(key, 1, kText) : in.text_or(key, "", kText);
+    if (!name.empty() && std::find(secrets.begin(), secrets.end(), name) == secrets.end())
+        in.fail(key, "unknown", "is not among the secrets");
+    return name;
+}
+
+Auth read_auth(json::Fields in, const std::vector<std::string>& secrets) {
+    Auth auth;
+    const std::string kind = in.word("kind", {"none", "header", "basic", "oauth2"});
+    if (kind == "header") {
+        auth.kind = Auth::Kind::header;
+        auth.header = in.text("header", 1, kText);
+        auth.prefix = in.text_or("prefix", "", kText);
+        auth.secret = secret_name(in, "secret", true, secrets);
+    } else if (kind == "basic") {
+        auth.kind = Auth::Kind::basic;
+        auth.user = secret_name(in, "user", false, secrets);
+        auth.password = secret_name(in, "password", false, secrets);
+    } else if (kind == "oauth2") {
+        auth.kind = Auth::Kind::oauth2;
+        auth.token_path = in.text("token_path", 1, kText);
+        if (!auth.token_path.starts_with("/")) in.fail("token_path", "path", "must begin with /");
+        auth.client_id = secret_name(in, "client_id", true, secrets);
+        auth.client_secret = secret_name(in, "client_secret", true, secrets);
+        auth.client_in_form = in.word_or("style", "basic", {"basic", "form"}) == "form";
+        auth.scope = in.text_or("scope", "", kText);
+    }
+    in.done();
+    return auth;
+}
+
+void read_services(json::Fields& in, Profile& profile) {
+    for (json::Fields& item : in.objects("services", 1, 200)) {
+        Service service;
+        service.code = item.text("code", 1, 60);
+        service.name = item.text("name", 1, kText);
+        service.max_weight = Grams{item.integer("max_weight_g", 1, 100000000)};
+        service.max_parcels = static_cast<int>(item.integer("max_parcels", 1, 1000));
+        item.done();
+        profile.services.push_back(std::move(service));
+    }
+}
+
+void read_capabilities(json::Fields& in, Profile& profile) {
+    for (const std::string& word : in.texts_or_none("capabilities", 10, kText)) {
+        if (word == "find")
+            profile.can_find = true;
+        else if (word == "rate")
+            profile.can_rate = true;
+        else if (word == "void")
+            profile.can_void = true;
+        else
+            in.fail("capabilities", "word", "holds " + word + ", which is none of find, rate, void");
+    }
+    if (profile.recovery == carrier::Recovery::queryable && !profile.can_find)
+        in.fail("recovery", "capability", "is queryable, which needs the capability find");
+}
+
+void read_maps(json::Fields& in, const json::Value& root, carrier::Description& description, std::vector<FieldError>& errors) {
+    each_member(in, root, "status_map", true, errors,
+                [&](const std::string& code, const json::Value& value, const std::string& pointer, auto& out) {
+                    const auto status = tracking_status(value.string);
+                    if (!status) out.push_back({pointer, "word", "is no tracking status"});
+                    description.status_map[code] = status.value_or(TrackingStatus::unknown);
+                });
+    each_member(in, root, "flag_map", false, errors,
+                [&](const std::string& code, const json::Value& value, const std::string& pointer, auto& out) {
+                    const auto flag = tracking_flag(value.string);
+                    if (!flag) out.push_back({pointer, "word", "is no tracking flag"});
+                    description.flag_map[code] = flag.value_or(TrackingFlag::none);
+                });
+}
+
+void read_connection(json::Fields& in, const json::Value& root, Descriptor& descriptor, std::vector<FieldError>& errors) {
+    descriptor.secrets = in.texts_or_none("secrets", 20, kText);
+    descriptor.idempotency_header = in.text_or("idempotency_header", "", kText);
+    each_member(in, root, "endpoints", true, errors,
+                [&](const std::string& name, const json::Value& value, const std::string& pointer, auto& out) {
+                    descriptor.endpoints[name] = as_text(value, pointer, out);
+                });
+    each_member(in, root, "auth", true, errors,
+                [&](const std::string& name, const json::Value& value, const std::string& pointer, auto& out) {
+                    descriptor.auth[name] = read_auth(json::Fields(value, out, pointer), descriptor.secrets);
+                });
+    each_member(in, root, "limits", false, errors,
+                [&](const std::string& name, const json::Value& value, const std::string& pointer, auto& out) {
+                    if (std::find(kOperations.begin(), kOperations.end(), name) == kOperations.end())
+                        out.push_back({pointer, "word", "is none of book, void, track, find, rate, default"});
+                    json::Fields limit(value, out, pointer);
+                    const std::int64_t per_second = limit.integer("per_second", 1, 100000);
+                    descriptor.limits[name] = {per_second, limit.integer_or("burst", per_second, 1, 1000000)};
+                    limit.done();
+                });
+}
+
+}  // namespace
+
+Result<Descriptor> read_descriptor(const std::string& text, const std::string& code) {
+    auto value = json::parse(text);
+    if (!value) return error(Code::invalid, "carrier.description", "carrier.json: " + value.error().detail);
+    std::vector<FieldError> errors;
+    json::Fields in(*value, errors);
+    Descriptor out;
+    Profile& profile = out.profile;
+    profile.code = in.text("code", 1, 20);
+    if (!is_code(profile.code)) in.fail("code", "characters", "may hold only a-z, 0-9 and _");
+    if (profile.code != code) in.fail("code", "folder", "is not the name of its folder");
+    profile.name = in.text("name", 1, kText);
+    const std::string recovery = in.word("recovery", {"none", "queryable", "deduplicates"});
+    profile.recovery = recovery == "queryable"      ? carrier::Recovery::queryable
+                       : recovery == "deduplicates" ? carrier::Recovery::deduplicates
+                                                    : carrier::Recovery::none;
+    read_services(in, profile);
+    profile.label_formats = in.texts_or_none("label_formats", 10, 20);
+    profile.track_batch = static_cast<int>(in.integer("track_batch", 1, 1000));
+    profile.tracking_url = in.text_or("tracking_url", "", 1000);
+    profile.quiet_period = std::chrono::seconds(in.integer_or("quiet_period_s", 180, 0, 86400));
+    read_capabilities(in, profile);
+    read_connection(in, *value, out, errors);
+    read_maps(in, *value, out.description, errors);
+    if (in.has("module")) in.object("module");  // the module's own
+    in.done();
+    if (!errors.empty()) {
+        std::string all = "carrier.json:";
+        for (const FieldError& e : errors) all += " " + e.pointer + " " + e.detail + ";";
+        return error(Code::invalid, "carrier.description", std::move(all), std::move(errors));
+    }
+    out.description.code = profile.code;
+    out.description.name = profile.name;
+    out.description.recovery = profile.recovery;
+    out.description.raw_json = text;
+    return out;
+}
+
+}  // namespace waybill::carrierhost

@@ -1,0 +1,44 @@
+#pragma once
+#include <map>
+#include <string>
+#include <vector>
+
+#include "carrierhost/carrierhost.h"
+
+namespace waybill::carrierhost {
+
+/// How a call proves who we are. Texts are names of secrets, never secrets.
+struct Auth {
+    enum class Kind {
+        none,    ///< {"kind": "none"}
+        header,  ///< {"kind": "header", "header": "X-Api-Key", "secret": "api_key", "prefix": "Bearer "}
+        basic,   ///< {"kind": "basic", "user": "api_key", "password": "password"}; either may be left out
+        oauth2,  ///< {"kind": "oauth2", "token_path", "client_id", "client_secret", "style": "basic" | "form", "scope"}
+    };
+    Kind kind = Kind::none;
+    std::string header, prefix, secret;
+    std::string user, password;
+    std::string token_path, client_id, client_secret, scope;
+    bool client_in_form = false;  ///< RFC 6749, 2.3.1: in the body instead of by Basic
+};
+
+struct Limit {
+    std::int64_t per_second = 0;  ///< 0: none
+    std::int64_t burst = 0;
+};
+
+/// A carrier.json, read and checked.
+struct Descriptor {
+    Profile profile;
+    carrier::Description description;  ///< what the module is made with
+    std::map<std::string, std::string> endpoints;
+    std::vector<std::string> secrets;
+    std::map<std::string, Auth> auth;
+    std::map<std::string, Limit> limits;  ///< by operation: book, void, track, find, rate; "default" for the others
+    std::string idempotency_header;       ///< empty: the carrier knows none
+};
+
+/// `code` is the folder's name. The error names every wrong member with its pointer.
+Result<Descriptor> read_descriptor(const std::string& json, const std::string& code);
+
+}  // namespace waybill::carrierhost

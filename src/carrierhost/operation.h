@@ -1,0 +1,83 @@
+#pragma once
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+
+#include "carrierhost/channel.h"
+
+namespace waybill::carrierhost {
+
+/// Performs one conversation: asks the module what it wants, does it, and decides what each end of a call means. One
+/// worker at a time runs in it; between its steps it is held by whoever will call it back.
+class Operation : public std::enable_shared_from_this<Operation> {
+  public:
+    struct Ending {
+        enum class Kind {
+            concluded,  ///< the module has the last word: its result is there
+            refused,
+            not_now,
+            in_doubt,
+            aborted,
+        };
+        Kind kind = Kind::not_now;
+        Error error;
+        Duration retry_after = std::chrono::seconds(5);
+        std::string raw_reply;
+        bool once_sent = false;
+    };
+    using Finish = std::function<void(Operation&, Ending)>;
+
+    struct Parts {
+        wire::Wire& wire;
+        std::shared_ptr<Workers> workers;
+        const Clock& clock;
+    };
+    /// `dialogue` may be null: then `channel` may be, too, and the operation ends at once with `preset`.
+    Operation(Parts parts, Channel* channel, Task task, std::unique_ptr<carrier::Dialogue> dialogue,
+              std::shared_ptr<Journal> journal, Ending preset, Finish finish);
+
+    void start();
+    /// Ends it with what is known. Only when no worker runs any more.
+    void abandon();
+    Task task() const { return task_; }
+
+  private:
+    using Steady = std::chrono::steady_clock;
+    using Step = void (Operation::*)();
+
+    void advance();
+    bool keep_value();
+    void take_call();
+    void reserve();
+    void authorise();
+    void transmit(Tokens::Answer token);
+    bool journal_sending(const std::string& exact);
+    void arrived(const wire::Outcome& outcome);
+    void report(const wire::Outcome& outcome);
+    void once_arrived(const wire::Outcome& outcome);
+    void repeatable_arrived(const wire::Outcome& outcome);
+    void answer(const wire::Outcome& outcome);
+    void later(Duration delay, Step step);
+    /// Ends it where the call at hand did nothing: in doubt all the same if the once call went before.
+    void give_up(Error error, Duration retry_after);
+    void end(Ending ending);
+
+    const Parts parts_;
+    Channel* const channel_;
+    const Task task_;
+    const std::unique_ptr<carrier::Dialogue> dialogue_;
+    const std::shared_ptr<Journal> journal_;
+    Ending preset_;
+    Finish finish_;
+
+    carrier::Call call_;
+    wire::Request request_;
+    std::string token_;  // the one that the call at hand bears
+    Steady::time_point sent_at_{};
+    std::string raw_reply_;
+    int steps_ = 0, tries_ = 0;
+    bool token_renewed_ = false, once_sent_ = false, finished_ = false;
+};
+
+}  // namespace waybill::carrierhost

@@ -1,0 +1,50 @@
+#include "carrierhost/redact.h"
+
+#include <algorithm>
+
+#include "base/crypto.h"
+#include "base/text.h"
+
+namespace waybill::carrierhost {
+namespace {
+constexpr std::size_t kMaxReply = 64u << 10;
+}
+
+void Redactor::hide(const std::string& secret) {
+    if (secret.size() < 4) return;
+    for (const std::string& form : {secret, text::url_encode(secret), crypto::base64(secret)})
+        if (std::find(secrets_.begin(), secrets_.end(), form) == secrets_.end()) secrets_.push_back(form);
+}
+
+std::string Redactor::clean(std::string text) const {
+    for (const std::string& secret : secrets_)
+        for (auto at = text.find(secret); at != std::string::npos; at = text.find(secret, at + 3))
+            text.replace(at, secret.size(), "***");
+    return text;
+}
+
+std::string exact_text(const wire::Request& request, const std::vector<std::string>& secret_headers, const Redactor& redactor) {
+    std::string out = request.method + " " + request.url + "\n";
+    for (const auto& [name, value] : request.headers) {
+        const bool secret = std::find(secret_headers.begin(), secret_headers.end(), name) != secret_headers.end();
+        out += name + ": " + (secret ? "***" : value) + "\n";
+    }
+    return redactor.clean(out + "\n" + request.body);
+}
+
+std::string reply_text(const wire::Outcome& outcome, const Redactor& redactor) {
+    std::string out = outcome.kind == wire::Outcome::Kind::answered
+                          ? "HTTP " + std::to_string(outcome.status) + "\n" + outcome.body
+                          : "no answer: " + outcome.error;
+    out = redactor.clean(std::move(out));
+    if (out.size() > kMaxReply) {
+        out.resize(kMaxReply);
+        for (int cut = 0; cut < 4 && !text::is_utf8(out); ++cut) out.pop_back();  // the limit may have split a character
+    }
+    if (!text::is_utf8(out))
+        for (char& c : out)
+            if (static_cast<unsigned char>(c) >= 0x80) c = '?';
+    return out;
+}
+
+}  // namespace waybill::carrierhost

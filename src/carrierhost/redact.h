@@ -1,0 +1,25 @@
+#pragma once
+#include <string>
+#include <vector>
+
+#include "wire/wire.h"
+
+namespace waybill::carrierhost {
+
+/// Takes what must not be written down out of what is. Values shorter than four characters are not searched for.
+class Redactor {
+  public:
+    void hide(const std::string& secret);
+    std::string clean(std::string text) const;
+
+  private:
+    std::vector<std::string> secrets_;
+};
+
+/// The request as it is sent, for the journal: request line, the module's headers, body; credentials as ***.
+std::string exact_text(const wire::Request& request, const std::vector<std::string>& secret_headers, const Redactor& redactor);
+
+/// A reply for the record: status and body, valid UTF-8, at most 64 KiB.
+std::string reply_text(const wire::Outcome& outcome, const Redactor& redactor);
+
+}  // namespace waybill::carrierhost
