@@ -66,21 +66,26 @@ Result<void> put_order(Page& page, Typesetter& setter, const CartonLabel& label,
 
 }  // namespace
 
-Result<std::string> pdf(const CartonLabel& label, const Texts& texts) {
+Result<Page> page(const CartonLabel& label, const Texts& texts, Typesetter& setter) {
     TRY(element_string, gs1::write({{"00", label.sscc}}));
     TRY(sscc, gs1_128(element_string));
-    Pdf writer({texts("document.carton.title", {{"order", label.order_number}}), texts.language(), label.printed_at});
     Page page{kPageWidth, kPageHeight, {}};
-    const double y = put_sender(page, writer, label, texts);
+    const double y = put_sender(page, setter, label, texts);
     rule(page, y);
-    put_recipient(page, writer, label, texts, y + 1.5);
+    put_recipient(page, setter, label, texts, y + 1.5);
     rule(page, kOrderTop);
-    TRY_VOID(put_order(page, writer, label, texts));
+    TRY_VOID(put_order(page, setter, label, texts));
     rule(page, kSsccTop - 2.5);
     const double width = grid(sscc.columns_with_quiet() * kSsccDots);
     page.items.emplace_back(Symbol{(kPageWidth - width) / 2, kSsccTop, sscc, kSsccDots, kSsccBars});
-    put(page, writer, {kLeft, kSsccTop + kSsccBars + 0.8, kInside, sscc.human, {12, true, 0}, Align::centre});
-    return writer.write({page});
+    put(page, setter, {kLeft, kSsccTop + kSsccBars + 0.8, kInside, sscc.human, {12, true, 0}, Align::centre});
+    return page;
+}
+
+Result<std::string> pdf(const CartonLabel& label, const Texts& texts) {
+    Pdf writer({texts("document.carton.title", {{"order", label.order_number}}), texts.language(), label.printed_at});
+    TRY(drawn, page(label, texts, writer));
+    return writer.write({drawn});
 }
 
 std::vector<std::string> barcodes(const CartonLabel& label) {

@@ -3,6 +3,7 @@
 #include <string>
 #include <vector>
 
+#include "labels/page.h"
 #include "waybill/address.h"
 #include "waybill/quantity.h"
 #include "waybill/result.h"
@@ -28,6 +29,9 @@ struct CartonLabel {
 /// One page of 100 x 150 mm; the SSCC's modules are 0.5 mm and its bars 32 mm high, as GS1 asks of logistic labels.
 /// Errors: of labels/barcode.h, labels/gs1.h and labels/pdf.h; invalid "gs1.length" without an SSCC.
 Result<std::string> pdf(const CartonLabel& label, const Texts& texts);
+
+/// The same as a page of the drawing model, for other writers.
+Result<Page> page(const CartonLabel& label, const Texts& texts, Typesetter& setter);
 
 /// Every text that a scanner finds on the label: the SSCC's element string, the order's barcode.
 std::vector<std::string> barcodes(const CartonLabel& label);

@@ -304,6 +304,10 @@ class Drawing {
 
 }  // namespace
 
+Result<std::vector<Page>> pages(const PackingSlip& slip, const Texts& texts, Typesetter& setter) {
+    return Drawing(slip, texts, setter).pages();
+}
+
 Result<std::string> pdf(const PackingSlip& slip, const Texts& texts) { return pdf(std::vector<PackingSlip>{slip}, texts); }
 
 Result<std::string> pdf(const std::vector<PackingSlip>& slips, const Texts& texts) {
@@ -311,12 +315,12 @@ Result<std::string> pdf(const std::vector<PackingSlip>& slips, const Texts& text
     const std::string title = slips.size() == 1 ? texts("document.slip.title_of_order", {{"order", slips.front().order_number}})
                                                 : texts("document.slip.title");
     Pdf writer({title, texts.language(), slips.front().printed_at});
-    std::vector<Page> pages;
+    std::vector<Page> all;
     for (const PackingSlip& slip : slips) {
-        TRY(drawn, Drawing(slip, texts, writer).pages());
-        pages.insert(pages.end(), std::make_move_iterator(drawn.begin()), std::make_move_iterator(drawn.end()));
+        TRY(drawn, pages(slip, texts, writer));
+        all.insert(all.end(), std::make_move_iterator(drawn.begin()), std::make_move_iterator(drawn.end()));
     }
-    return writer.write(pages);
+    return writer.write(all);
 }
 
 std::vector<std::string> barcodes(const PackingSlip& slip) {

@@ -3,6 +3,7 @@
 #include <string>
 #include <vector>
 
+#include "labels/page.h"
 #include "waybill/address.h"
 #include "waybill/money.h"
 #include "waybill/quantity.h"
@@ -42,6 +43,9 @@ struct PackingSlip {
 /// A4, as many pages as it needs. The language is that of the texts.
 /// Errors: of labels/barcode.h, labels/gs1.h and labels/pdf.h.
 Result<std::string> pdf(const PackingSlip& slip, const Texts& texts);
+
+/// The same as pages of the drawing model, for other writers.
+Result<std::vector<Page>> pages(const PackingSlip& slip, const Texts& texts, Typesetter& setter);
 
 /// Many slips in one file, each from a new page: one print job for a wave, twice as fast as one by one.
 Result<std::string> pdf(const std::vector<PackingSlip>& slips, const Texts& texts);

@@ -264,28 +264,52 @@ void draw(cairo_t* cairo, const Box& box) {
     }
 }
 
-/// All bars in one fill: edges that touch leave no seam. The left edge is moved onto the grid, so that every bar is on it.
-void draw(cairo_t* cairo, const Symbol& symbol) {
+/// Bars are strokes, not filled boxes: where a renderer has to round to dots, it gives strokes of one width the same
+/// number of dots, while it lets a filled box grow over every dot that it touches (at 203 dpi without grey, unreadable).
+void draw_bars(cairo_t* cairo, const Symbol& symbol, double x) {
+    const auto& bars = symbol.barcode.bars;
+    const double module = points(grid(symbol.dots));
+    for (int modules = 1; modules <= *std::max_element(bars.begin(), bars.end()); ++modules) {
+        double at = x;
+        for (std::size_t run = 0; run < bars.size(); ++run) {
+            const double width = bars[run] * module;
+            if (run % 2 == 0 && bars[run] == modules) {
+                cairo_move_to(cairo, at + width / 2, points(symbol.y));
+                cairo_line_to(cairo, at + width / 2, points(symbol.y + symbol.height));
+            }
+            at += width;
+        }
+        cairo_set_line_width(cairo, modules * module);
+        cairo_stroke(cairo);
+    }
+}
+
+/// A matrix is strokes, too: one for each run of dark modules in a row, all in one path so that no seam shows between rows.
+void draw_matrix(cairo_t* cairo, const Symbol& symbol, double x) {
     const Barcode& code = symbol.barcode;
     const double module = points(grid(symbol.dots));
-    const double x = points(grid(std::round(symbol.x / grid(1)))) + code.quiet_left * module;
-    double at = x;
-    for (std::size_t run = 0; run < code.bars.size(); ++run) {
-        const double width = code.bars[run] * module;
-        if (run % 2 == 0) cairo_rectangle(cairo, at, points(symbol.y), width, points(symbol.height));
-        at += width;
-    }
-    const double y = points(grid(std::round(symbol.y / grid(1)))) + code.quiet_left * module;
-    for (int row = 0; row < code.rows && !code.dark.empty(); ++row)
-        for (int first = 0; first < code.columns;) {
-            const auto* modules = code.dark.data() + static_cast<std::ptrdiff_t>(row) * code.columns;
-            int last = first;
+    double y = points(grid(std::round(symbol.y / grid(1)))) + (code.quiet_left + 0.5) * module;
+    for (int row = 0; row < code.rows; ++row, y += module) {
+        const auto* modules = code.dark.data() + static_cast<std::ptrdiff_t>(row) * code.columns;
+        for (int first = 0, last = 0; first < code.columns; first = last) {
             while (last < code.columns && modules[last] == modules[first]) ++last;
-            if (modules[first]) cairo_rectangle(cairo, x + first * module, y + row * module, (last - first) * module, module);
-            first = last;
+            if (!modules[first]) continue;
+            cairo_move_to(cairo, x + first * module, y);
+            cairo_line_to(cairo, x + last * module, y);
         }
+    }
+    cairo_set_line_width(cairo, module);
+    cairo_stroke(cairo);
+}
+
+/// The left edge is moved onto the grid, so that every bar is on it.
+void draw(cairo_t* cairo, const Symbol& symbol) {
+    const double left = grid(std::round(symbol.x / grid(1)) + symbol.barcode.quiet_left * symbol.dots);
     cairo_set_source_rgb(cairo, 0, 0, 0);
-    cairo_fill(cairo);
+    if (symbol.barcode.linear())
+        draw_bars(cairo, symbol, points(left));
+    else
+        draw_matrix(cairo, symbol, points(left));
 }
 
 cairo_status_t append(void* bytes, const unsigned char* data, unsigned int length) {

@@ -201,10 +201,14 @@ class Drawing {
 
 }  // namespace
 
+Result<std::vector<Page>> pages(const PickListDocument& list, const Texts& texts, Typesetter& setter) {
+    return Drawing(list, texts, setter).pages();
+}
+
 Result<std::string> pdf(const PickListDocument& list, const Texts& texts) {
     Pdf writer({texts("document.pick.title_of", {{"number", list.number}}), texts.language(), list.printed_at});
-    TRY(pages, Drawing(list, texts, writer).pages());
-    return writer.write(pages);
+    TRY(drawn, pages(list, texts, writer));
+    return writer.write(drawn);
 }
 
 std::vector<std::string> barcodes(const PickListDocument& list) {

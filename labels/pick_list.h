@@ -2,6 +2,7 @@
 #include <string>
 #include <vector>
 
+#include "labels/page.h"
 #include "waybill/quantity.h"
 #include "waybill/result.h"
 #include "waybill/texts.h"
@@ -39,6 +40,9 @@ struct PickListDocument {
 /// A4, as many pages as it needs; bins and quantities can be read from a metre away. The language is that of the texts.
 /// Errors: of labels/barcode.h and labels/pdf.h.
 Result<std::string> pdf(const PickListDocument& list, const Texts& texts);
+
+/// The same as pages of the drawing model, for other writers.
+Result<std::vector<Page>> pages(const PickListDocument& list, const Texts& texts, Typesetter& setter);
 
 /// Every text that a scanner finds on the list, each once, in the order of printing.
 std::vector<std::string> barcodes(const PickListDocument& list);
