@@ -19,9 +19,9 @@ struct Space {
     double next = 0;
 };
 
-/// Distributes rows over pages: no row is split, no page but the first is without a row, and the closing block (totals,
-/// note; height 0 for none) stays with at least one row where there is one. A row that is higher than a page gets one
-/// of its own. There is always at least one page.
+/// Distributes rows over pages: no row is split, and the closing block (totals, note; height 0 for none) takes the last row
+/// with it onto a new page, unless that row is alone on its page. A row that is higher than a page gets one of its own.
+/// There is always at least one page; only the first may have no row, where none fits beneath the document's head.
 std::vector<PageRows> paginate(const std::vector<double>& row_heights, Space space, double closing);
 
 }  // namespace waybill::labels
