@@ -67,7 +67,7 @@ App::Parts::Parts(const Config& c)
       picking({db, ids, clock, numbers, catalogue, stock, orders, outbox, scans}),
       packing({db, ids, clock, numbers, catalogue, stock, orders, picking, outbox, scans}, packing_settings(c)),
       shipping({db, ids, clock, orders, packing, carriers, outbox, scans, metrics}, shipping_settings(c)),
-      tracking({db, ids, clock, orders, packing, carriers, outbox, metrics}, tracking_settings(c)),
+      tracking({db, ids, clock, orders, packing, shipping, carriers, outbox, metrics}, tracking_settings(c)),
       duties(metrics) {}
 
 const Texts& App::Parts::texts(const std::string& language) const {

@@ -40,6 +40,7 @@ class Tracking {
         const Clock& clock;
         orders::Orders& orders;
         packing::Packing& packing;
+        shipping::Shipping& shipping;
         carrierhost::CarrierHost& carriers;
         events::Outbox& outbox;
         Metrics& metrics;
@@ -60,8 +61,9 @@ class Tracking {
     bool poll_due();   ///< duty: claims due trackers in carrier batches and asks
     bool idle() const;
 
-  private:
     struct Impl;
+
+  private:
     std::unique_ptr<Impl> impl_;
 };
 
