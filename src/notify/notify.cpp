@@ -14,6 +14,8 @@
 namespace waybill::notify {
 
 struct Notify::Impl {
+    Impl(Parts parts, Settings s) : p(parts), settings(std::move(s)) {}
+
     Parts p;
     Settings settings;
     mutable std::mutex mutex;
@@ -48,7 +50,7 @@ int jitter() {
 
 }  // namespace
 
-Notify::Notify(Parts parts, Settings settings) : impl_(std::make_unique<Impl>(Impl{parts, std::move(settings), {}, {}, 0, {}})) {
+Notify::Notify(Parts parts, Settings settings) : impl_(std::make_unique<Impl>(parts, std::move(settings))) {
     if (impl_->settings.schedule.empty()) impl_->settings.schedule = rules::standard_schedule();
 }
 
