@@ -14,7 +14,8 @@ CREATE TABLE user (
 CREATE TABLE user_role (
     user_id  BIGINT NOT NULL,
     role     VARCHAR(30) NOT NULL,
-    PRIMARY KEY (user_id, role)
+    PRIMARY KEY (user_id, role),
+    KEY user_role_role (role)
 ) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_bin;
 
 -- A key is shown once; only the hash of its secret is kept.
@@ -49,4 +50,12 @@ CREATE TABLE login_failure (
     wait_until DATETIME(6) NOT NULL,
     PRIMARY KEY (subject),
     KEY login_failure_last (last_at)
+) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_bin;
+
+-- Secrets that all servers of this installation share.
+CREATE TABLE installation_secret (
+    name        VARCHAR(60) NOT NULL,
+    value       VARBINARY(64) NOT NULL,
+    created_at  DATETIME(6) NOT NULL,
+    PRIMARY KEY (name)
 ) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_bin;

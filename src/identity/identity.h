@@ -3,6 +3,7 @@
 #include <optional>
 #include <set>
 #include <string>
+#include <vector>
 
 #include "base/ids.h"
 #include "base/secret.h"
@@ -13,19 +14,46 @@
 namespace waybill::identity {
 
 struct NewUser {
-    std::string login;                 ///< 3 to 40 of a-z 0-9 . - _
+    std::string login;  ///< 3 to 40 of a-z 0-9 . - _
     std::string name;
-    Secret<std::string> password;      ///< at least 8, at most 128 bytes, not a well-known one
+    Secret<std::string> password;  ///< at least 8, at most 128 bytes, not a well-known one
     std::set<http::Role> roles;
+};
+
+/// What may be changed of a user; what is absent stays. A new password or the loss of `active` ends all the user's sessions.
+struct UserChange {
+    std::optional<std::string> name;
+    std::optional<Secret<std::string>> password;
+    std::optional<std::set<http::Role>> roles;
+    std::optional<bool> active;
+};
+
+struct User {
+    UserId id;
+    std::string login;
+    std::string name;
+    std::set<http::Role> roles;
+    bool active = true;
+    Instant created_at;
+};
+
+struct ApiKey {
+    ApiKeyId id;
+    std::string name;
+    std::string public_part;  ///< the eight characters after "wb_live_": tells keys apart, opens nothing
+    std::set<http::Role> roles;
+    Instant created_at;
+    std::optional<Instant> last_used_at;  ///< to the minute
+    std::optional<Instant> revoked_at;
 };
 
 struct IssuedKey {
     ApiKeyId id;
-    Secret<std::string> token;         ///< "wb_live_<8>_<32>": shown once, stored as a hash
+    Secret<std::string> token;  ///< "wb_live_<8>_<32>": shown once, stored as a hash
 };
 
 struct Session {
-    Secret<std::string> token;         ///< for the cookie
+    Secret<std::string> token;  ///< for the cookie
     http::Principal principal;
 };
 
@@ -37,15 +65,29 @@ class Identity final : public http::Authenticator {
     Identity(db::Database& db, IdGenerator& ids, const Clock& clock);
     ~Identity() override;
 
+    /// By `Authorization: Bearer` (an API key) or the session's cookie. A wrong or revoked key is an error; a session that has
+    /// ended is no credential any more, so that the pages ask to sign in. What was verified is remembered for three seconds:
+    /// a revocation on another server is in force within five.
     Result<std::optional<http::Principal>> authenticate(const http::Request& request) override;
 
+    /// Errors: "user.fields" with every wrong field, "user.login_taken".
     Result<UserId> add_user(const NewUser& user);
     /// Creates the user or sets name, password and roles of the one who has that login: for `./dev up`'s printed login.
     Result<UserId> put_user(const NewUser& user);
-    Result<IssuedKey> issue_key(const std::string& name, std::set<http::Role> roles);
-    Result<void> revoke_key(ApiKeyId id);
+    /// Errors: "not_found", "user.fields", "user.last_admin" (somebody must be able to manage users).
+    Result<User> change_user(UserId id, const UserChange& change);
+    Result<User> user(UserId id);
+    /// In the order of their logins, those after `after` first.
+    std::vector<User> users(const std::string& after, int limit);
 
-    /// Slow on purpose, and slower after failures: back-off per account and address. The same answer for "no such login" and "wrong password".
+    Result<IssuedKey> issue_key(const std::string& name, std::set<http::Role> roles);
+    /// A key that is revoked already stays so.
+    Result<void> revoke_key(ApiKeyId id);
+    /// In the order of their ids, those after `after` first.
+    std::vector<ApiKey> keys(ApiKeyId after, int limit);
+
+    /// Slow on purpose, and slower after failures: back-off per account and address ("login.wait"). The same answer for
+    /// "no such login" and "wrong password" ("login.wrong"). A session ends after 8 hours without use, or 12 in all.
     Result<Session> log_in(const std::string& login, const Secret<std::string>& password, const std::string& peer);
     void log_out(const Secret<std::string>& token);
 
@@ -58,7 +100,7 @@ class Identity final : public http::Authenticator {
     std::unique_ptr<Impl> impl_;
 };
 
-/// Routes that manage users and keys: /api/v1/users, /api/v1/api-keys.
+/// Routes that manage users and keys, for admins: /api/v1/users, /api/v1/api-keys.
 void add_routes(http::Router& router, Identity& identity);
 
 }  // namespace waybill::identity
