@@ -18,7 +18,7 @@ namespace {
 struct Options {
     std::string data, port_file;
     int port = 0, latency_ms = 0, threads = 256, token_seconds = 3600;
-    std::string client_id = "waybill-demo", client_secret = "waybill-demo-secret";
+    std::string client_id = "demo", client_secret = "demo-secret";
 };
 
 /// Written beside and renamed, so that a reader never sees half of it.

@@ -12,8 +12,8 @@ namespace waybill::simulator {
 class Tokens {
   public:
     struct Options {
-        std::string client_id = "waybill-demo";
-        std::string client_secret = "waybill-demo-secret";
+        std::string client_id = "demo";
+        std::string client_secret = "demo-secret";
         std::chrono::seconds lifetime{3600};
     };
     Tokens(Options options, const Clock& wall) : options_(std::move(options)), wall_(wall) {}

@@ -1,7 +1,7 @@
 #include <gtest/gtest.h>
 
-#include "wire/addresses.h"
 #include "support/raw_server.h"
+#include "wire/addresses.h"
 #include "wire/wire.h"
 
 namespace waybill::wire {

@@ -1,0 +1,72 @@
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "carrierhost/module.h"
+
+namespace waybill::carrierhost {
+namespace {
+
+using testing::HasSubstr;
+
+std::string reason(const std::string& fixture) {
+    const auto module = load_module(std::string(WAYBILL_BUILD_DIR "/fixtures/") + fixture);
+    return module.ok() ? "loaded" : module.error().detail;
+}
+
+TEST(ModuleLoading, RefusesALibraryWithoutAVersion) {
+    EXPECT_THAT(reason("no_version"), HasSubstr("does not export waybill_carrier_abi"));
+}
+
+TEST(ModuleLoading, RefusesAnotherContractVersion) { EXPECT_THAT(reason("wrong_version"), HasSubstr("contract version")); }
+
+TEST(ModuleLoading, RefusesAnotherCompiler) { EXPECT_THAT(reason("other_compiler"), HasSubstr("another compiler")); }
+
+TEST(ModuleLoading, SurvivesAModuleThatThrowsAtItsStart) {
+    EXPECT_THAT(reason("throws_at_create"), HasSubstr("no mood for carriers"));
+    EXPECT_THAT(reason("throws_a_number"), HasSubstr("unknown exception"));
+}
+
+TEST(ModuleLoading, NamesEveryFaultOfADescriptorBeforeAnyCodeRuns) {
+    const std::string why = reason("bad_descriptor");
+    for (const char* part :
+         {"/name ", "/recovery ", "/services ", "/track_batch ", "/auth/key/secret ", "/status_map/X ", "/surplus "})
+        EXPECT_THAT(why, HasSubstr(part));
+}
+
+TEST(ModuleLoading, RefusesAFolderWithoutADescription) { EXPECT_THAT(reason("nothing_here"), HasSubstr("no carrier.json")); }
+
+TEST(ModuleLoading, LeavesBadModulesOutAndLoadsTheOthers) {
+    const LoadedModules loaded = load_modules(WAYBILL_BUILD_DIR "/fixtures");
+    ASSERT_EQ(loaded.modules.size(), 1u);
+    EXPECT_EQ(loaded.modules.front()->descriptor.profile.code, "rogue");
+    EXPECT_EQ(loaded.refused.size(), 6u);
+    EXPECT_TRUE(load_modules("/no/such/folder").modules.empty());
+}
+
+TEST(ModuleLoading, ReadsWhatTheDemoSaysOfItself) {
+    const auto module = load_module(WAYBILL_BUILD_DIR "/carriers/demo");
+    ASSERT_TRUE(module.ok()) << module.error().detail;
+    const Profile& profile = module.value()->descriptor.profile;
+    EXPECT_EQ(profile.name, "Demo Parcel");
+    EXPECT_EQ(profile.recovery, carrier::Recovery::queryable);
+    EXPECT_TRUE(profile.can_find && profile.can_rate && profile.can_void);
+    EXPECT_EQ(profile.track_batch, 50);
+    EXPECT_EQ(module.value()->descriptor.auth.at("api").kind, Auth::Kind::oauth2);
+}
+
+TEST(Descriptor, RefusesWhatItDoesNotKnow) {
+    EXPECT_FALSE(read_descriptor("{}", "x").ok());
+    EXPECT_FALSE(read_descriptor("[]", "x").ok());
+    EXPECT_FALSE(read_descriptor("not json", "x").ok());
+    EXPECT_THAT(
+        read_descriptor(
+            R"({"code":"x","name":"X","recovery":"queryable","services":[{"code":"a","name":"A","max_weight_g":1,"max_parcels":1}],
+        "label_formats":["pdf"],"track_batch":1,"endpoints":{},"secrets":[],"auth":{},"status_map":{}})",
+            "x")
+            .error()
+            .detail,
+        HasSubstr("/recovery is queryable, which needs the capability find"));
+}
+
+}  // namespace
+}  // namespace waybill::carrierhost
