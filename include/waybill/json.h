@@ -18,7 +18,7 @@
 /// integers only for money and quantities, UTF-8 checked on the way in and on the way out.
 namespace waybill::json {
 
-enum class Kind { null, boolean, integer, number, string, array, object };  ///< of a parsed value
+enum class Kind { null, boolean, integer, number, string, array, object };
 
 /// One parsed value; owns its children. Cheap to move, not meant to be changed.
 class Value {
@@ -40,7 +40,7 @@ class Value {
     std::optional<std::int64_t> whole() const;
 };
 
-struct Limits {  ///< beyond which a text is refused
+struct Limits {
     std::size_t bytes = 1 << 20;
     int depth = 32;
 };

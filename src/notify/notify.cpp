@@ -44,7 +44,7 @@ std::optional<Duration> retry_after(const wire::Outcome& outcome) {
 }
 
 int jitter() {
-    std::minstd_rand random{std::random_device{}()};
+    thread_local std::minstd_rand random{std::random_device{}()};
     return std::uniform_int_distribution<int>(-20, 20)(random);
 }
 

@@ -1,0 +1,289 @@
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <random>
+#include <set>
+
+#include "carrierhost/module.h"
+#include "carriers/recording.h"
+
+/// Every module of the build against the same rules, from its recordings, with no network (carriers/README.md).
+namespace waybill::carrier {
+namespace {
+
+std::vector<std::string> built_modules() {
+    std::vector<std::string> codes;
+    std::error_code none;
+    for (const auto& entry : std::filesystem::directory_iterator(WAYBILL_BUILD_DIR "/carriers", none))
+        if (std::filesystem::exists(entry.path() / "carrier.so")) codes.push_back(entry.path().filename().string());
+    std::sort(codes.begin(), codes.end());
+    return codes;
+}
+
+class CarrierConformance : public testing::TestWithParam<std::string> {
+  protected:
+    void SetUp() override {
+        auto loaded = carrierhost::load_module(std::string(WAYBILL_BUILD_DIR "/carriers/") + GetParam());
+        ASSERT_TRUE(loaded.ok()) << loaded.error().detail;
+        module = std::move(loaded).value();
+        recordings = read_recordings(GetParam());
+    }
+    std::vector<Recording> of(const std::string& operation, bool good) const {
+        std::vector<Recording> out;
+        for (const Recording& recording : recordings)
+            if (recording.operation == operation && (recording.expect.find("error") == nullptr) == good) out.push_back(recording);
+        return out;
+    }
+    const Carrier& carrier() const { return *module->carrier; }
+
+    std::unique_ptr<carrierhost::Module> module;
+    std::vector<Recording> recordings;
+};
+
+/// What a recording says of the result; members that it does not name are not looked at.
+void expect_result(const Recording& recording, const Carrier& carrier) {
+    Played played;
+    const auto whole = [&](const char* key) {
+        return recording.expect.find(key) == nullptr ? -1 : recording.expect.find(key)->integer;
+    };
+    const auto text = [&](const char* key) {
+        return recording.expect.find(key) == nullptr ? "" : recording.expect.find(key)->string;
+    };
+    if (recording.operation == "book") {
+        const Booked booked = play(carrier.book(booking_request(recording)), recording.exchanges, played).value();
+        EXPECT_EQ(booked.tracking_number, text("tracking_number"));
+        if (whole("labels") >= 0) {
+            EXPECT_EQ(booked.labels.size(), static_cast<std::size_t>(whole("labels")));
+        }
+        if (!text("carrier_shipment_id").empty()) {
+            EXPECT_EQ(booked.carrier_shipment_id, text("carrier_shipment_id"));
+        }
+        if (!text("price").empty()) {
+            EXPECT_EQ(booked.price.value().text(), text("price"));
+        }
+        for (const Label& label : booked.labels) EXPECT_FALSE(label.bytes.empty());
+    } else if (recording.operation == "find") {
+        const Found found = play(carrier.find(find_request(recording)), recording.exchanges, played).value();
+        ASSERT_EQ(found.matches.size(), static_cast<std::size_t>(whole("matches")));
+        if (!found.matches.empty()) {
+            EXPECT_EQ(found.matches.front().tracking_number, text("tracking_number"));
+        }
+        for (const Booked& match : found.matches) EXPECT_FALSE(match.labels.empty()) << "an adopted parcel needs its label";
+    } else if (recording.operation == "void") {
+        const json::Value* already = recording.expect.find("already");
+        EXPECT_EQ(play(carrier.cancel(void_request(recording)), recording.exchanges, played).value().already,
+                  already != nullptr && already->boolean);
+    } else if (recording.operation == "track") {
+        std::int64_t known = 0, unknown = 0;
+        const std::vector<Tracked> all = play(carrier.track(track_request(recording)), recording.exchanges, played).value();
+        for (const Tracked& tracked : all) ++(tracked.known ? known : unknown);
+        if (whole("known") >= 0) {
+            EXPECT_EQ(known, whole("known"));
+        }
+        if (whole("unknown") >= 0) {
+            EXPECT_EQ(unknown, whole("unknown"));
+        }
+    } else {
+        EXPECT_EQ(play(carrier.rate(rate_request(recording)), recording.exchanges, played).value().size(),
+                  static_cast<std::size_t>(whole("rates")));
+    }
+}
+
+TEST_P(CarrierConformance, HasARecordingOfEverythingItCanDo) {
+    EXPECT_FALSE(of("book", true).empty());
+    EXPECT_FALSE(of("book", false).empty()) << "a business refusal";
+    EXPECT_FALSE(of("track", true).empty());
+    const auto& profile = module->descriptor.profile;
+    if (profile.can_find) {
+        EXPECT_FALSE(of("find", true).empty());
+    }
+    if (profile.can_rate) {
+        EXPECT_FALSE(of("rate", true).empty());
+    }
+    if (profile.can_void) {
+        EXPECT_FALSE(of("void", true).empty());
+    }
+}
+
+TEST_P(CarrierConformance, FollowsItsRecordings) {
+    for (const Recording& recording : recordings) {
+        SCOPED_TRACE(recording.name + ": " + recording.says);
+        const Ended ended = play_operation(carrier(), recording, recording.exchanges);
+        EXPECT_EQ(ended.played.departure, "");
+        const json::Value* wanted = recording.expect.find("error");
+        ASSERT_EQ(ended.ok, wanted == nullptr) << ended.error.detail;
+        if (wanted == nullptr)
+            expect_result(recording, carrier());
+        else
+            EXPECT_EQ(ended.error.code, wanted->string == "not_found" ? Code::not_found : Code::rejected) << ended.error.detail;
+    }
+}
+
+TEST_P(CarrierConformance, SpendsMoneyAtMostOnce) {
+    for (const Recording& recording : recordings) {
+        const Ended ended = play_operation(carrier(), recording, recording.exchanges);
+        const bool spends = recording.operation == "book" || recording.operation == "void";
+        EXPECT_LE(ended.played.once_calls, spends ? 1 : 0) << recording.name;
+        if (spends && ended.ok) {
+            EXPECT_EQ(ended.played.once_calls, 1) << recording.name;
+        }
+    }
+}
+
+TEST_P(CarrierConformance, SendsOurReferenceWithTheBooking) {
+    for (const Recording& recording : of("book", true)) {
+        const BookingRequest request = booking_request(recording);
+        const Ended ended = play_operation(carrier(), recording, recording.exchanges);
+        const bool named = std::any_of(ended.played.calls.begin(), ended.played.calls.end(), [&](const Call& call) {
+            return call.is_once && (call.body + call.path).find(request.reference) != std::string::npos;
+        });
+        if (module->descriptor.profile.recovery == Recovery::queryable) {
+            EXPECT_TRUE(named) << recording.name;
+        }
+    }
+}
+
+/// What is neither a booking nor a refusal leaves the outcome open: the module may not call it either.
+TEST_P(CarrierConformance, NeitherBooksNorRefusesOnAGarbledAnswer) {
+    for (const Recording& recording : of("book", true)) {
+        for (const char* garbage :
+             {"", "<html><body>502 Bad Gateway</body></html>", "{}", "[]", "null", "\xff\xfe\x00", "{\"error\":{}}"}) {
+            for (const int status : {200, 201, 400, 422, 503}) {
+                std::vector<Exchange> exchanges = recording.exchanges;
+                for (Exchange& exchange : exchanges)
+                    if (exchange.once) exchange.reply.status = status, exchange.reply.body = garbage;
+                const Ended ended = play_operation(carrier(), recording, exchanges);
+                EXPECT_FALSE(ended.ok) << recording.name << " with " << status << " " << garbage;
+                EXPECT_EQ(ended.error.code, Code::malformed)
+                    << recording.name << " with " << status << " " << garbage << ": " << ended.error.detail;
+            }
+        }
+    }
+}
+
+TEST_P(CarrierConformance, NeitherBooksNorRefusesOnATruncatedAnswer) {
+    for (const Recording& recording : of("book", true)) {
+        for (std::size_t i = 0; i < recording.exchanges.size(); ++i) {
+            if (!recording.exchanges[i].once) continue;
+            const std::size_t size = recording.exchanges[i].reply.body.size();
+            for (std::size_t cut = 0; cut < size; cut += 1 + size / 200) {
+                std::vector<Exchange> exchanges = recording.exchanges;
+                exchanges[i].reply.body.resize(cut);
+                const Ended ended = play_operation(carrier(), recording, exchanges);
+                ASSERT_FALSE(ended.ok) << recording.name << " cut at " << cut;
+                ASSERT_EQ(ended.error.code, Code::malformed) << recording.name << " cut at " << cut << ": " << ended.error.detail;
+            }
+        }
+    }
+}
+
+TEST_P(CarrierConformance, MapsEveryCodeOfItsStatusMap) {
+    const Description& description = module->descriptor.description;
+    std::set<std::string> seen;
+    for (const Recording& recording : of("track", true)) {
+        Played played;
+        const std::vector<Tracked> all = play(carrier().track(track_request(recording)), recording.exchanges, played).value();
+        for (const Tracked& tracked : all)
+            for (const TrackingEvent& event : tracked.events) {
+                seen.insert(event.code);
+                const auto status = description.status_map.find(event.code);
+                if (status != description.status_map.end()) {
+                    EXPECT_EQ(name(event.status), name(status->second)) << event.code;
+                }
+                const auto flag = description.flag_map.find(event.code);
+                EXPECT_EQ(name(event.flag), name(flag == description.flag_map.end() ? TrackingFlag::none : flag->second))
+                    << event.code;
+                EXPECT_EQ(event.reason.empty(), event.flag == TrackingFlag::none) << event.code;
+            }
+    }
+    for (const auto& [code, status] : description.status_map) EXPECT_TRUE(seen.contains(code)) << "no recording shows " << code;
+}
+
+TEST_P(CarrierConformance, KeepsACodeThatItDoesNotKnow) {
+    bool tried = false;
+    for (const Recording& recording : of("track", true)) {
+        const std::string& known = module->descriptor.description.status_map.begin()->first;
+        std::vector<Exchange> exchanges = recording.exchanges;
+        for (Exchange& exchange : exchanges)
+            for (auto at = exchange.reply.body.find("\"" + known + "\""); at != std::string::npos;
+                 at = exchange.reply.body.find("\"" + known + "\"", at + 1))
+                exchange.reply.body.replace(at, known.size() + 2, "\"NEVER-SEEN\"");
+        Played played;
+        const std::vector<Tracked> all = play(carrier().track(track_request(recording)), exchanges, played).value();
+        for (const Tracked& tracked : all)
+            for (const TrackingEvent& event : tracked.events)
+                if (event.code == "NEVER-SEEN") {
+                    tried = true;
+                    EXPECT_EQ(name(event.status), "unknown");
+                }
+    }
+    EXPECT_TRUE(tried);
+}
+
+/// A carrier that ignores its filter answers a search with somebody else's parcels.
+TEST_P(CarrierConformance, FindsNoStrangers) {
+    for (const Recording& recording : of("find", true)) {
+        FindRequest request = find_request(recording);
+        request.reference.back() = request.reference.back() == '9' ? '8' : '9';
+        Played played;
+        const auto found = play(carrier().find(request), recording.exchanges, played);
+        if (found.ok()) {
+            EXPECT_TRUE(found.value().matches.empty()) << recording.name;
+        }
+    }
+}
+
+/// Replies as they come off a broken line or from a carrier that changed its mind: bytes flipped, cut, doubled, swapped.
+std::string mutated(std::string body, std::mt19937_64& chance) {
+    const auto below = [&](std::size_t limit) { return limit == 0 ? 0 : static_cast<std::size_t>(chance() % limit); };
+    for (std::size_t times = 1 + below(4); times > 0; --times) {
+        const std::size_t at = below(body.size() + 1);
+        switch (below(6)) {
+            case 0:
+                if (at < body.size()) body[at] = static_cast<char>(chance());
+                break;
+            case 1:
+                body.resize(at);
+                break;
+            case 2:
+                body.insert(at, body.substr(at, below(40)));
+                break;
+            case 3:
+                body.erase(at, below(20));
+                break;
+            case 4:
+                body.insert(at, below(2) != 0 ? "null" : "-1e999");
+                break;
+            default:
+                if (const auto quote = body.find('"', at); quote != std::string::npos)
+                    body.replace(quote, 1, below(2) != 0 ? "{\"" : "[]");
+        }
+    }
+    return body;
+}
+
+TEST_P(CarrierConformance, SurvivesAThousandMutatedReplies) {
+    std::mt19937_64 chance(20261123);
+    ASSERT_FALSE(recordings.empty());
+    for (int i = 0; i < 1000; ++i) {
+        const Recording& recording = recordings[chance() % recordings.size()];
+        if (recording.exchanges.empty()) continue;
+        std::vector<Exchange> exchanges = recording.exchanges;
+        Reply& reply = exchanges[chance() % exchanges.size()].reply;
+        reply.body = mutated(reply.body, chance);
+        if (chance() % 4 == 0) reply.status = static_cast<int>(100 + chance() % 500);
+        const Ended ended = play_operation(carrier(), recording, exchanges);
+        EXPECT_NE(ended.error.key, "carrier.module_failed") << recording.name << ", mutation " << i << ": " << ended.error.detail;
+        EXPECT_NE(ended.error.key, "test.endless") << recording.name << ", mutation " << i;
+        EXPECT_LE(ended.played.once_calls, 1) << recording.name << ", mutation " << i;
+    }
+}
+
+INSTANTIATE_TEST_SUITE_P(Modules, CarrierConformance, testing::ValuesIn(built_modules()),
+                         [](const auto& info) { return info.param; });
+GTEST_ALLOW_UNINSTANTIATED_PARAMETERIZED_TEST(CarrierConformance);
+
+TEST(CarrierConformanceSuite, HasModulesToCheck) { EXPECT_THAT(built_modules(), testing::Contains("demo")); }
+
+}  // namespace
+}  // namespace waybill::carrier
