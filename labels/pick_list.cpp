@@ -134,7 +134,7 @@ class Drawing {
                   std::initializer_list<double> sizes) {
         if (code.empty()) return;
         page.items.emplace_back(Box{x, y, width, height, 0, 0, 1});
-        Text text = fitted(setter_, {x + 0.8, 0, width - 1.6, code, {9, true, 1}, Align::centre, 2}, sizes);
+        Text text = fitted(setter_, {x + 0.8, 0, width - 1.6, breakable(code), {9, true, 1}, Align::centre, 2}, sizes);
         text.y = y + (height - setter_.measure(text).height) / 2;
         put(page, setter_, std::move(text));
     }
@@ -171,11 +171,10 @@ class Drawing {
 
     void put_row(Page& page, double y, std::size_t i, double height) {
         const auto& row = list_.rows[i];
-        const double top = y + kRowPadding;
         const double middle = y + height / 2;
         put(page, setter_, {sheet::kLeft, middle - 5, 8, std::to_string(row.sequence), style::kSmall});
         page.items.emplace_back(Box{sheet::kLeft + 0.2, middle - 0.2, 4.6, 4.6, 1, 0.3, 0.6});  // to tick by hand
-        Text bin = fitted(setter_, {kBin, 0, kBinWidth, row.bin, {18, true, 0}, Align::left, 2}, {18, 15, 12.5, 10});
+        Text bin = fitted(setter_, {kBin, 0, kBinWidth, breakable(row.bin), {18, true, 0}, Align::left, 2}, {18, 15, 12.5, 10});
         bin.y = middle - setter_.measure(bin).height / 2;
         put(page, setter_, std::move(bin));
         Text units =
@@ -184,9 +183,11 @@ class Drawing {
         units.y = middle - units.style.leading() / 2;
         put(page, setter_, std::move(units));
         Text name = sku(i), what = description(i);
-        name.y = top;
-        what.y = top + put(page, setter_, name);
-        put(page, setter_, what);
+        const double name_height = name.text.empty() ? 0 : setter_.measure(name).height;
+        name.y = middle - (name_height + (what.text.empty() ? 0 : setter_.measure(what).height)) / 2;
+        what.y = name.y + name_height;
+        put(page, setter_, std::move(name));
+        put(page, setter_, std::move(what));
         put_tote(page, kTote, middle - 5.5, kToteWidth, 11, row.tote, {13, 11, 9, 8});
         if (rows_[i]) put_row_symbol(page, setter_, *rows_[i], y, height);
         page.items.emplace_back(Line{sheet::kLeft, y + height, sheet::kRight, y + height, 0.12, 0.6});

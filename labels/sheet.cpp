@@ -47,6 +47,16 @@ Text fitted(Typesetter& setter, Text text, std::initializer_list<double> points)
     return text;
 }
 
+std::string breakable(std::string_view code) {
+    constexpr std::string_view kZeroWidthSpace = "\xE2\x80\x8B";
+    std::string text;
+    for (std::size_t i = 0; i < code.size(); ++i) {
+        text += code[i];
+        if (code[i] == '-' && i + 1 < code.size()) text += kZeroWidthSpace;
+    }
+    return text;
+}
+
 double field(Page& page, Typesetter& setter, double x, double y, double width, const std::string& label, const std::string& value,
              Style value_style) {
     const double above = put(page, setter, {x, y, width, label, style::kLabel});

@@ -38,6 +38,9 @@ double put(Page& page, Typesetter& setter, Text text);
 /// The text in the first of these sizes at which it stays on one line; in the last one where there is none.
 Text fitted(Typesetter& setter, Text text, std::initializer_list<double> points);
 
+/// A code like "TOTE-000123" with leave to break behind its hyphens, also before a digit.
+std::string breakable(std::string_view code);
+
 /// A small name with a value beneath, as in a form; gives the height.
 double field(Page& page, Typesetter& setter, double x, double y, double width, const std::string& label, const std::string& value,
              Style value_style = style::kValue);

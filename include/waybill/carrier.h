@@ -173,17 +173,17 @@ class Conversation final : public Dialogue {
 /// Values that an earlier, interrupted run of the same operation kept.
 using Kept = std::map<std::string, std::string>;
 
-struct RateRequest {
+struct RateRequest {  ///< what a price is asked for
     Address from, to;
     std::vector<Parcel> parcels;
 };
-struct Rate {
+struct Rate {  ///< what one service costs
     std::string service;                 ///< the carrier's own code, as in carrier.json
     Money price;
     std::optional<Instant> expected_delivery;
 };
 
-struct BookingRequest {
+struct BookingRequest {  ///< one shipment of one or more parcels, to be bought
     std::string reference;               ///< ours, at most 14 characters of 0-9 A-Z: unique for each attempt, for ever
     std::string idempotency_key;         ///< a UUIDv4, the same for every repetition of this attempt
     std::string service;
@@ -192,11 +192,11 @@ struct BookingRequest {
     std::string label_format;            ///< "pdf", "zpl" or "png"
     Kept kept;
 };
-struct Label {
+struct Label {  ///< a document to print and stick on
     std::string media_type;              ///< "application/pdf", "application/zpl", "image/png"
     std::string bytes;
 };
-struct Booked {
+struct Booked {  ///< what the carrier answered to a booking, and holds us to
     std::string carrier_shipment_id;
     std::string tracking_number;                 ///< the master number
     std::vector<std::string> parcel_numbers;     ///< one for each parcel, in the request's order; empty where the master serves all
@@ -204,26 +204,26 @@ struct Booked {
     std::vector<Label> labels;                   ///< one for each parcel, or one for all
 };
 
-struct VoidRequest {
+struct VoidRequest {  ///< what a booking is taken back by: whatever the carrier knows it under
     std::string reference;
     std::string carrier_shipment_id;
     std::string tracking_number;
     Kept kept;
 };
-struct Voided {
+struct Voided {  ///< the booking counts no more
     bool already = false;                ///< it had been void before this call
 };
 
-struct TrackRequest {
+struct TrackRequest {  ///< one batch of tracking numbers
     std::vector<std::string> numbers;    ///< at most the batch size of carrier.json
 };
-struct Tracked {
+struct Tracked {  ///< what the carrier tells of one number
     std::string number;
     bool known = true;                   ///< false: the carrier does not know the number (yet)
     std::vector<TrackingEvent> events;
 };
 
-struct FindRequest {
+struct FindRequest {  ///< what became of a booking whose answer was lost
     std::string reference;
     Instant since;                       ///< when the first attempt was sent
 };

@@ -38,7 +38,7 @@ struct Error {
     std::vector<FieldError> fields;  ///< every wrong field at once; empty where no field is to blame
 };
 
-inline Error error(Code code, std::string key, std::string detail, std::vector<FieldError> fields = {}) {
+inline Error error(Code code, std::string key, std::string detail, std::vector<FieldError> fields = {}) {  ///< spelt short
     return Error{code, std::move(key), std::move(detail), std::move(fields)};
 }
 

@@ -18,7 +18,7 @@
 /// integers only for money and quantities, UTF-8 checked on the way in and on the way out.
 namespace waybill::json {
 
-enum class Kind { null, boolean, integer, number, string, array, object };
+enum class Kind { null, boolean, integer, number, string, array, object };  ///< of a parsed value
 
 /// One parsed value; owns its children. Cheap to move, not meant to be changed.
 class Value {
@@ -40,7 +40,7 @@ class Value {
     std::optional<std::int64_t> whole() const;
 };
 
-struct Limits {
+struct Limits {  ///< beyond which a text is refused
     std::size_t bytes = 1 << 20;
     int depth = 32;
 };

@@ -8,11 +8,17 @@ CREATE TABLE channel (
     UNIQUE KEY channel_code (code)
 ) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_bin;
 
+INSERT IGNORE INTO channel (id, code, name, shipping_policy) VALUES
+    (1, 'shop', 'Shop', 'ship_available'),
+    (2, 'wholesale', 'Wholesale', 'wait_for_all');
+
+-- One row an order. The unit counts are the sums of its lines, so that boards and the derived state never read lines.
 CREATE TABLE orders (
     id                BIGINT NOT NULL,
     number            BIGINT NOT NULL,               -- short, for people
     channel_id        BIGINT NOT NULL,
     external_ref      VARCHAR(100) NOT NULL,
+    content_hash      BINARY(32) NOT NULL,           -- SHA-256 of what was sent: a file imported twice is known by it
     commercial        ENUM('draft', 'quoted', 'awaiting_confirmation', 'confirmed', 'closed', 'cancelled') NOT NULL,
     payment           ENUM('unpaid', 'deposit_due', 'deposit_paid', 'balance_due', 'paid', 'part_refunded', 'refunded') NOT NULL,
     shipping_policy   ENUM('ship_available', 'wait_for_all') NOT NULL,
@@ -21,24 +27,35 @@ CREATE TABLE orders (
     state_since       DATETIME(6) NOT NULL,
     currency          CHAR(3) NOT NULL,
     total_minor       BIGINT NOT NULL,
-    customer_name     VARCHAR(200) NOT NULL,
+    customer_name     VARCHAR(200) COLLATE utf8mb4_unicode_ci NOT NULL,   -- found without regard to case
     customer_email    VARCHAR(200) NOT NULL DEFAULT '',
     customer_phone    VARCHAR(50) NOT NULL DEFAULT '',
+    country           CHAR(2) NOT NULL,              -- of ship_to, for boards
     ship_to           JSON NOT NULL,
     note              VARCHAR(1000) NOT NULL DEFAULT '',
     open_holds        INT NOT NULL DEFAULT 0,
-    backordered       INT NOT NULL DEFAULT 0,        -- units wanted and not yet reserved
+    walking           TINYINT(1) NOT NULL DEFAULT 0, -- somebody has a pick list with its units
+    line_count        INT NOT NULL,
+    units             INT NOT NULL,
+    cancelled         INT NOT NULL DEFAULT 0,
+    reserved          INT NOT NULL DEFAULT 0,
+    allocated         INT NOT NULL DEFAULT 0,
+    picked            INT NOT NULL DEFAULT 0,
+    packed            INT NOT NULL DEFAULT 0,
+    shipped           INT NOT NULL DEFAULT 0,
+    delivered         INT NOT NULL DEFAULT 0,
+    backordered       INT GENERATED ALWAYS AS (units - cancelled - reserved) VIRTUAL,
     released_at       DATETIME(6) NULL,
     placed_at         DATETIME(6) NOT NULL,
     accepted_at       DATETIME(6) NOT NULL,
     public_token_hash BINARY(32) NOT NULL,           -- SHA-256 of the customer's token: /t/<token>
     version           INT NOT NULL DEFAULT 1,
     PRIMARY KEY (id),
-    UNIQUE KEY orders_external (channel_id, external_ref),
+    UNIQUE KEY orders_external (external_ref, channel_id),
     UNIQUE KEY orders_number (number),
     UNIQUE KEY orders_public_token (public_token_hash),
     KEY orders_state (state, state_since, id),
-    KEY orders_backordered (backordered, accepted_at, id)
+    KEY orders_customer (customer_name)
 ) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_bin;
 
 -- Each stage counts every unit that has reached it: quantity ≥ reserved ≥ allocated ≥ picked ≥ packed ≥ shipped ≥ delivered.
@@ -58,9 +75,10 @@ CREATE TABLE order_line (
     packed            INT NOT NULL DEFAULT 0,
     shipped           INT NOT NULL DEFAULT 0,
     delivered         INT NOT NULL DEFAULT 0,
+    backordered       INT GENERATED ALWAYS AS (quantity - cancelled - reserved) STORED,
     PRIMARY KEY (id),
     UNIQUE KEY order_line_no (order_id, line_no),
-    KEY order_line_product (product_id, order_id),
+    KEY order_line_waiting (product_id, backordered),
     CONSTRAINT order_line_stages CHECK (quantity >= cancelled AND cancelled >= 0 AND quantity - cancelled >= reserved AND
         reserved >= allocated AND allocated >= picked AND picked >= packed AND packed >= shipped AND shipped >= delivered AND delivered >= 0)
 ) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_bin;
@@ -85,7 +103,8 @@ CREATE TABLE order_hold (
     placed_at  DATETIME(6) NOT NULL,
     lifted_at  DATETIME(6) NULL,
     PRIMARY KEY (id),
-    KEY order_hold_order (order_id, lifted_at)
+    KEY order_hold_order (order_id, lifted_at),
+    KEY order_hold_open (reason, lifted_at, placed_at, order_id)
 ) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_bin;
 
 -- The progress ledger: each change of a line's stage, append-only. A stage is the sum of its rows.
@@ -122,6 +141,7 @@ CREATE TABLE number_block (
     PRIMARY KEY (name)
 ) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_bin;
 
+-- One row for each CSV file that was taken in.
 CREATE TABLE order_import (
     id          BIGINT NOT NULL,
     file_hash   BINARY(32) NOT NULL,
@@ -132,17 +152,19 @@ CREATE TABLE order_import (
     held        INT NOT NULL,
     refused     INT NOT NULL,
     replayed    INT NOT NULL,
+    header      TEXT NOT NULL,                       -- the file's columns, as CSV
     actor       VARCHAR(40) NOT NULL DEFAULT '',
     at          DATETIME(6) NOT NULL,
     PRIMARY KEY (id)
 ) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_bin;
 
+-- The rows that were refused, so that they can be mended and sent again.
 CREATE TABLE order_import_error (
     import_id     BIGINT NOT NULL,
     row_no        INT NOT NULL,                      -- 1 is the first row after the header
     external_ref  VARCHAR(100) NOT NULL DEFAULT '',
     reason        VARCHAR(64) NOT NULL,
     detail        VARCHAR(500) NOT NULL,
-    row_text      TEXT NOT NULL,
+    row_text      MEDIUMTEXT NOT NULL,               -- the row's columns, as CSV
     PRIMARY KEY (import_id, row_no)
 ) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_bin;

@@ -89,21 +89,39 @@ struct Route {
     std::size_t max_body = 1 << 20;
 };
 
-/// Finds the route of a request. Literal segments win over `{name}`; a pattern given twice throws at start.
+/// Finds the route of a request. A segment of a pattern is literal ("orders"), has a named part ("{id}", "{id}.pdf"), or is,
+/// at the end, the whole rest ("{path...}"). From the left, the more literal segment wins; a pattern given twice throws at start.
 class Router {
   public:
+    /// Throws std::logic_error for a pattern that is taken or not well formed.
     void add(Route route);
     const std::vector<Route>& routes() const { return routes_; }
 
     struct Match {
         const Route* route = nullptr;                ///< nullptr: no such path, or not with this method
         std::map<std::string, std::string> params;
-        std::set<std::string> allowed;               ///< methods that the path knows: for 405
+        std::set<std::string> allowed;               ///< methods that the path knows: for 405; empty where a route matched
     };
+    /// HEAD finds the route of GET. `path` is decoded; pointers stay good until the next add().
     Match match(std::string_view method, std::string_view path) const;
+    /// The same for a path that was cut before it was decoded, so that a parameter may hold a slash.
+    Match match(std::string_view method, const std::vector<std::string>& segments) const;
 
   private:
+    struct Segment {
+        enum class Kind : std::uint8_t { literal, affixed, named, rest } kind;
+        std::string before, name, after;             // a literal is all in `before`
+    };
+    struct Pattern {
+        std::vector<Segment> segments;
+        std::size_t route;                           // index into routes_
+    };
+    static std::vector<Segment> parse(const std::string& pattern);
+    static bool fits(const Pattern& pattern, const std::vector<std::string>& segments, std::map<std::string, std::string>* params);
+    const Pattern* find(std::string_view method, const std::vector<std::string>& segments) const;
+
     std::vector<Route> routes_;
+    std::map<std::string, std::vector<Pattern>, std::less<>> patterns_;  // by method, the more literal first
 };
 
 /// GET /assets/{hash}/{path…}: the files of base/assets.h, cached for ever under their content's hash.

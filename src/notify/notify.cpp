@@ -44,7 +44,7 @@ std::optional<Duration> retry_after(const wire::Outcome& outcome) {
 }
 
 int jitter() {
-    thread_local std::minstd_rand random{std::random_device{}()};
+    std::minstd_rand random{std::random_device{}()};
     return std::uniform_int_distribution<int>(-20, 20)(random);
 }
 

@@ -14,36 +14,24 @@
 #include "events/events.h"
 #include "http/http.h"
 #include "http/idempotency.h"
+#include "orders/rules.h"
+#include "orders/rules_intake.h"
 #include "stock/stock.h"
 #include "waybill/address.h"
 
 /// Orders: intake, holds, release gate, cancellation, the progress ledger and the timeline.
 namespace waybill::orders {
 
-enum class Policy { ship_available, wait_for_all };
 /// What a mismatch with the catalogue leads to (setting intake.mismatch).
 enum class Mismatch { hold, refuse };
-/// Booking as the order's board sees it; set by shipping.
-enum class Booking { none, booking, booked, failed, in_doubt };
-enum class Stage { cancelled, reserved, allocated, picked, packed, shipped, delivered };
 
 struct Settings {
     Mismatch mismatch = Mismatch::hold;
-    std::int64_t price_tolerance_permille = 0;   ///< how far a line's unit price may be from the catalogue's, in 1/1000
-    std::string public_url;                      ///< "https://shop.example": before "/t/<token>"
-    Secret<std::string> token_secret;            ///< customers' tokens are derived from it
+    std::int64_t price_tolerance_permille = 0;  ///< how far a line's unit price may be from the catalogue's, in 1/1000
+    std::string public_url;                     ///< "https://shop.example": before "/t/<token>"
+    Secret<std::string> token_secret;           ///< customers' tokens are derived from it
 };
 
-struct NewLine {
-    std::string sku;
-    std::string description;
-    std::int64_t quantity = 0;                   ///< as it came: a value that is not positive is refused or held by name
-    Money unit_price;
-};
-struct NewCharge {
-    std::string code, description;
-    Money amount;
-};
 struct NewOrder {
     std::string channel = "shop";
     std::string external_ref;
@@ -55,35 +43,26 @@ struct NewOrder {
     std::vector<NewCharge> charges;
     std::string note;
     bool paid = true;
-    std::string actor;                           ///< who sent it: for the timeline
-    std::optional<http::OperationKey> operation; ///< its Idempotency-Key, where it has one
+    std::string actor;                            ///< who sent it: for the timeline
+    std::optional<http::OperationKey> operation;  ///< its Idempotency-Key, where it has one
 };
 
 /// What an intake answers for one order.
 struct Accepted {
     OrderId id;
-    bool replayed = false;                       ///< the same key had been answered before
-    std::string body;                            ///< the JSON answer, the same for every replay
-    std::string state;                           ///< "held", "waiting", "released"
+    bool replayed = false;  ///< the same key had been answered before
+    std::string body;       ///< the JSON answer, the same for every replay
+    std::string state;      ///< "held", "waiting", "released"
 };
 
 struct Line {
     OrderLineId id;
     int line_no = 0;
-    ProductId product;                           ///< none where the SKU is not in the catalogue
+    ProductId product;  ///< none where the SKU is not in the catalogue
     std::string sku, description;
     Money unit_price;
     Quantity quantity, cancelled, reserved, allocated, picked, packed, shipped, delivered;
     Quantity backordered() const { return quantity - cancelled - reserved; }
-};
-struct Hold {
-    std::string reason, detail;
-    Instant placed_at;
-};
-/// One reason why an order is not in the pick queue.
-struct Condition {
-    std::string key;     ///< "confirmed", "paid", "address", "hold.manual", "stock"
-    std::string detail;  ///< a sentence that says what is missing
 };
 struct TimelineEntry {
     Instant at;
@@ -105,8 +84,8 @@ struct Order {
     std::optional<Instant> released_at;
     std::vector<Line> lines;
     std::vector<NewCharge> charges;
-    std::vector<Hold> holds;             ///< open ones
-    std::vector<Condition> conditions;   ///< failed release conditions, empty once released in full
+    std::vector<Hold> holds;            ///< open ones
+    std::vector<Condition> conditions;  ///< failed release conditions, empty once released in full
 };
 
 /// One row of a board.
@@ -124,16 +103,16 @@ struct Summary {
 struct StateCount {
     std::string state;
     std::int64_t orders = 0;
-    std::optional<Instant> oldest;       ///< since when the longest-waiting one is in that state
+    std::optional<Instant> oldest;  ///< since when the longest-waiting one is in that state
 };
 struct BoardQuery {
-    std::string state, hold, text;       ///< text: order number, external reference or customer's name (prefix)
-    std::string after;                   ///< cursor
+    std::string state, hold, text;  ///< text: order number, external reference or customer's name (prefix)
+    std::string after;              ///< cursor
     int limit = 50;
 };
 struct Board {
-    std::vector<Summary> orders;         ///< longest in their state first
-    std::string next;                    ///< cursor, empty at the end
+    std::vector<Summary> orders;  ///< longest in their state first
+    std::string next;             ///< cursor, empty at the end
 };
 
 /// A change of one line's stage. Units may be negative where a stage is taken back.
@@ -163,6 +142,9 @@ class Orders {
     /// Errors: "request.fields", "order.duplicate", "order.mismatch", "order.channel", "idempotency.mismatch".
     std::vector<Result<Accepted>> accept(std::span<const NewOrder> orders);
 
+    /// What accept() would say of them: nothing is written, no stock is asked for; the state is "held" or "waiting".
+    std::vector<Result<Accepted>> preview(std::span<const NewOrder> orders);
+
     Result<Order> get(OrderId id);
     Result<Order> get(db::Tx& tx, OrderId id);
     std::optional<Order> by_public_token(const std::string& token);
@@ -171,10 +153,12 @@ class Orders {
     Board board(const BoardQuery& query);
     std::vector<StateCount> counts();
 
-    /// Checks the gate again and releases what it lets through; error "order.not_releasable" with the failed conditions as fields.
+    /// Checks the gate again and releases what it lets through; error "order.not_releasable" with the failed conditions as
+    /// fields.
     Result<Order> release(OrderId id, const std::string& actor);
     Result<Order> hold(OrderId id, const std::string& reason, const std::string& detail, const std::string& actor);
-    /// Lifts the hold and releases the order where nothing else stands against it. Lifting "unknown_product" looks the SKUs up again.
+    /// Lifts the hold and releases the order where nothing else stands against it. Lifting "unknown_product" looks the SKUs up
+    /// again.
     Result<Order> lift_hold(OrderId id, const std::string& reason, const std::string& actor);
     /// Frees stock that is not yet picked, stops the rest; "order.cancelled" tells picking (putback) and shipping (void).
     /// Error "order.too_late" once anything was handed over.
@@ -189,7 +173,9 @@ class Orders {
     Result<void> require_pickable(db::Tx& tx, OrderId id);
     /// Before the truck takes a package: error "order.cancelled". A hold that came after packing stops it, too: "order.held".
     Result<void> require_shippable(db::Tx& tx, OrderId id);
-    /// Writes stages to lines, ledger and derived state, for one order. Locks the order's row first.
+    /// Writes stages to lines, ledger and derived state, for one order. Locks the order's row first. All steps are applied before
+    /// their order is checked: a unit that is given back leaves every later stage in the same call. In a cancelled order, units
+    /// that leave `reserved` become cancelled by themselves.
     void record(db::Tx& tx, OrderId id, std::span<const Progress> progress, const std::string& actor);
     /// A person walks for this order now: for the board. Idempotent.
     void work_began(db::Tx& tx, OrderId id, const std::string& actor);
@@ -198,7 +184,9 @@ class Orders {
     /// Locks the order's row: everything that changes one order goes one after the other.
     Result<void> lock(db::Tx& tx, OrderId id);
     std::map<OrderId, Summary> summaries(db::Tx& tx, const std::vector<OrderId>& ids);
-    /// Takes units out of reserved (and allocated, where they were) and puts them back among the backordered: after a short pick.
+    /// Takes units out of reserved (and allocated, where they were) and puts them back among the backordered: after a short pick,
+    /// whose allocated units stock has written off. Units that lie elsewhere are reserved again at once, and "order.released" has
+    /// picking choose other bins for them. Units that were reserved and never allocated go back to free.
     void backorder(db::Tx& tx, OrderId id, OrderLineId line, Quantity units, const std::string& reason, const std::string& actor);
 
   private:
@@ -206,15 +194,26 @@ class Orders {
     Settings settings_;
 };
 
+struct RefusedRow {
+    int row_no = 0;  ///< 1 is the first row after the header
+    std::string external_ref, reason, detail;
+};
 struct ImportReport {
-    ImportId id;                         ///< none after a dry run
-    int rows = 0, orders = 0, accepted = 0, held = 0, refused = 0, replayed = 0;
-    std::string error_csv;               ///< the rows that were refused, each with reason and detail; header included
+    ImportId id;  ///< none after a dry run
+    int rows = 0;
+    int orders = 0;  ///< accepted + held + refused + replayed
+    int accepted = 0, held = 0, refused = 0;
+    int replayed = 0;                ///< had been taken in before, with the same content
+    std::vector<RefusedRow> errors;  ///< every row of every refused order
+    std::string error_csv;           ///< the same rows as the file had them, each with row_no, reason and detail; header included
 };
 
-/// Reads a CSV of orders (see README, "CSV import") and takes them in groups. Errors: "import.header", "import.syntax".
+/// Reads a CSV of orders (see README, "CSV import") and takes them in groups; a dry run only says what would happen. Importing a
+/// file again replays what stands already. Errors: "import.header", "import.syntax", "order.channel".
 Result<ImportReport> import_csv(Orders& orders, db::Database& db, IdGenerator& ids, const Clock& clock, const std::string& csv,
                                 const std::string& channel, bool dry_run, const std::string& actor);
+/// The error file of an earlier import; nothing where there was none of that id.
+std::optional<std::string> import_errors_csv(db::Database& db, ImportId id);
 
 /// `more` writes the members that the rooms above know of an order ("packages", "shipments", "trackers") into its JSON.
 void add_routes(http::Router& router, Orders& orders, db::Database& db, IdGenerator& ids, const Clock& clock,

@@ -11,7 +11,7 @@ namespace {
 
 /// Any point between nothing and the whole pause: failures never come back together.
 Duration full_jitter(Duration pause) {
-    thread_local std::minstd_rand random{std::random_device{}()};
+    std::minstd_rand random{std::random_device{}()};
     return Duration(std::uniform_int_distribution<std::int64_t>(pause.count() / 10, pause.count())(random));
 }
 

@@ -2,6 +2,9 @@
 
 #include <gtest/gtest.h>
 
+#include <unistd.h>
+
+#include <set>
 #include <thread>
 
 #include "tests/labels/samples.h"
@@ -52,6 +55,29 @@ TEST(PdfText, IsNotTurnedAroundByMarksInIt) {
                                                 "invoice \xE2\x80\xAE"
                                                 "12";
     EXPECT_EQ(*write(plain), *write(turned));
+}
+
+TEST(PdfText, OfAllScriptsStandsOnOneBaseline) {
+    // The same Arabic word behind Latin and behind Chinese: pdftotext has to find both at the same height.
+    const Text latin{20, 20, 80, "abc علبة", {12, false, 0}, Align::left};
+    Text chinese = latin;
+    chinese.x = 110;
+    chinese.text = "盒与 علبة";
+    const std::string file = ::testing::TempDir() + "waybill-baseline-" + std::to_string(getpid()) + ".pdf";
+    std::ofstream(file, std::ios::binary) << *Pdf(kInfo).write({Page{210, 297, {latin, chinese}}});
+    ASSERT_EQ(std::system(("pdftotext -bbox " + file + " " + file + ".html").c_str()), 0);
+    std::ifstream boxes(file + ".html");
+    std::set<std::string> heights;
+    int words = 0;
+    for (std::string line; std::getline(boxes, line);)
+        if (line.find("\xD8") != std::string::npos || line.find("\xD9") != std::string::npos) {
+            ++words;
+            heights.insert(line.substr(line.find("yMin"), 16));
+        }
+    EXPECT_GE(words, 2);
+    EXPECT_EQ(heights.size(), 1u);
+    std::remove(file.c_str());
+    std::remove((file + ".html").c_str());
 }
 
 TEST(PdfMeasure, KnowsWhatTheTextWillTake) {

@@ -1,0 +1,99 @@
+#include <algorithm>
+#include <limits>
+#include <tuple>
+
+#include "base/text.h"
+#include "orders/cursor.h"
+#include "orders/store.h"
+
+namespace waybill::orders {
+namespace {
+
+constexpr int kMostRows = 200;
+constexpr int kMostHits = 500;
+constexpr std::chrono::hours kRecent{24};
+
+/// A page out of rows that were read with one more than the page holds.
+template <class Row, class ToSummary, class ToCursor>
+Board page(std::vector<Row> rows, int limit, ToSummary summary, ToCursor cursor) {
+    Board board;
+    const bool more = rows.size() > static_cast<std::size_t>(limit);
+    if (more) rows.resize(static_cast<std::size_t>(limit));
+    if (more) board.next = cursor_text(cursor(rows.back()));
+    for (auto& row : rows) board.orders.push_back(summary(std::move(row)));
+    return board;
+}
+
+Summary same(Summary summary) { return summary; }
+store::Cursor by_state(const Summary& summary) { return {summary.state_since, summary.id.raw()}; }
+
+Board search(db::Tx& tx, const BoardQuery& query, const store::Cursor& after, int limit) {
+    auto found = store::summaries(tx, store::matching(tx, text::trim(query.text), kMostHits));
+    std::erase_if(found, [&](const Summary& s) {
+        const bool seen = std::pair(s.state_since, s.id.raw()) <= std::pair(after.at, after.id);
+        return seen || (!query.state.empty() && s.state != query.state) || (!query.hold.empty() && s.open_holds == 0);
+    });
+    std::sort(found.begin(), found.end(),
+              [](const Summary& a, const Summary& b) { return std::tie(a.state_since, a.id) < std::tie(b.state_since, b.id); });
+    return page(std::move(found), limit, same, by_state);
+}
+
+Board held_by(db::Tx& tx, const BoardQuery& query, const store::Cursor& after, int limit) {
+    auto rows = store::with_hold(tx, query.hold, query.state, after, limit + 1);
+    return page(
+        std::move(rows), limit, [](auto row) { return std::move(row.first); },
+        [](const auto& row) {
+            return store::Cursor{row.second, row.first.id.raw()};
+        });
+}
+
+Board newest(db::Tx& tx, const store::Cursor& after, int limit) {
+    const std::int64_t before = after.id == 0 ? std::numeric_limits<std::int64_t>::max() : after.id;
+    return page(store::before_number(tx, before, limit + 1), limit, same, [](const Summary& s) {
+        return store::Cursor{Instant{}, s.number};
+    });
+}
+
+}  // namespace
+
+std::string cursor_text(const store::Cursor& cursor) {
+    return std::to_string(cursor.at.time_since_epoch().count()) + "." + std::to_string(cursor.id);
+}
+
+std::optional<store::Cursor> cursor(const std::string& text) {
+    if (text.empty()) return store::Cursor{};
+    const auto parts = text::split(text, '.');
+    if (parts.size() != 2) return {};
+    for (const auto& part : parts)
+        if (part.empty() || part.size() > 19 || part.find_first_not_of("0123456789") != std::string::npos) return {};
+    // No instant beyond the year 9999 and no id beyond 63 bits is one of ours.
+    const auto micros = std::stoull(parts[0]), id = std::stoull(parts[1]);
+    if (micros > 253'402'300'799'000'000ULL || id > static_cast<std::uint64_t>(INT64_MAX)) return {};
+    return store::Cursor{Instant{Duration{static_cast<std::int64_t>(micros)}}, static_cast<std::int64_t>(id)};
+}
+
+Board Orders::board(const BoardQuery& query) {
+    const auto after = cursor(query.after);
+    if (!after) return {};
+    const int limit = std::clamp(query.limit, 1, kMostRows);
+    return p_.db.transact([&](db::Tx& tx) {
+        if (!text::trim(query.text).empty()) return search(tx, query, *after, limit);
+        if (!query.hold.empty()) return held_by(tx, query, *after, limit);
+        if (query.state.empty()) return newest(tx, *after, limit);
+        return page(store::in_state(tx, query.state, *after, limit + 1), limit, same, by_state);
+    });
+}
+
+std::vector<StateCount> Orders::counts() {
+    const Instant recent = p_.clock.now() - kRecent;
+    return p_.db.transact([&](db::Tx& tx) {
+        std::vector<StateCount> counts;
+        for (const auto& state : states()) {
+            const bool final = state == "delivered" || state == "cancelled";
+            counts.push_back(store::count(tx, state, final ? recent : Instant{}));
+        }
+        return counts;
+    });
+}
+
+}  // namespace waybill::orders

@@ -1,0 +1,60 @@
+#include <algorithm>
+#include <stdexcept>
+
+#include "orders/work.h"
+
+namespace waybill::orders {
+
+void Orders::record(db::Tx& tx, OrderId id, std::span<const Progress> progress, const std::string& actor) {
+    if (progress.empty()) return;
+    Work work = Work::require(p_, tx, id, actor);
+    std::vector<OrderLineId> lines;
+    for (const auto& step : progress)
+        if (std::find(lines.begin(), lines.end(), step.line) == lines.end()) lines.push_back(step.line);
+    work.only(lines);
+    for (const auto& step : progress) work.move(step);
+    work.save();
+}
+
+void Orders::work_began(db::Tx& tx, OrderId id, const std::string& actor) {
+    Work work = Work::require(p_, tx, id, actor);
+    work.head().walking = true;
+    work.save();
+}
+
+void Orders::set_booking(db::Tx& tx, OrderId id, Booking booking) {
+    Work work = Work::require(p_, tx, id, "");
+    work.head().booking = booking;
+    work.save();
+}
+
+void Orders::backorder(db::Tx& tx, OrderId id, OrderLineId line_id, Quantity units, const std::string& reason,
+                       const std::string& actor) {
+    Work work = Work::require(p_, tx, id, actor);
+    work.only({line_id});
+    if (work.lines().size() != 1) throw std::logic_error("there is no line " + line_id.text());
+    store::LineHead& line = work.lines().front();
+    if (units.units <= 0 || units.units > line.stages.reserved - line.stages.picked)
+        throw std::logic_error("more units are short than wait to be picked on " + line_id.text());
+
+    const std::int64_t hard = std::min(units.units, line.stages.allocated - line.stages.picked);
+    const std::int64_t soft = units.units - hard;
+    work.move(line, Stage::allocated, -hard);
+    work.move(line, Stage::reserved, -units.units);
+    if (soft > 0) p_.stock.unreserve(tx, std::vector<stock::Units>{{line_id.raw(), line.product, Quantity{soft}}});
+
+    const auto say = [line_id, sku = line.sku, units, reason](json::Writer& out) {
+        out.member("line", line_id).member("sku", sku).member("units", units.units).member("reason", reason);
+    };
+    work.tell("order.backordered", say);
+    work.announce("order.backordered", say);
+    // Units that were not found where they should lie may lie elsewhere; units that no bin could be found for do not.
+    if (hard > 0 && !work.cancelled() && !work.held()) {
+        const auto got = p_.stock.reserve(tx, std::vector<stock::Units>{{line_id.raw(), line.product, Quantity{hard}}});
+        work.move(line, Stage::reserved, got.at(0).units);
+        if (got[0].units > 0) work.release(got[0].units);
+    }
+    work.save();
+}
+
+}  // namespace waybill::orders

@@ -1,0 +1,32 @@
+#include "orders/store.h"
+
+namespace waybill::orders::store {
+namespace {
+
+constexpr db::Statement kOpenHolds{
+    "SELECT reason, detail, placed_at FROM order_hold WHERE order_id = ? AND lifted_at IS NULL ORDER BY placed_at, id"};
+constexpr db::Statement kChangeHold{"UPDATE order_hold SET detail = ? WHERE order_id = ? AND reason = ? AND lifted_at IS NULL"};
+constexpr db::Statement kLiftHold{"UPDATE order_hold SET lifted_at = ? WHERE order_id = ? AND reason = ? AND lifted_at IS NULL"};
+constexpr db::Statement kTimeline{"SELECT at, kind, actor, detail FROM order_timeline WHERE order_id = ? ORDER BY at, id"};
+
+}  // namespace
+
+std::vector<Hold> open_holds(db::Tx& tx, OrderId id) {
+    std::vector<Hold> holds;
+    for (const auto& row : tx.rows(kOpenHolds, id)) holds.push_back({row.text(0), row.text(1), row.instant(2)});
+    return holds;
+}
+
+void change_hold(db::Tx& tx, OrderId id, const std::string& reason, const std::string& detail) {
+    tx.run(kChangeHold, detail, id, reason);
+}
+
+void lift_hold(db::Tx& tx, OrderId id, const std::string& reason, Instant now) { tx.run(kLiftHold, now, id, reason); }
+
+std::vector<TimelineEntry> timeline(db::Tx& tx, OrderId id) {
+    std::vector<TimelineEntry> entries;
+    for (const auto& row : tx.rows(kTimeline, id)) entries.push_back({row.instant(0), row.text(1), row.text(2), row.text(3)});
+    return entries;
+}
+
+}  // namespace waybill::orders::store
