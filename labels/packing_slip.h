@@ -47,7 +47,7 @@ Result<std::string> pdf(const PackingSlip& slip, const Texts& texts);
 /// The same as pages of the drawing model, for other writers.
 Result<std::vector<Page>> pages(const PackingSlip& slip, const Texts& texts, Typesetter& setter);
 
-/// Many slips in one file, each from a new page: one print job for a wave, twice as fast as one by one.
+/// Many slips in one file, each from a new page: one print job for a wave, three times as fast as one by one.
 Result<std::string> pdf(const std::vector<PackingSlip>& slips, const Texts& texts);
 
 /// Every text that a scanner finds on the slip, each once, in the order of printing. The SSCC is there as its element

@@ -73,7 +73,7 @@ using Item = std::variant<Text, Line, Box, Symbol>;
 
 struct Page {
     double width = 210, height = 297;  ///< A4
-    std::vector<Item> items;
+    std::vector<Item> items;           ///< drawn in this order, but symbols above all else
 };
 
 /// What a text needs on paper.

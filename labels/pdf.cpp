@@ -13,6 +13,7 @@
 #include <tuple>
 
 #include "labels/direction.h"
+#include "labels/pdf_symbols.h"
 
 namespace waybill::labels {
 namespace {
@@ -283,54 +284,6 @@ void draw(cairo_t* cairo, const Box& box) {
     }
 }
 
-/// Bars are strokes, not filled boxes: where a renderer has to round to dots, it gives strokes of one width the same
-/// number of dots, while it lets a filled box grow over every dot that it touches (at 203 dpi without grey, unreadable).
-void draw_bars(cairo_t* cairo, const Symbol& symbol, double x) {
-    const auto& bars = symbol.barcode.bars;
-    const double module = points(grid(symbol.dots));
-    for (int modules = 1; modules <= *std::max_element(bars.begin(), bars.end()); ++modules) {
-        double at = x;
-        for (std::size_t run = 0; run < bars.size(); ++run) {
-            const double width = bars[run] * module;
-            if (run % 2 == 0 && bars[run] == modules) {
-                cairo_move_to(cairo, at + width / 2, points(symbol.y));
-                cairo_line_to(cairo, at + width / 2, points(symbol.y + symbol.height));
-            }
-            at += width;
-        }
-        cairo_set_line_width(cairo, modules * module);
-        cairo_stroke(cairo);
-    }
-}
-
-/// A matrix is strokes, too: one for each run of dark modules in a row, all in one path so that no seam shows between rows.
-void draw_matrix(cairo_t* cairo, const Symbol& symbol, double x) {
-    const Barcode& code = symbol.barcode;
-    const double module = points(grid(symbol.dots));
-    double y = points(grid(std::round(symbol.y / grid(1)))) + (code.quiet_left + 0.5) * module;
-    for (int row = 0; row < code.rows; ++row, y += module) {
-        const auto* modules = code.dark.data() + static_cast<std::ptrdiff_t>(row) * code.columns;
-        for (int first = 0, last = 0; first < code.columns; first = last) {
-            while (last < code.columns && modules[last] == modules[first]) ++last;
-            if (!modules[first]) continue;
-            cairo_move_to(cairo, x + first * module, y);
-            cairo_line_to(cairo, x + last * module, y);
-        }
-    }
-    cairo_set_line_width(cairo, module);
-    cairo_stroke(cairo);
-}
-
-/// The left edge is moved onto the grid, so that every bar is on it.
-void draw(cairo_t* cairo, const Symbol& symbol) {
-    const double left = grid(std::round(symbol.x / grid(1)) + symbol.barcode.quiet_left * symbol.dots);
-    cairo_set_source_rgb(cairo, 0, 0, 0);
-    if (symbol.barcode.linear())
-        draw_bars(cairo, symbol, points(left));
-    else
-        draw_matrix(cairo, symbol, points(left));
-}
-
 cairo_status_t append(void* bytes, const unsigned char* data, unsigned int length) {
     static_cast<std::string*>(bytes)->append(reinterpret_cast<const char*>(data), length);
     return CAIRO_STATUS_SUCCESS;
@@ -354,24 +307,21 @@ Result<std::string> Pdf::write(const std::vector<Page>& pages) {
     cairo_pdf_surface_set_metadata(surface.get(), CAIRO_PDF_METADATA_CREATOR, "Waybill");
     cairo_pdf_surface_set_metadata(surface.get(), CAIRO_PDF_METADATA_CREATE_DATE, creation_date(info_.created).c_str());
     const std::unique_ptr<cairo_t, Free> cairo(cairo_create(surface.get()));
+    std::vector<std::string> symbols;
     for (const Page& page : pages) {
         cairo_pdf_surface_set_size(surface.get(), points(page.width), points(page.height));
         for (const Item& item : page.items) {
-            if (const Text* text = std::get_if<Text>(&item))
-                composer_->draw(cairo.get(), *text);
-            else if (const Line* line = std::get_if<Line>(&item))
-                draw(cairo.get(), *line);
-            else if (const Box* box = std::get_if<Box>(&item))
-                draw(cairo.get(), *box);
-            else
-                draw(cairo.get(), std::get<Symbol>(item));
+            if (const Text* text = std::get_if<Text>(&item)) composer_->draw(cairo.get(), *text);
+            if (const Line* line = std::get_if<Line>(&item)) draw(cairo.get(), *line);
+            if (const Box* box = std::get_if<Box>(&item)) draw(cairo.get(), *box);
         }
+        symbols.push_back(symbol_operators(page));
         cairo_show_page(cairo.get());
     }
     cairo_surface_finish(surface.get());
     if (const auto status = cairo_surface_status(surface.get()); status != CAIRO_STATUS_SUCCESS)
         throw std::runtime_error(std::string("cairo could not write a document: ") + cairo_status_to_string(status));
-    return bytes;
+    return drawn_over(std::move(bytes), symbols);
 }
 
 }  // namespace waybill::labels
