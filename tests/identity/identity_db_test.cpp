@@ -75,8 +75,9 @@ TEST_F(Identities, SignInGivesASessionAndSignOutEndsIt) {
     EXPECT_TRUE(principal->by_session);
     EXPECT_FALSE(principal->csrf_token.empty());
     EXPECT_EQ(principal->csrf_token, session->principal.csrf_token);
-    EXPECT_FALSE(who(identity, with_session(session->token.reveal(), true)).has_value())
-        << "over TLS the cookie has another name";
+    http::Request over_tls = with_session(session->token.reveal());
+    over_tls.secure = true;
+    EXPECT_FALSE(who(identity, over_tls).has_value()) << "over TLS the cookie has another name";
     EXPECT_EQ(
         database.query("SELECT COUNT(*) FROM user_session WHERE token_hash='" + session->token.reveal() + "'").at(0).integer(0),
         0);
