@@ -5,7 +5,7 @@
 #include "base/assets.h"
 #include "db/migrate.h"
 
-namespace waybill::test {
+namespace waybill::testing {
 namespace {
 
 constexpr std::string_view kFolder = "sql/checks/";
@@ -47,4 +47,4 @@ std::vector<std::string> violations(db::Database& db) {
     return out;
 }
 
-}  // namespace waybill::test
+}  // namespace waybill::testing

@@ -4,10 +4,10 @@
 
 #include "db/db.h"
 
-namespace waybill::test {
+namespace waybill::testing {
 
 /// Runs every query of sql/checks against the database. Each must give no row; for those that do: the file's name, how many
 /// rows, and the first of them: "stock_balances.sql: 2 rows, first: 4711, 1, 3, …".
 std::vector<std::string> violations(db::Database& db);
 
-}  // namespace waybill::test
+}  // namespace waybill::testing
