@@ -28,7 +28,7 @@ class StockLedger : public ::testing::Test {
     }
     std::vector<std::pair<std::string, std::string>> announced() {
         std::vector<std::pair<std::string, std::string>> out;
-        for (const auto& row : house.db.query("SELECT topic, body FROM event ORDER BY id"))
+        for (const auto& row : house.db.query("SELECT topic, body FROM event_new ORDER BY id"))
             out.emplace_back(row.text(0), row.text(1));
         return out;
     }
