@@ -14,7 +14,7 @@ Identity product(std::string sku, std::vector<std::string> barcodes = {}) {
     return {std::move(sku), std::move(barcodes), "", ""};
 }
 
-TEST(Gtin, IsKnownByItsCheckDigit) {
+TEST(ProductGtin, IsKnownByItsCheckDigit) {
     EXPECT_TRUE(is_gtin("96385074"));        // GTIN-8, GS1 General Specifications
     EXPECT_TRUE(is_gtin("614141999996"));    // GTIN-12
     EXPECT_TRUE(is_gtin("6291041500213"));   // GTIN-13, the example of GS1's check digit page
@@ -26,14 +26,14 @@ TEST(Gtin, IsKnownByItsCheckDigit) {
     EXPECT_FALSE(is_gtin(""));
 }
 
-TEST(Gtin, OfAnyLengthIsStoredWithFourteenDigits) {
+TEST(ProductGtin, OfAnyLengthIsStoredWithFourteenDigits) {
     EXPECT_EQ(normalised("96385074"), "00000096385074");
     EXPECT_EQ(normalised("614141999996"), "00614141999996");
     EXPECT_EQ(normalised("6291041500213"), "06291041500213");
     EXPECT_EQ(normalised("10614141999993"), "10614141999993");
 }
 
-TEST(Gtin, OtherCodesStayAsTheyArePrinted) {
+TEST(ProductGtin, OtherCodesStayAsTheyArePrinted) {
     EXPECT_EQ(normalised("6291041500214"), "6291041500214") << "a wrong check digit: somebody's own number";
     EXPECT_EQ(normalised("85123A"), "85123A");
 }
