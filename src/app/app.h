@@ -19,9 +19,10 @@ class App {
     /// Loads the demonstration's catalogue, stock and orders, unless there is a catalogue already.
     Result<void> load_demo();
 
+    struct Parts;
+
   private:
     App();
-    struct Parts;
     std::unique_ptr<Parts> parts_;
 };
 

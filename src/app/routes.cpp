@@ -10,6 +10,18 @@ http::Response plain(int status, std::string text) {
     return response;
 }
 
+http::Response settings_page(const Config& config) {
+    json::Writer out;
+    out.begin_object();
+    for (const auto& setting : settings_table()) {
+        const bool secret = setting.key == "database.url" || setting.key.find("secret") != std::string_view::npos;
+        if (secret) continue;
+        out.member(setting.key, config.text(setting.key));
+    }
+    out.end_object();
+    return http::Response::json(200, out.take());
+}
+
 }  // namespace
 
 void App::Parts::add_routes() {
@@ -25,6 +37,9 @@ void App::Parts::add_routes() {
     router.add({"GET", "/metrics", Access::only({Role::auditor}),
                 [this](const Request&) { return http::Response::bytes("text/plain; version=0.0.4", metrics.text()); },
                 "Counters and gauges in the Prometheus text format."});
+
+    router.add({"GET", "/api/v1/settings", Access::only({Role::auditor}), [this](const Request&) { return settings_page(config); },
+                "The settings in force, without those that could hold a secret."});
 
     http::add_static_routes(router);
     identity::add_routes(router, identity);
