@@ -1,0 +1,68 @@
+#include "shipping/rules.h"
+
+#include <gtest/gtest.h>
+
+#include "shipping/request_json.h"
+
+namespace waybill::shipping {
+namespace {
+
+using std::chrono::seconds;
+
+TEST(Reference, IsUniqueForEachAttemptAndFitsNarrowFields) {
+    EXPECT_EQ(rules::reference("06B3M2X8Y7Q4K", 1), "06B3M2X8Y7Q4KA");
+    EXPECT_EQ(rules::reference("06B3M2X8Y7Q4K", 3), "06B3M2X8Y7Q4KC");
+    EXPECT_EQ(rules::reference("06B3M2X8Y7Q4K", 26).size(), 14u);
+    EXPECT_THROW(rules::reference("06B3M2X8Y7Q4K", 27), std::logic_error);
+}
+
+struct Case {
+    const char* name;
+    rules::Asked asked;
+    rules::Verdict verdict;
+};
+
+class Doubt : public testing::TestWithParam<Case> {};
+TEST_P(Doubt, IsJudged) { EXPECT_EQ(rules::judge(GetParam().asked), GetParam().verdict); }
+INSTANTIATE_TEST_SUITE_P(
+    Answers, Doubt,
+    testing::Values(Case{"one", {1, 1, seconds(5), seconds(180), 3}, rules::Verdict::adopt},
+                    Case{"two", {2, 1, seconds(5), seconds(180), 3}, rules::Verdict::needs_person},
+                    Case{"too_early", {0, 9, seconds(179), seconds(180), 3}, rules::Verdict::ask_again},
+                    Case{"too_few", {0, 2, seconds(900), seconds(180), 3}, rules::Verdict::ask_again},
+                    Case{"believed", {0, 3, seconds(180), seconds(180), 3}, rules::Verdict::absent}),
+    [](const auto& info) { return std::string(info.param.name); });
+
+TEST(Questions, FollowTheScheduleFromTheSending) {
+    const std::vector<Duration> schedule{seconds(5), seconds(20), seconds(60)};
+    EXPECT_EQ(rules::next_question(schedule, 0, seconds(1)), Duration(seconds(4)));
+    EXPECT_EQ(rules::next_question(schedule, 1, seconds(6)), Duration(seconds(14)));
+    EXPECT_EQ(rules::next_question(schedule, 1, seconds(30)), Duration(seconds(1)));  // never at once: the carrier is not hammered
+    EXPECT_EQ(rules::next_question(schedule, 7, seconds(100)), Duration(seconds(60)));
+}
+
+TEST(StoredRequest, ComesBackAsItWas) {
+    carrier::BookingRequest r;
+    r.reference = "06B3M2X8Y7Q4KA";
+    r.idempotency_key = "8a5f0d6e-4f0e-4a51-9d2e-000000000001";
+    r.service = "standard";
+    r.label_format = "zpl";
+    r.from = {"Waybill", "Waybill Ltd", {"1 Dock Road"}, "London", "", "E16 2QU", "GB", "+44", ""};
+    r.to = {"王小明", "", {"南京西路 1266 号", "\"x\" \\ y"}, "上海市", "", "200040", "CN", "", ""};
+    Parcel parcel{"395213210000010011", {1500}, {{400}, {300}, {200}}, {}};
+    parcel.items.push_back({"MUG", "Mug, blue", {2}, {420}, {1250, *Currency::parse("GBP")}, "6912", "GB"});
+    r.parcels = {parcel};
+    const auto back = booking_request(to_json(r));
+    EXPECT_EQ(back.reference, r.reference);
+    EXPECT_EQ(back.to, r.to);
+    EXPECT_EQ(back.from, r.from);
+    ASSERT_EQ(back.parcels.size(), 1u);
+    EXPECT_EQ(back.parcels[0].weight, parcel.weight);
+    EXPECT_EQ(back.parcels[0].items[0].unit_value, parcel.items[0].unit_value);
+    EXPECT_EQ(to_json(back), to_json(r));
+    EXPECT_EQ(kept_values(to_json(carrier::Kept{{"a", "1"}, {"b", "\n"}})), (carrier::Kept{{"a", "1"}, {"b", "\n"}}));
+    EXPECT_THROW(booking_request("{}"), std::logic_error);
+}
+
+}  // namespace
+}  // namespace waybill::shipping

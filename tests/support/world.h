@@ -1,0 +1,72 @@
+#pragma once
+#include <chrono>
+#include <functional>
+#include <map>
+#include <string>
+#include <vector>
+
+#include "support/simulator.h"
+#include "support/test_db.h"
+
+namespace waybill::testing {
+
+/// The whole product as its users meet it: the real program as a child process on a free loopback port, on a database of the
+/// test's own, with the real simulator as its carrier. Ends with this object.
+class World {
+  public:
+    /// `settings` are more lines for the TOML file, by table: {{"shipping", "lease = \"2s\""}}.
+    explicit World(std::map<std::string, std::string> settings = {});
+    ~World();
+    World(const World&) = delete;
+    World& operator=(const World&) = delete;
+
+    std::string url() const { return "http://127.0.0.1:" + std::to_string(port_); }
+    const std::string& admin_key() const { return admin_key_; }
+    const std::string& folder() const { return folder_; }
+    std::string run_json() const { return folder_ + "/run.json"; }
+    /// A program that starts a killed server again, as `./dev up` does; for who kills it from outside.
+    std::string up_script() const { return folder_ + "/up"; }
+    Simulator& simulator() { return simulator_; }
+    TestDb& database() { return db_; }
+    int server_pid() const;
+
+    /// SIGKILL, and a start on the same port.
+    void kill_and_restart();
+    /// SIGTERM; the exit status.
+    int stop();
+
+    struct Answer {
+        int status = 0;
+        std::string body;
+        json::Value json;
+        std::string text(std::string_view pointer) const;
+        std::int64_t whole(std::string_view pointer) const;
+    };
+    /// One call with the admin key. A key is made for each unsafe call unless one is given.
+    Answer call(const std::string& method, const std::string& path, const std::string& body = "", const std::string& key = "");
+    /// Without any credential: as a customer.
+    Answer visit(const std::string& path);
+
+  private:
+    void write_files(const std::map<std::string, std::string>& settings);
+    void start();
+
+    TestDb db_;
+    Simulator simulator_;
+    std::string folder_, admin_key_;
+    int port_ = 0;
+    std::int64_t calls_ = 0;
+};
+
+/// Runs a program to its end: exit status and what it printed on standard output.
+struct Finished {
+    int status = -1;
+    std::string out;
+};
+Finished run_program(const std::vector<std::string>& words, const std::string& input = "");
+/// A file of the build tree: "waybill".
+std::string built(const std::string& name);
+/// Asks again until `done()` is true; false after the patience.
+bool eventually(const std::function<bool()>& done, std::chrono::milliseconds patience = std::chrono::seconds(20));
+
+}  // namespace waybill::testing
