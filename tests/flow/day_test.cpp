@@ -58,7 +58,7 @@ TEST(Day, EveryValidOrderIsDeliveredAndEveryOtherRefusedWithItsReason) {
     EXPECT_EQ(whole(result, "delivered"), 19);
     EXPECT_EQ(whole(result, "packages"), whole(result, "bookings"));
     EXPECT_EQ(whole(result, "live_at_carrier"), whole(result, "packages"));
-    EXPECT_EQ(test::violations(world.database().db()), std::vector<std::string>{});
+    EXPECT_EQ(testing::violations(world.database().db()), std::vector<std::string>{});
 }
 
 TEST(Day, WithTooLittleStockEndsWithShortsAndNamedBackorders) {
@@ -71,7 +71,7 @@ TEST(Day, WithTooLittleStockEndsWithShortsAndNamedBackorders) {
     EXPECT_GT(whole(result, "shorts"), 0);
     EXPECT_GT(whole(result, "backordered"), 0);
     EXPECT_EQ(whole(result, "delivered") + whole(result, "refused") + whole(result, "held") + whole(result, "backordered"), 23);
-    EXPECT_EQ(test::violations(world.database().db()), std::vector<std::string>{});
+    EXPECT_EQ(testing::violations(world.database().db()), std::vector<std::string>{});
 }
 
 TEST(Day, EndsTheSameWhenTheServerIsKilledAgainAndAgain) {
@@ -84,7 +84,7 @@ TEST(Day, EndsTheSameWhenTheServerIsKilledAgainAndAgain) {
     EXPECT_EQ(whole(result, "delivered"), 19);
     EXPECT_EQ(whole(result, "repeated_references"), 0);
     EXPECT_EQ(whole(result, "live_at_carrier"), whole(result, "packages"));
-    EXPECT_EQ(test::violations(world.database().db()), std::vector<std::string>{});
+    EXPECT_EQ(testing::violations(world.database().db()), std::vector<std::string>{});
 }
 
 }  // namespace
