@@ -8,7 +8,7 @@
 #include <thread>
 
 #include "db/db.h"
-#include "scratch.h"
+#include "db/scratch.h"
 
 namespace waybill::db {
 namespace {
@@ -22,7 +22,7 @@ const std::vector<Migration> kTwo = {
      "UPDATE a SET n=n+1;\nCREATE TABLE b (id INT PRIMARY KEY, KEY b_id (id));\nDROP INDEX b_id ON b;\nINSERT INTO b VALUES "
      "(7);\n"}};
 
-class Migrating : public testing::Test {
+class Migrating : public ::testing::Test {
   protected:
     void expect_complete() {
         EXPECT_EQ(database.query("SELECT SUM(n), COUNT(*) FROM a").at(0).integer(0), 6);
@@ -31,7 +31,7 @@ class Migrating : public testing::Test {
     }
     MigrateOptions quick() { return {.lease = 400ms, .lock_wait = 5s}; }
 
-    test::Scratch scratch;
+    testing::Scratch scratch;
     Database database{scratch.options()};
 };
 
@@ -51,7 +51,7 @@ TEST_F(Migrating, GoesOnAfterBeingCutAroundEachStatement) {
     for (const std::string stage : {"before", "run", "done"}) {
         for (int version = 1; version <= 2; ++version) {
             for (int statement = 1; statement <= (version == 1 ? 3 : 4); ++statement) {
-                test::Scratch other;
+                testing::Scratch other;
                 Database fresh(other.options());
                 auto options = quick();
                 options.at = [&](const char* at, int v, int n) {

@@ -8,19 +8,16 @@
 #include <thread>
 
 #include "db/db.h"
-#include "db/migrate.h"
-#include "scratch.h"
+#include "db/scratch.h"
 
 namespace waybill::db {
 namespace {
 
 using namespace std::chrono_literals;
 
-class Leases : public testing::Test {
+class Leases : public ::testing::Test {
   protected:
-    Leases() { (void)migrate(database, shipped_migrations().value()); }
-
-    test::Scratch scratch;
+    testing::Scratch scratch{testing::TestDb::Content::migrated};
     Database database{scratch.options()};
 };
 

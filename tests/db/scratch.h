@@ -1,45 +1,25 @@
 #pragma once
-#include <gtest/gtest.h>
-#include <unistd.h>
-
-#include <atomic>
 #include <cstdlib>
 #include <memory>
 #include <string>
 
-#include "db/db.h"
+#include "support/test_db.h"
 
-namespace waybill::test {
+namespace waybill::testing {
 
-/// An empty database of its own on the server that WAYBILL_TEST_DB names (the socket's path), dropped at the end.
+/// A database of the test's own, and the means to hurt its sessions.
 class Scratch {
   public:
-    Scratch() : name_("scratch_" + std::to_string(::getpid()) + "_" + std::to_string(std::rand())) {
-        const char* socket = std::getenv("WAYBILL_TEST_DB");
-        if (socket == nullptr) throw std::runtime_error("WAYBILL_TEST_DB is not set");
-        socket_ = socket;
-        root().execute("CREATE DATABASE " + name_ + " CHARACTER SET utf8mb4 COLLATE utf8mb4_bin");
-    }
-    ~Scratch() { root().execute("DROP DATABASE " + name_); }
-    Scratch(const Scratch&) = delete;
-    Scratch& operator=(const Scratch&) = delete;
+    explicit Scratch(TestDb::Content content = TestDb::Content::nothing) : own_(content) {}
 
-    db::Options options() const {
-        db::Options options;
-        options.url = "mysql://root@localhost/" + name_ + "?socket=" + socket_;
-        options.connections = 8;
-        options.allow_weak_durability = true;
-        return options;
-    }
-    const std::string& name() const { return name_; }
-    /// A session of its own on the server, without a database chosen.
+    /// For a pool on that database.
+    db::Options options() const { return {.url = own_.url(), .connections = 8, .allow_weak_durability = true}; }
+
+    /// Another session on the server, without a database chosen.
     db::Database& root() {
         if (!root_) {
-            db::Options options;
-            options.url = "mysql://root@localhost/?socket=" + socket_;
-            options.connections = 2;
-            options.allow_weak_durability = true;
-            root_ = std::make_unique<db::Database>(options);
+            const std::string url = "mysql://root@localhost/?socket=" + std::string(std::getenv("WAYBILL_TEST_DB"));
+            root_ = std::make_unique<db::Database>(db::Options{.url = url, .connections = 2, .allow_weak_durability = true});
         }
         return *root_;
     }
@@ -47,9 +27,8 @@ class Scratch {
     void kill(std::int64_t connection) { root().execute("KILL " + std::to_string(connection)); }
 
   private:
-    std::string name_;
-    std::string socket_;
+    TestDb own_;
     std::unique_ptr<db::Database> root_;
 };
 
-}  // namespace waybill::test
+}  // namespace waybill::testing

@@ -5,7 +5,7 @@
 #include <thread>
 
 #include "db/db.h"
-#include "scratch.h"
+#include "db/scratch.h"
 
 namespace waybill::db {
 namespace {
@@ -19,7 +19,7 @@ constexpr Statement kSet{"UPDATE t SET v=? WHERE id=?"};
 constexpr Statement kCount{"SELECT COUNT(*) FROM t"};
 constexpr Statement kValue{"SELECT v FROM t WHERE id=?"};
 
-class Transact : public testing::Test {
+class Transact : public ::testing::Test {
   protected:
     Transact() {
         database.execute(
@@ -37,7 +37,7 @@ class Transact : public testing::Test {
         database.transact([&](Tx& tx) { tx.run(kAdd, id, v); });
     }
 
-    test::Scratch scratch;
+    testing::Scratch scratch;
     Database database{scratch.options()};
 };
 
@@ -195,7 +195,7 @@ TEST_F(Transact, SaysWhichStatementIsWrong) {
         FAIL();
     } catch (const Broken& broken) {
         EXPECT_EQ(broken.code(), 1146);
-        EXPECT_THAT(broken.what(), testing::HasSubstr("nowhere"));
+        EXPECT_THAT(broken.what(), ::testing::HasSubstr("nowhere"));
     }
 }
 
@@ -209,13 +209,14 @@ TEST_F(Transact, WaitsForAFreeSessionOnlySoLong) {
 }
 
 TEST(Session, IsSetUpAsPromised) {
-    test::Scratch scratch;
+    testing::Scratch scratch;
     Database database(scratch.options());
     const auto row =
         database.query("SELECT @@tx_isolation, @@sql_mode, @@time_zone, @@innodb_lock_wait_timeout, @@collation_connection")
             .at(0);
     EXPECT_EQ(row.text(0), "READ-COMMITTED");
-    EXPECT_THAT(row.text(1), testing::AllOf(testing::HasSubstr("STRICT_TRANS_TABLES"), testing::HasSubstr("ONLY_FULL_GROUP_BY")));
+    EXPECT_THAT(row.text(1),
+                ::testing::AllOf(::testing::HasSubstr("STRICT_TRANS_TABLES"), ::testing::HasSubstr("ONLY_FULL_GROUP_BY")));
     EXPECT_EQ(row.text(2), "+00:00");
     EXPECT_EQ(row.integer(3), 5);
     EXPECT_EQ(row.text(4), "utf8mb4_bin");
@@ -225,7 +226,7 @@ TEST(Session, IsSetUpAsPromised) {
 }
 
 TEST(Session, IsRefusedWhereTheServerMayForgetCommits) {
-    test::Scratch scratch;
+    testing::Scratch scratch;
     auto& root = scratch.root();
     const auto before = root.query("SELECT @@global.innodb_flush_log_at_trx_commit").at(0).integer(0);
     root.execute("SET GLOBAL innodb_flush_log_at_trx_commit=2");
@@ -238,7 +239,7 @@ TEST(Session, IsRefusedWhereTheServerMayForgetCommits) {
 }
 
 TEST(Session, IsUnavailableWhereNobodyAnswersAndBrokenWhereThePasswordIsWrong) {
-    test::Scratch scratch;
+    testing::Scratch scratch;
     Options nowhere;
     nowhere.url = "mysql://root@localhost/x?socket=/nonexistent/m.sock";
     EXPECT_THROW(Database database(nowhere), Unavailable);

@@ -4,14 +4,14 @@
 #include <thread>
 
 #include "db/db.h"
-#include "scratch.h"
+#include "db/scratch.h"
 
 namespace waybill::db {
 namespace {
 
 using namespace std::chrono_literals;
 
-class Columns : public testing::Test {
+class Columns : public ::testing::Test {
   protected:
     Columns() {
         database.execute(
@@ -24,7 +24,7 @@ class Columns : public testing::Test {
         return database.transact(f);
     }
 
-    test::Scratch scratch;
+    testing::Scratch scratch;
     Database database{scratch.options()};
 };
 

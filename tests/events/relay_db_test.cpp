@@ -4,33 +4,28 @@
 #include <map>
 #include <thread>
 
-#include "../db/scratch.h"
-#include "base/clock.h"
 #include "base/ids.h"
-#include "db/migrate.h"
+#include "db/scratch.h"
 #include "events/events.h"
+#include "support/fake_clock.h"
 
 namespace waybill::events {
 namespace {
 
 using namespace std::chrono_literals;
-using testing::ElementsAre;
-
-struct StillClock final : Clock {
-    Instant at = std::chrono::sys_days(std::chrono::year(2026) / 11 / 23);
-    Instant now() const override { return at; }
-};
+using ::testing::ElementsAre;
 
 constexpr db::Statement kNote{"INSERT INTO seen (consumer, event_id, position) VALUES (?, ?, ?)"};
 constexpr db::Statement kSession{"SELECT CONNECTION_ID()"};
 
-class Relaying : public testing::Test {
+class Relaying : public ::testing::Test {
   protected:
     Relaying() {
-        (void)db::migrate(database, db::shipped_migrations().value());
         // Not a unique key: what comes twice shall be seen.
         database.execute("CREATE TABLE seen (consumer VARCHAR(60), event_id BIGINT, position BIGINT)");
     }
+    ~Relaying() override { database.execute("DROP TABLE seen"); }
+
     void announce(const std::string& topic, std::int64_t subject = 1) {
         database.transact([&](db::Tx& tx) { outbox.put(tx, {topic, subject, R"({"n":1})"}); });
     }
@@ -47,9 +42,9 @@ class Relaying : public testing::Test {
                 }};
     }
 
-    test::Scratch scratch;
+    testing::Scratch scratch{testing::TestDb::Content::migrated};
     db::Database database{scratch.options()};
-    StillClock clock;
+    testing::FakeClock clock;
     IdGenerator ids{clock, 1};
     Outbox outbox{ids, clock};
     Metrics metrics;
@@ -83,7 +78,7 @@ TEST_F(Relaying, CarriesWhatWasAnnounced) {
     EXPECT_EQ(heard[0].subject, 77);
     EXPECT_EQ(heard[0].body, R"({"name":"张"})");
     EXPECT_EQ(heard[0].version, 3);
-    EXPECT_EQ(heard[0].at, clock.at);
+    EXPECT_EQ(heard[0].at, clock.now());
 }
 
 TEST_F(Relaying, NeverTellsWhatWasRolledBack) {
@@ -166,7 +161,7 @@ TEST_F(Relaying, ParksAnEventThatFailsFiveTimesAndGoesOn) {
     EXPECT_EQ(database.query("SELECT reason FROM event_parked WHERE consumer='picky' AND position=2").at(0).text(0),
               "cannot take two");
     EXPECT_GE(tries, 5);
-    EXPECT_THAT(metrics.text(), testing::HasSubstr("waybill_events_parked_total{consumer=\"picky\"} 1"));
+    EXPECT_THAT(metrics.text(), ::testing::HasSubstr("waybill_events_parked_total{consumer=\"picky\"} 1"));
 
     EXPECT_EQ(relay.retry_parked("picky"), 0);
     healed = true;
@@ -197,7 +192,7 @@ TEST_F(Relaying, ForgetsOnlyWhatIsOldAndSeenByAll) {
     relay.add(noting("a", {"t"}));
     announce("t"), announce("t");
     run_until_idle(relay);
-    clock.at += std::chrono::days(31);
+    clock.advance(std::chrono::days(31));
     announce("t");
     EXPECT_FALSE(relay.prune(31));
     EXPECT_EQ(number_of("SELECT COUNT(*) FROM event"), 2) << "not older than that";
@@ -209,7 +204,7 @@ TEST_F(Relaying, ForgetsOnlyWhatIsOldAndSeenByAll) {
     Relay later(database, clock, metrics);
     later.add(noting("a", {"t"}));
     later.add(noting("newcomer", {"t"}));
-    clock.at += std::chrono::days(300);
+    clock.advance(std::chrono::days(300));
     later.prune(30);
     EXPECT_EQ(number_of("SELECT COUNT(*) FROM event"), 1) << "the newcomer has not seen it";
     EXPECT_EQ(later.lag(), 3);

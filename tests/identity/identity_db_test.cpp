@@ -5,9 +5,9 @@
 
 #include <thread>
 
-#include "../db/scratch.h"
 #include "base/crypto.h"
-#include "db/migrate.h"
+#include "db/scratch.h"
+#include "support/fake_clock.h"
 
 namespace waybill::identity {
 namespace {
@@ -15,20 +15,12 @@ namespace {
 using namespace std::chrono_literals;
 using http::Role;
 
-struct HandClock final : Clock {
-    Instant at = std::chrono::sys_days(std::chrono::year(2026) / 11 / 23);
-    Instant now() const override { return at; }
-};
-
 Secret<std::string> secret(std::string text) { return Secret<std::string>(std::move(text)); }
 const std::string kRight = "the van leaves at nine";
 
-class Identities : public testing::Test {
+class Identities : public ::testing::Test {
   protected:
-    Identities() {
-        crypto::start();
-        (void)db::migrate(database, db::shipped_migrations().value());
-    }
+    Identities() { crypto::start(); }
     NewUser maria() { return {"maria", "Maria López", secret(kRight), {Role::picker, Role::logistics}}; }
     std::string text_of(const std::string& sql) { return database.query(sql).at(0).text(0); }
 
@@ -46,9 +38,9 @@ class Identities : public testing::Test {
         return asked.authenticate(request).value();
     }
 
-    test::Scratch scratch;
+    testing::Scratch scratch{testing::TestDb::Content::migrated};
     db::Database database{scratch.options()};
-    HandClock clock;
+    testing::FakeClock clock;
     IdGenerator ids{clock, 1};
     Identity identity{database, ids, clock};
 };
@@ -61,7 +53,7 @@ TEST_F(Identities, AddAUserOnceAndNameEveryWrongField) {
     const auto wrong = identity.add_user({"M", "", secret("password1"), {}});
     ASSERT_FALSE(wrong.ok());
     EXPECT_EQ(wrong.error().fields.size(), 4U);
-    EXPECT_THAT(text_of("SELECT password_hash FROM user"), testing::StartsWith("$argon2id$"));
+    EXPECT_THAT(text_of("SELECT password_hash FROM user"), ::testing::StartsWith("$argon2id$"));
 }
 
 TEST_F(Identities, SignInGivesASessionAndSignOutEndsIt) {
@@ -109,7 +101,7 @@ TEST_F(Identities, SlowDownWhoGuessesAndForgiveWhoKnows) {
         EXPECT_EQ(refused.error().code, Code::rate_limited);
     }
     EXPECT_TRUE(identity.log_in("maria", secret(kRight), "198.51.100.9").ok()) << "from elsewhere she may";
-    clock.at += 2s;
+    clock.advance(2s);
     EXPECT_TRUE(identity.log_in("maria", secret(kRight), "192.0.2.1").ok());
     EXPECT_EQ(identity.log_in("maria", secret("wrong wrong"), "192.0.2.1").error().key, "login.wrong")
         << "counted from the start";
@@ -133,15 +125,15 @@ TEST_F(Identities, EndASessionByDisuseByAgeAndByAnAdmin) {
     const auto id = identity.add_user(maria()).value();
     const auto alive = [&](const Session& session) { return who(identity, with_session(session.token.reveal())).has_value(); };
     const auto idle = identity.log_in("maria", secret(kRight), "p").value();
-    clock.at += 7h + 59min;
+    clock.advance(7h + 59min);
     EXPECT_TRUE(alive(idle));
-    clock.at += 3h;
+    clock.advance(3h);
     EXPECT_TRUE(alive(idle)) << "it was used meanwhile";
-    clock.at += 1h + 1min;
+    clock.advance(1h + 1min);
     EXPECT_FALSE(alive(idle)) << "twelve hours are over";
 
     const auto unused = identity.log_in("maria", secret(kRight), "p").value();
-    clock.at += 8h;
+    clock.advance(8h);
     EXPECT_FALSE(alive(unused));
 
     const auto last = identity.log_in("maria", secret(kRight), "p").value();
@@ -175,7 +167,7 @@ TEST_F(Identities, KnowAKeyUntilItIsRevokedHereAtOnceAndElsewhereWithinFiveSecon
     }
     ASSERT_TRUE(identity.revoke_key(issued.id).ok());
     EXPECT_EQ(identity.authenticate(request).error().code, Code::unauthorized);
-    clock.at += 5s;
+    clock.advance(5s);
     EXPECT_EQ(elsewhere.authenticate(request).error().code, Code::unauthorized);
     EXPECT_TRUE(identity.keys({}, 10).at(0).revoked_at.has_value());
     EXPECT_EQ(identity.revoke_key(ApiKeyId(1)).error().key, "not_found");
