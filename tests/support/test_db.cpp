@@ -86,7 +86,15 @@ TestDb::TestDb(Content content)
     db_ = open(url(), 8);
 }
 
-TestDb::~TestDb() = default;
+TestDb::~TestDb() {
+    db_.reset();
+    if (content_ != Content::nothing) return;
+    try {
+        admin_->execute("DROP DATABASE IF EXISTS " + name_);
+    } catch (const std::exception&) {
+        // The server is gone, or a test holds a lock on its way out: who takes the name next drops what is left.
+    }
+}
 
 void TestDb::reset() {
     db_.reset();
