@@ -116,11 +116,13 @@ Response post_key(Identity& identity, const Request& request) {
     });
     if (!input) return http::problem(input.error(), request);
     return http::answer(
-        request, 201, identity.issue_key(input->name, input->roles), [&](json::Writer& out, const IssuedKey& key) {
-            out.begin_object().member("id", key.id).member("name", input->name).member("token", key.token.reveal());
-            write_roles(out, input->roles);
-            out.end_object();
-        }).header("Cache-Control", "no-store");
+               request, 201, identity.issue_key(input->name, input->roles),
+               [&](json::Writer& out, const IssuedKey& key) {
+                   out.begin_object().member("id", key.id).member("name", input->name).member("token", key.token.reveal());
+                   write_roles(out, input->roles);
+                   out.end_object();
+               })
+        .header("Cache-Control", "no-store");
 }
 
 Response list_keys(Identity& identity, const Request& request) {

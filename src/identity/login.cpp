@@ -4,6 +4,7 @@
 #include "base/log.h"
 #include "base/text.h"
 #include "identity/impl.h"
+#include "identity/network.h"
 #include "identity/rules.h"
 #include "identity/tokens.h"
 
@@ -17,7 +18,7 @@ struct Subject {
 
 /// In one order for all, so that two attempts never wait for each other in a circle.
 std::array<Subject, 3> subjects(const std::string& login, const std::string& peer) {
-    const std::string network = rules::network_of(peer);
+    const std::string network = network_of(peer);
     const auto key = [](const std::string& text) { return crypto::hex(crypto::sha256(text)); };
     return {{{rules::Counted::account, key("account\n" + login)},
              {rules::Counted::pair, key("pair\n" + login + '\n' + network)},

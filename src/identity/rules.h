@@ -29,7 +29,4 @@ Duration wait_after(Counted what, int failures);
 /// Failures that are longer ago than this are forgotten.
 constexpr Duration kRemembered = std::chrono::hours(24);
 
-/// The part of an address that one customer of a provider commonly has: an IPv4 address, or the first 64 bits of IPv6.
-std::string network_of(const std::string& peer);
-
 }  // namespace waybill::identity::rules

@@ -3,6 +3,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "identity/network.h"
 #include "identity/tokens.h"
 
 namespace waybill::identity {
@@ -74,11 +75,11 @@ TEST(BackOff, GrowsWithFailuresAndHasAnEnd) {
 }
 
 TEST(Networks, AreAnIpv4AddressOrAnIpv6Prefix) {
-    EXPECT_EQ(rules::network_of("192.0.2.7"), "192.0.2.7");
-    EXPECT_EQ(rules::network_of("::ffff:192.0.2.7"), "192.0.2.7");
-    EXPECT_EQ(rules::network_of("2001:db8:1:2:3:4:5:6"), rules::network_of("2001:db8:1:2:ffff::1"));
-    EXPECT_NE(rules::network_of("2001:db8:1:2::1"), rules::network_of("2001:db8:1:3::1"));
-    EXPECT_EQ(rules::network_of("unix"), "unix");
+    EXPECT_EQ(network_of("192.0.2.7"), "192.0.2.7");
+    EXPECT_EQ(network_of("::ffff:192.0.2.7"), "192.0.2.7");
+    EXPECT_EQ(network_of("2001:db8:1:2:3:4:5:6"), network_of("2001:db8:1:2:ffff::1"));
+    EXPECT_NE(network_of("2001:db8:1:2::1"), network_of("2001:db8:1:3::1"));
+    EXPECT_EQ(network_of("unix"), "unix");
 }
 
 TEST(KeyTokens, ReadBackAndAreAllDifferent) {
