@@ -81,6 +81,7 @@ struct Extent {
     double width = 0;   ///< of the widest line
     double height = 0;  ///< lines times leading
     int lines = 0;
+    bool cut = false;  ///< whether something did not fit and ended in an ellipsis
 };
 
 /// Measures text as the writer will set it.

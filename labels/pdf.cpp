@@ -127,6 +127,7 @@ class Pdf::Composer {
         PangoLayout* layout = laid(text).layout.get();
         Extent extent;
         extent.lines = pango_layout_get_line_count(layout);
+        extent.cut = pango_layout_is_ellipsized(layout) != FALSE;
         extent.height = extent.lines * text.style.leading();
         for (int i = 0; i < extent.lines; ++i)
             extent.width = std::max(extent.width, width(pango_layout_get_line_readonly(layout, i)) / kPointsPerMillimetre);

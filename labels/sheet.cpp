@@ -39,10 +39,8 @@ double put(Page& page, Typesetter& setter, Text text) {
 Text fitted(Typesetter& setter, Text text, std::initializer_list<double> points) {
     for (const double size : points) {
         text.style.points = size;
-        Text free = text;
-        free.width = 1000;
-        free.lines = 1;
-        if (setter.measure(free).width <= text.width) break;
+        const Extent extent = setter.measure(text);
+        if (extent.lines == 1 && !extent.cut) break;
     }
     return text;
 }

@@ -84,6 +84,7 @@ TEST(PdfMeasure, KnowsWhatTheTextWillTake) {
     Pdf pdf(kInfo);
     const Text one{0, 0, 200, "A short line", {10, false, 0}, Align::left, 5};
     EXPECT_EQ(pdf.measure(one).lines, 1);
+    EXPECT_FALSE(pdf.measure(one).cut);
     EXPECT_NEAR(pdf.measure(one).width, 20, 4);
     EXPECT_DOUBLE_EQ(pdf.measure(one).height, one.style.leading());
     Text narrow = one;
@@ -91,6 +92,7 @@ TEST(PdfMeasure, KnowsWhatTheTextWillTake) {
     EXPECT_GE(pdf.measure(narrow).lines, 2);
     narrow.text = std::string(400, 'W');
     EXPECT_EQ(pdf.measure(narrow).lines, 5) << "never more than allowed";
+    EXPECT_TRUE(pdf.measure(narrow).cut);
     EXPECT_LE(pdf.measure(narrow).width, 12.01);
 }
 
