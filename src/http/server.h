@@ -2,6 +2,7 @@
 #include <chrono>
 #include <memory>
 #include <string>
+#include <vector>
 
 #include "base/metrics.h"
 #include "http/http.h"
@@ -14,6 +15,7 @@ struct ServerOptions {
     int port = 8080;              ///< 0: any free one
     std::string tls_certificate;  ///< PEM file; empty: plain HTTP
     std::string tls_key;
+    std::vector<std::string> proxies;  ///< networks ("10.0.0.0/8") whose X-Forwarded-For and X-Forwarded-Proto are believed
     Limits limits;
 };
 

@@ -1,0 +1,82 @@
+#pragma once
+#include <Poco/Net/IPAddress.h>
+
+#include <chrono>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "http/framing.h"
+#include "http/http.h"
+#include "http/target.h"
+#include "http/transport.h"
+
+namespace waybill::http {
+
+using Tick = std::chrono::steady_clock::time_point;
+
+/// One client's connection as the front's thread sees it: its bytes, its state, and how long it may stay in it.
+class Connection {
+  public:
+    enum class State {
+        reading,    ///< waits for a request, or has a part of one
+        in_flight,  ///< a worker has the request, and the transport
+        writing,    ///< the rest of a response goes out
+        lingering,  ///< the answer is out and the sending side shut: what the client still sends is thrown away, so that it
+                    ///< reads the answer and not a reset
+        closed,
+    };
+    /// What the watchdog has to do.
+    enum class Overdue { no, close, header, body };
+
+    Connection(std::uint64_t id, Poco::Net::StreamSocket socket, const Poco::Net::Context::Ptr& tls, Poco::Net::IPAddress peer,
+               const Limits& limits, Tick now);
+
+    const std::uint64_t id;
+    const Poco::Net::IPAddress peer;
+    Framing framing;
+    Transport transport;
+    Target target;  ///< of the request being read, once its head is complete
+    Router::Match match;
+    int requests = 0;
+    std::uint32_t armed = 0;  ///< epoll events asked for; 0: not in the set
+    bool parked = false;      ///< taken out of the set because bytes came while a worker has it
+    bool counted = false;     ///< in the count of its address
+
+    State state() const { return state_; }
+    /// The epoll events to wait for in the present state.
+    std::uint32_t wanted() const;
+
+    /// reading: takes what has come; true where bytes were fed. At the client's end of sending the state becomes closed, or
+    /// the framing refused where a request was cut short.
+    bool receive(std::span<char> scratch, Tick now);
+    void in_flight() { state_ = State::in_flight; }
+    /// Back to reading the next request, if the bytes of one are not there already.
+    void resume(Tick now);
+    /// Sends what the socket takes of `bytes` now and the rest later; then reading again, or lingering.
+    void send(std::string bytes, bool keep_alive, Tick now);
+    /// writing: goes on. lingering: throws away what came.
+    void proceed(std::span<char> scratch, Tick now);
+    /// "100 Continue", where the client waits for it and has not sent its body yet.
+    void say_continue();
+    void close() { state_ = State::closed; }
+
+    Overdue overdue(Tick now) const;
+
+  private:
+    void write(Tick now);
+    Overdue overdue_reading(Tick now) const;
+
+    const Limits& limits_;
+    State state_ = State::reading;
+    Io::Kind blocked_on_ = Io::Kind::want_read;
+    std::string out_;
+    std::size_t out_at_ = 0;
+    bool close_after_ = false;
+    std::size_t lingered_ = 0;
+    Tick since_;       // of the present state; while reading, of the request's first byte
+    Tick body_since_;  // since the head was complete
+};
+
+}  // namespace waybill::http

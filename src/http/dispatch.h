@@ -1,0 +1,30 @@
+#pragma once
+#include <string>
+
+#include "base/metrics.h"
+#include "http/http.h"
+
+namespace waybill::http {
+
+/// From a complete request to its response: who calls, may they, the handler, and what becomes of its exceptions.
+/// Knows no sockets. Thread-safe as far as the handlers and the authenticator are.
+class Dispatcher {
+  public:
+    Dispatcher(Authenticator& authenticator, Metrics& metrics) : authenticator_(authenticator), metrics_(metrics) {}
+
+    /// Never throws: an exception becomes one 500 problem (or 503 where the database is away); its text goes to the log.
+    /// Sets request.params and request.principal.
+    Response answer(Request& request, Router::Match match) const;
+    /// Counts the answer and writes its line to the access log. The path itself is not logged: it may hold a token.
+    void account(const Request& request, const Route* route, int status, long micros) const;
+
+  private:
+    Response guarded(Request& request, const Route& route) const;
+    /// Sets the principal, or gives the answer that ends it here.
+    std::optional<Response> admit(Request& request, const Route& route) const;
+
+    Authenticator& authenticator_;
+    Metrics& metrics_;
+};
+
+}  // namespace waybill::http

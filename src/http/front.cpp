@@ -1,0 +1,268 @@
+#include "http/front.h"
+
+#include <Poco/Exception.h>
+#include <Poco/Net/SocketAddress.h>
+#include <sys/epoll.h>
+#include <sys/eventfd.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <array>
+#include <cerrno>
+#include <stdexcept>
+
+#include "base/crypto.h"
+#include "base/log.h"
+
+namespace waybill::http {
+namespace {
+
+using std::chrono::milliseconds;
+constexpr std::uint64_t kListener = 1;
+constexpr std::uint64_t kWaker = 2;
+constexpr std::size_t kScratch = 64 * 1024;     // more than a TLS record: nothing stays behind where epoll cannot see it
+constexpr std::size_t kSpareConnections = 256;  // beyond the cap: those that are told 503
+constexpr int kAcceptsAtOnce = 64;
+
+bool control(int epoll, int operation, int fd, std::uint32_t events, std::uint64_t id) {
+    epoll_event event{};
+    event.events = events;
+    event.data.u64 = id;
+    return epoll_ctl(epoll, operation, fd, &event) == 0;
+}
+
+milliseconds tick_of(const Limits& limits) {
+    const auto shortest = std::min({limits.header_time, limits.body_time, limits.idle_time});
+    return std::clamp(shortest / 4, milliseconds(5), milliseconds(100));
+}
+
+}  // namespace
+
+Front::Front(ServerOptions options, const Router& router, const Dispatcher& dispatcher, Metrics& metrics)
+    : options_(std::move(options)),
+      limits_(options_.limits),
+      router_(router),
+      dispatcher_(dispatcher),
+      metrics_(metrics),
+      proxies_(options_.proxies),
+      id_prefix_(crypto::hex(crypto::random_bytes(6)) + "-"),
+      scratch_(kScratch) {
+    if (!options_.tls_certificate.empty()) tls_ = server_tls(options_.tls_certificate, options_.tls_key);
+    listener_.bind(Poco::Net::SocketAddress(options_.host, static_cast<Poco::UInt16>(options_.port)), true);
+    listener_.listen(1024);
+    listener_.setBlocking(false);
+    port_ = listener_.address().port();
+    epoll_ = epoll_create1(EPOLL_CLOEXEC);
+    waker_ = eventfd(0, EFD_NONBLOCK | EFD_CLOEXEC);
+    if (epoll_ < 0 || waker_ < 0 || !control(epoll_, EPOLL_CTL_ADD, waker_, EPOLLIN, kWaker))
+        throw std::runtime_error("the http front cannot have its epoll set");
+    const auto counts = counts_;
+    metrics_.gauge("waybill_http_connections", "Connections open now.", [counts] { return double(counts->connections.load()); });
+    metrics_.gauge("waybill_http_in_flight", "Requests with a worker or waiting for one.",
+                   [counts] { return double(counts->in_flight.load()); });
+}
+
+Front::~Front() {
+    stop(milliseconds(0));
+    ::close(epoll_);
+    ::close(waker_);
+}
+
+void Front::start() {
+    if (thread_.joinable() || closing_) return;
+    workers_ = std::make_unique<Workers>(limits_.workers, static_cast<std::size_t>(limits_.queued_requests), dispatcher_,
+                                         closing_, [this](Done done, bool urgent) { done_by_worker(std::move(done), urgent); });
+    listen(true);
+    thread_ = std::thread([this] { run(); });
+}
+
+void Front::stop(milliseconds patience) {
+    deadline_ = (std::chrono::steady_clock::now() + patience).time_since_epoch().count();
+    closing_ = true;
+    wake();
+    if (thread_.joinable()) thread_.join();
+    if (workers_) workers_->stop();  // a handler that still runs is waited for: it holds what it was given
+    connections_.clear();
+    listener_.close();
+}
+
+void Front::run() {
+    block_sigpipe();
+    std::array<epoll_event, 256> events{};
+    const auto tick = tick_of(limits_);
+    Tick now = std::chrono::steady_clock::now();
+    Tick next_watch = now + tick;
+    while (!finished(now)) {
+        const int timeout = closing_ ? 5 : static_cast<int>(tick.count());
+        const int n = epoll_wait(epoll_, events.data(), static_cast<int>(events.size()), timeout);
+        now = std::chrono::steady_clock::now();
+        take_done(now);  // first: an event on an answered connection is mostly its next request
+        for (int i = 0; i < n; ++i) {
+            const std::uint64_t id = events[static_cast<std::size_t>(i)].data.u64;
+            if (id == kListener) {
+                accept_some(now);
+            } else if (id == kWaker) {
+                std::uint64_t count = 0;
+                while (::read(waker_, &count, sizeof count) > 0) continue;
+            } else if (const auto found = connections_.find(id); found != connections_.end()) {
+                ready(*found->second, now);
+            }
+        }
+        if (parked_ > 0) take_done(now);  // its worker may have looked at parked_ just before
+        if (now >= next_watch) {
+            watch(now);
+            next_watch = now + tick;
+        }
+    }
+}
+
+bool Front::finished(Tick now) {
+    if (!closing_) return false;
+    if (listening_) listen(false);
+    std::vector<Connection*> idle;
+    for (const auto& [id, connection] : connections_)
+        if (connection->state() == Connection::State::reading && !connection->framing.begun()) idle.push_back(connection.get());
+    for (auto* connection : idle) drop(*connection);
+    return connections_.empty() || now.time_since_epoch().count() >= deadline_;
+}
+
+void Front::listen(bool on) {
+    if (control(epoll_, on ? EPOLL_CTL_ADD : EPOLL_CTL_DEL, listener_.impl()->sockfd(), EPOLLIN, kListener)) listening_ = on;
+}
+
+void Front::accept_some(Tick now) {
+    try {
+        for (int i = 0; i < kAcceptsAtOnce && listener_.poll(Poco::Timespan(0), Poco::Net::Socket::SELECT_READ); ++i) {
+            Poco::Net::SocketAddress peer;
+            Poco::Net::StreamSocket socket = listener_.acceptConnection(peer);
+            admit(std::move(socket), peer.host(), now);
+        }
+    } catch (const Poco::Exception& e) {
+        if (e.code() != EMFILE && e.code() != ENFILE && e.code() != ENOBUFS && e.code() != ENOMEM) return;  // that client left
+        log::error("http.accept", {{"what", e.displayText()}});
+        listen(false);  // until the watchdog's next round: the backlog would only spin
+    }
+}
+
+void Front::admit(Poco::Net::StreamSocket socket, const Poco::Net::IPAddress& peer, Tick now) {
+    const auto most = static_cast<std::size_t>(limits_.connections);
+    if (connections_.size() >= most + kSpareConnections) return;  // closes it
+    const std::uint64_t id = next_connection_++;
+    auto made = std::make_unique<Connection>(id, std::move(socket), tls_, peer, limits_, now);
+    Connection& connection = *made;
+    const bool full = connections_.size() >= most;
+    connections_.emplace(id, std::move(made));
+    ++counts_->connections;
+    ++metrics_.counter("waybill_http_accepted_total", "Connections accepted.");
+
+    const bool exempt = peer.isLoopback() || proxies_.contains(peer);
+    bool crowded = false;
+    if (!exempt && !full) {
+        int& count = by_address_[peer.toString()];
+        crowded = count >= limits_.connections_per_address;
+        if (!crowded) {
+            ++count;
+            connection.counted = true;
+        }
+    }
+    if (full) connection.framing.refuse({503, "connections", "There are too many connections; come back in a moment."});
+    if (crowded) connection.framing.refuse({503, "connections_of_address", "This address has too many connections open."});
+    if (full || crowded) advance(connection, now);
+    arm(connection);
+}
+
+void Front::ready(Connection& connection, Tick now) {
+    switch (connection.state()) {
+        case Connection::State::in_flight:
+            park(connection);
+            return;
+        case Connection::State::reading:
+            if (connection.receive(scratch_, now)) advance(connection, now);
+            break;
+        default:
+            connection.proceed(scratch_, now);
+            advance(connection, now);
+    }
+    arm(connection);
+}
+
+void Front::watch(Tick now) {
+    std::vector<std::pair<Connection*, Connection::Overdue>> late;
+    for (const auto& [id, connection] : connections_)
+        if (const auto why = connection->overdue(now); why != Connection::Overdue::no) late.emplace_back(connection.get(), why);
+    for (const auto& [connection, why] : late) {
+        if (why == Connection::Overdue::close) connection->close();
+        if (why == Connection::Overdue::header)
+            connection->framing.refuse({408, "header_time", "The headers did not come in the time allowed."});
+        if (why == Connection::Overdue::body)
+            connection->framing.refuse({408, "body_time", "The body did not come in the time allowed."});
+        advance(*connection, now);
+        arm(*connection);
+    }
+    if (!listening_ && !closing_) listen(true);
+}
+
+/// Asks epoll for what the connection's state waits for, or forgets it.
+void Front::arm(Connection& connection) {
+    if (connection.state() == Connection::State::closed) return drop(connection);
+    const std::uint32_t wanted = connection.wanted();
+    if (wanted == connection.armed) return;
+    const int operation = connection.armed == 0 ? EPOLL_CTL_ADD : EPOLL_CTL_MOD;
+    if (!control(epoll_, operation, connection.transport.fd(), wanted, connection.id)) return drop(connection);
+    connection.armed = wanted;
+}
+
+void Front::park(Connection& connection) {
+    control(epoll_, EPOLL_CTL_DEL, connection.transport.fd(), 0, 0);
+    connection.armed = 0;
+    connection.parked = true;
+    ++parked_;
+}
+
+void Front::drop(Connection& connection) {
+    if (connection.armed != 0) control(epoll_, EPOLL_CTL_DEL, connection.transport.fd(), 0, 0);
+    if (connection.counted) {
+        const auto count = by_address_.find(connection.peer.toString());
+        if (--count->second == 0) by_address_.erase(count);
+    }
+    --counts_->connections;
+    connections_.erase(connection.id);
+}
+
+/// On a worker's thread. The front is woken only where it has something to do: mostly the next event wakes it soon enough.
+void Front::done_by_worker(Done done, bool urgent) {
+    {
+        const std::lock_guard lock(done_mutex_);
+        done_.push_back(std::move(done));
+    }
+    if (urgent || parked_ > 0) wake();
+}
+
+void Front::take_done(Tick now) {
+    std::vector<Done> done;
+    {
+        const std::lock_guard lock(done_mutex_);
+        done.swap(done_);
+    }
+    for (auto& one : done) {
+        Connection& connection = *connections_.at(one.connection);
+        --counts_->in_flight;
+        if (connection.parked) {
+            connection.parked = false;
+            --parked_;
+        }
+        if (one.broken)
+            connection.close();
+        else
+            connection.send(std::move(one.rest), one.keep_alive, now);
+        advance(connection, now);
+        arm(connection);
+    }
+}
+
+void Front::wake() {
+    const std::uint64_t one = 1;
+    [[maybe_unused]] const auto written = ::write(waker_, &one, sizeof one);  // fails only where it is awake already
+}
+
+}  // namespace waybill::http

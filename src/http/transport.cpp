@@ -1,0 +1,75 @@
+#include "http/transport.h"
+
+#include <Poco/Exception.h>
+#include <sys/socket.h>
+
+#include <algorithm>
+#include <climits>
+
+namespace waybill::http {
+namespace {
+
+/// Poco says "would block" by a negative number: -1 in a plain socket, which of the two it wants in a secure one.
+Io outcome(int n, Io::Kind otherwise) {
+    if (n > 0) return {Io::Kind::some, static_cast<std::size_t>(n)};
+    if (n == 0) return {Io::Kind::end};
+    return {otherwise};
+}
+
+Io::Kind wanted(int n) {
+    return n == Poco::Net::SecureStreamSocket::ERR_SSL_WANT_WRITE ? Io::Kind::want_write : Io::Kind::want_read;
+}
+
+int length(std::size_t n) { return static_cast<int>(std::min<std::size_t>(n, INT_MAX)); }
+
+}  // namespace
+
+// The secure socket asks the plain one beneath it whether it blocks, so that one is set before it is wrapped.
+Transport::Transport(Poco::Net::StreamSocket accepted, const Poco::Net::Context::Ptr& tls) : wire_(std::move(accepted)) {
+    wire_.setBlocking(false);
+    wire_.setNoDelay(true);
+    if (tls) tls_ = Poco::Net::SecureStreamSocket::attach(wire_, tls);
+}
+
+Io Transport::read(std::span<char> into) try {
+    if (!tls_) return outcome(wire_.receiveBytes(into.data(), length(into.size())), Io::Kind::want_read);
+    const int n = tls_->receiveBytes(into.data(), length(into.size()));
+    return outcome(n, wanted(n));
+} catch (const Poco::Exception&) {
+    return {Io::Kind::end};
+}
+
+Io Transport::write(std::string_view bytes) try {
+    if (!tls_) return outcome(wire_.sendBytes(bytes.data(), length(bytes.size()), MSG_NOSIGNAL), Io::Kind::want_write);
+    const int n = tls_->sendBytes(bytes.data(), length(bytes.size()));
+    return outcome(n, wanted(n));
+} catch (const Poco::Exception&) {
+    return {Io::Kind::end};
+}
+
+void Transport::shut_down_sending() try {
+    if (tls_) tls_->shutdown();
+    wire_.shutdownSend();
+} catch (const Poco::Exception&) {
+    return;  // the other side is gone already; the next read says so
+}
+
+Io Transport::discard(std::span<char> scratch) try {
+    return outcome(wire_.receiveBytes(scratch.data(), length(scratch.size())), Io::Kind::want_read);
+} catch (const Poco::Exception&) {
+    return {Io::Kind::end};
+}
+
+Poco::Net::Context::Ptr server_tls(const std::string& certificate_file, const std::string& key_file) {
+    Poco::Net::Context::Params params;
+    params.certificateFile = certificate_file;
+    params.privateKeyFile = key_file;
+    params.verificationMode = Poco::Net::Context::VERIFY_NONE;  // clients show keys and cookies, not certificates
+    params.cipherList = "HIGH:!aNULL:!kRSA:!PSK:!SRP:!MD5:!RC4:!3DES:@STRENGTH";
+    Poco::Net::Context::Ptr context = new Poco::Net::Context(Poco::Net::Context::TLS_SERVER_USE, params);
+    context->requireMinimumProtocol(Poco::Net::Context::PROTO_TLSV1_2);
+    context->enableSessionCache(true, "waybill");
+    return context;
+}
+
+}  // namespace waybill::http

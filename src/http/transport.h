@@ -1,0 +1,44 @@
+#pragma once
+#include <Poco/Net/Context.h>
+#include <Poco/Net/SecureStreamSocket.h>
+#include <Poco/Net/StreamSocket.h>
+
+#include <cstddef>
+#include <optional>
+#include <span>
+#include <string_view>
+
+namespace waybill::http {
+
+/// What a non-blocking read or write came to.
+struct Io {
+    enum class Kind { some, want_read, want_write, end } kind;
+    std::size_t bytes = 0;  ///< of `some`
+};
+
+/// A connection's socket, plain or TLS, never blocking, never throwing. One thread at a time.
+class Transport {
+  public:
+    /// `tls` may be null: plain. The handshake happens inside the first reads and writes.
+    Transport(Poco::Net::StreamSocket accepted, const Poco::Net::Context::Ptr& tls);
+    Transport(const Transport&) = delete;
+    Transport& operator=(const Transport&) = delete;
+
+    Io read(std::span<char> into);
+    Io write(std::string_view bytes);
+    void shut_down_sending();
+    /// Reads raw bytes away without looking at them, deciphering nothing.
+    Io discard(std::span<char> scratch);
+
+    bool secure() const { return tls_.has_value(); }
+    int fd() const { return wire_.impl()->sockfd(); }
+
+  private:
+    Poco::Net::StreamSocket wire_;
+    std::optional<Poco::Net::SecureStreamSocket> tls_;
+};
+
+/// The TLS of a server: 1.2 or newer. Throws where certificate or key cannot be read.
+Poco::Net::Context::Ptr server_tls(const std::string& certificate_file, const std::string& key_file);
+
+}  // namespace waybill::http

@@ -1,0 +1,80 @@
+#include "http/workers.h"
+
+#include <csignal>
+
+namespace waybill::http {
+
+void block_sigpipe() {
+    sigset_t set;
+    sigemptyset(&set);
+    sigaddset(&set, SIGPIPE);
+    pthread_sigmask(SIG_BLOCK, &set, nullptr);
+}
+
+Workers::Workers(int threads, std::size_t queue, const Dispatcher& dispatcher, const std::atomic<bool>& closing,
+                 std::function<void(Done, bool)> done)
+    : queue_limit_(queue), dispatcher_(dispatcher), closing_(closing), done_(std::move(done)) {
+    for (int i = 0; i < threads; ++i) threads_.emplace_back([this] { run(); });
+}
+
+bool Workers::submit(Job&& job) {
+    {
+        const std::lock_guard lock(mutex_);
+        if (queue_.size() >= queue_limit_ || stopping_) return false;
+        queue_.push_back(std::move(job));
+    }
+    wake_.notify_one();
+    return true;
+}
+
+std::size_t Workers::queued() const {
+    const std::lock_guard lock(mutex_);
+    return queue_.size();
+}
+
+void Workers::stop() {
+    {
+        const std::lock_guard lock(mutex_);
+        stopping_ = true;
+        queue_.clear();
+    }
+    wake_.notify_all();
+    for (auto& thread : threads_)
+        if (thread.joinable()) thread.join();
+}
+
+void Workers::run() {
+    block_sigpipe();
+    for (;;) {
+        std::unique_lock lock(mutex_);
+        wake_.wait(lock, [this] { return stopping_ || !queue_.empty(); });
+        if (queue_.empty()) return;
+        Job job = std::move(queue_.front());
+        queue_.pop_front();
+        lock.unlock();
+        perform(job);
+    }
+}
+
+void Workers::perform(Job& job) const {
+    const Route* const route = job.match.route;
+    const Response response = dispatcher_.answer(job.request, std::move(job.match));
+    if (closing_.load(std::memory_order_relaxed)) job.delivery.keep_alive = false;
+    Done done{job.connection, serialise(response, job.delivery), job.delivery.keep_alive, false};
+    std::size_t sent = 0;
+    while (sent < done.rest.size()) {
+        const Io io = job.transport->write(std::string_view(done.rest).substr(sent));
+        if (io.kind != Io::Kind::some) {
+            done.broken = io.kind == Io::Kind::end;
+            break;
+        }
+        sent += io.bytes;
+    }
+    done.rest.erase(0, sent);
+    const auto micros = std::chrono::duration_cast<std::chrono::microseconds>(std::chrono::steady_clock::now() - job.since);
+    const bool urgent = job.urgent || !done.rest.empty() || !done.keep_alive || done.broken;
+    done_(std::move(done), urgent);  // before the log is written: the connection's next request may be there already
+    dispatcher_.account(job.request, route, response.status, micros.count());
+}
+
+}  // namespace waybill::http

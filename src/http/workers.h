@@ -1,0 +1,71 @@
+#pragma once
+#include <atomic>
+#include <chrono>
+#include <condition_variable>
+#include <cstdint>
+#include <deque>
+#include <functional>
+#include <mutex>
+#include <string>
+#include <thread>
+#include <vector>
+
+#include "http/dispatch.h"
+#include "http/serialise.h"
+#include "http/transport.h"
+
+namespace waybill::http {
+
+/// A complete request on its way to a handler. Until its Done comes back, the worker alone touches the transport.
+struct Job {
+    std::uint64_t connection = 0;
+    Transport* transport = nullptr;
+    Request request;
+    Router::Match match;
+    Delivery delivery;
+    bool urgent = false;  ///< the front has something to do as soon as it is answered
+    std::chrono::steady_clock::time_point since;
+};
+
+/// What is left to do for the front after a job.
+struct Done {
+    std::uint64_t connection = 0;
+    std::string rest;  ///< bytes of the response that the socket did not take yet
+    bool keep_alive = false;
+    bool broken = false;  ///< the connection died while it was written to
+};
+
+/// The threads that run handlers. A worker writes its response itself, as far as the socket takes it: the client does not wait
+/// for the front to be woken.
+class Workers {
+  public:
+    /// `done` is called on a worker's thread. With `closing` set, answers say `Connection: close`.
+    Workers(int threads, std::size_t queue, const Dispatcher& dispatcher, const std::atomic<bool>& closing,
+            std::function<void(Done, bool urgent)> done);
+    ~Workers() { stop(); }
+
+    /// False where the queue is full: the job is untouched then.
+    bool submit(Job&& job);
+    std::size_t queued() const;
+    /// Drops what no worker has begun, and joins. May be called twice.
+    void stop();
+
+  private:
+    void run();
+    void perform(Job& job) const;
+
+    const std::size_t queue_limit_;
+    const Dispatcher& dispatcher_;
+    const std::atomic<bool>& closing_;
+    const std::function<void(Done, bool)> done_;
+    mutable std::mutex mutex_;
+    std::condition_variable wake_;
+    std::deque<Job> queue_;
+    bool stopping_ = false;
+    std::vector<std::thread> threads_;
+};
+
+/// An SSL write to a dead peer raises SIGPIPE, and a library may not assume that the program ignores it.
+void block_sigpipe();
+
+}  // namespace waybill::http
