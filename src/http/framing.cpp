@@ -93,6 +93,8 @@ void Framing::check_line(std::string_view line) {
         return;
     }
     if (line_ == 0) {
+        check_endless_request_line(line);
+        if (stage_ == Stage::refused) return;
         refusal = check_request_line(line, limits_, head_);
     } else if (!line.empty()) {
         refusal = check_field_line(line, limits_, head_);
@@ -104,6 +106,14 @@ void Framing::check_line(std::string_view line) {
     if (refusal) refuse(*refusal);
 }
 
+void Framing::check_endless_request_line(std::string_view part) {
+    if (part.size() <= limits_.uri_bytes + kMethodAndVersion) return;
+    if (part.find(' ') < kMethodAndVersion)
+        refuse({414, "uri", "The address is longer than allowed."});
+    else
+        refuse({400, "request_line", "The request line is not METHOD ADDRESS VERSION."});
+}
+
 /// Junk and endless lines are refused as soon as they show, not when their line ends.
 void Framing::check_unfinished_line(std::string_view part) {
     if (line_ == 0) {
@@ -111,11 +121,8 @@ void Framing::check_unfinished_line(std::string_view part) {
         const auto junk = std::find_if(part.begin(), part.end(), control);
         if (junk != part.end() && !(*junk == '\r' && junk + 1 == part.end())) {
             refuse({400, "request_line", "This is not a request of HTTP/1.1."});
-        } else if (part.size() > limits_.uri_bytes + kMethodAndVersion) {
-            if (part.find(' ') < kMethodAndVersion)
-                refuse({414, "uri", "The address is longer than allowed."});
-            else
-                refuse({400, "request_line", "The request line is not METHOD ADDRESS VERSION."});
+        } else {
+            check_endless_request_line(part);
         }
     } else if (part.size() > limits_.header_value_bytes + 512 ||
                head_bytes_ + part.size() > limits_.header_bytes + limits_.uri_bytes) {

@@ -46,6 +46,7 @@ class Framing {
     Stage advance();
     bool take_head_line();
     void check_line(std::string_view line);
+    void check_endless_request_line(std::string_view part);
     void check_unfinished_line(std::string_view part);
     bool take_sized();
     bool take_chunk();

@@ -94,16 +94,17 @@ void Front::run() {
     Tick next_watch = now + tick;
     while (!finished(now)) {
         const int timeout = closing_ ? 5 : static_cast<int>(tick.count());
-        const int n = epoll_wait(epoll_, events.data(), static_cast<int>(events.size()), timeout);
+        const int n = std::max(0, epoll_wait(epoll_, events.data(), static_cast<int>(events.size()), timeout));
         now = std::chrono::steady_clock::now();
-        take_done(now);  // first: an event on an answered connection is mostly its next request
+        if (std::any_of(events.begin(), events.begin() + n, [](const epoll_event& e) { return e.data.u64 == kWaker; })) {
+            std::uint64_t count = 0;  // emptied before the list is taken: whoever adds to it later wakes us again
+            [[maybe_unused]] const auto bytes = ::read(waker_, &count, sizeof count);
+        }
+        take_done(now);  // before the events: one on an answered connection is mostly its next request
         for (int i = 0; i < n; ++i) {
             const std::uint64_t id = events[static_cast<std::size_t>(i)].data.u64;
             if (id == kListener) {
                 accept_some(now);
-            } else if (id == kWaker) {
-                std::uint64_t count = 0;
-                while (::read(waker_, &count, sizeof count) > 0) continue;
             } else if (const auto found = connections_.find(id); found != connections_.end()) {
                 ready(*found->second, now);
             }

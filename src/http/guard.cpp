@@ -41,7 +41,7 @@ std::optional<Refusal> check_version(std::string_view version, Head& head) {
     const bool shape = version.size() == 8 && version.substr(0, 5) == "HTTP/" && is_digit(version[5]) && version[6] == '.' &&
                        is_digit(version[7]);
     if (!shape) return Refusal{400, "request_line", "The request line does not end in an HTTP version."};
-    if (version[5] != '1' || version[7] > '1') return Refusal{505, "version", "Only HTTP/1.1 and HTTP/1.0 are spoken here."};
+    if (version[5] != '1' || version[7] > '1') return Refusal{505, "version", "Only the versions 1.0 and 1.1 of HTTP are spoken here."};
     head.minor = version[7] - '0';
     return {};
 }

@@ -1,9 +1,11 @@
 #include "http/transport.h"
 
 #include <Poco/Exception.h>
+#include <openssl/ssl.h>
 #include <sys/socket.h>
 
 #include <algorithm>
+#include <cerrno>
 #include <climits>
 
 namespace waybill::http {
@@ -18,6 +20,11 @@ Io outcome(int n, Io::Kind otherwise) {
 
 Io::Kind wanted(int n) {
     return n == Poco::Net::SecureStreamSocket::ERR_SSL_WANT_WRITE ? Io::Kind::want_write : Io::Kind::want_read;
+}
+
+/// Where sending would block, the plain socket throws instead.
+Io failure(const Poco::Exception& e, Io::Kind otherwise) {
+    return {e.code() == EAGAIN || e.code() == EWOULDBLOCK ? otherwise : Io::Kind::end};
 }
 
 int length(std::size_t n) { return static_cast<int>(std::min<std::size_t>(n, INT_MAX)); }
@@ -35,16 +42,16 @@ Io Transport::read(std::span<char> into) try {
     if (!tls_) return outcome(wire_.receiveBytes(into.data(), length(into.size())), Io::Kind::want_read);
     const int n = tls_->receiveBytes(into.data(), length(into.size()));
     return outcome(n, wanted(n));
-} catch (const Poco::Exception&) {
-    return {Io::Kind::end};
+} catch (const Poco::Exception& e) {
+    return failure(e, Io::Kind::want_read);
 }
 
 Io Transport::write(std::string_view bytes) try {
     if (!tls_) return outcome(wire_.sendBytes(bytes.data(), length(bytes.size()), MSG_NOSIGNAL), Io::Kind::want_write);
     const int n = tls_->sendBytes(bytes.data(), length(bytes.size()));
     return outcome(n, wanted(n));
-} catch (const Poco::Exception&) {
-    return {Io::Kind::end};
+} catch (const Poco::Exception& e) {
+    return failure(e, Io::Kind::want_write);
 }
 
 void Transport::shut_down_sending() try {
@@ -56,8 +63,8 @@ void Transport::shut_down_sending() try {
 
 Io Transport::discard(std::span<char> scratch) try {
     return outcome(wire_.receiveBytes(scratch.data(), length(scratch.size())), Io::Kind::want_read);
-} catch (const Poco::Exception&) {
-    return {Io::Kind::end};
+} catch (const Poco::Exception& e) {
+    return failure(e, Io::Kind::want_read);
 }
 
 Poco::Net::Context::Ptr server_tls(const std::string& certificate_file, const std::string& key_file) {
@@ -68,6 +75,8 @@ Poco::Net::Context::Ptr server_tls(const std::string& certificate_file, const st
     params.cipherList = "HIGH:!aNULL:!kRSA:!PSK:!SRP:!MD5:!RC4:!3DES:@STRENGTH";
     Poco::Net::Context::Ptr context = new Poco::Net::Context(Poco::Net::Context::TLS_SERVER_USE, params);
     context->requireMinimumProtocol(Poco::Net::Context::PROTO_TLSV1_2);
+    // What a blocked write could not send is handed in again from another place.
+    SSL_CTX_set_mode(context->sslContext(), SSL_MODE_ENABLE_PARTIAL_WRITE | SSL_MODE_ACCEPT_MOVING_WRITE_BUFFER);
     context->enableSessionCache(true, "waybill");
     return context;
 }
