@@ -58,7 +58,7 @@ class Connection {
 
     bool answers();
     /// False once an error showed that the session is of no use, or a transaction could not be ended.
-    bool usable() const { return usable_; }
+    bool usable() const { return usable_ && !in_transaction_; }
     /// A conflict or a loss inside the open transaction. Whoever swallowed its exception cannot go on: every later
     /// statement, and COMMIT, throws it again.
     struct Doom {

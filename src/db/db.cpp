@@ -101,8 +101,6 @@ bool Database::Impl::once(const std::function<bool(Tx&)>& body, bool fresh) {
             lease->roll_back();
         }
         return true;
-    } catch (const OutcomeUnknown&) {
-        throw;
     } catch (...) {
         const auto doom = lease->doom();
         lease->roll_back();

@@ -33,7 +33,8 @@ struct MigrateOptions {
 };
 
 /// Applies what is missing, one statement at a time, each recorded, so that a killed run goes on where it stopped. A lock row
-/// keeps two migrators apart. Returns how many migrations were finished by this run. Errors: "schema.changed" (an applied
+/// keeps two migrators apart; it is prolonged beside the statements, so `db` needs two connections, and a statement_limit that
+/// the longest ALTER fits into. Returns how many migrations were finished by this run. Errors: "schema.changed" (an applied
 /// file has another checksum), "schema.newer" (the database knows more than this program), "schema.locked" (somebody else is
 /// at work). Throws Broken with the server's text where a statement fails.
 Result<int> migrate(Database& db, const std::vector<Migration>& migrations, const MigrateOptions& options = {});

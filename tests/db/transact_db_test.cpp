@@ -71,6 +71,20 @@ TEST_F(Transact, KilledBeforeCommitThrowsAndStoresNothing) {
     EXPECT_EQ(count(), 0);
 }
 
+TEST_F(Transact, UndoesItsOwnWorkWhenAnotherDatabaseLeavesItInDoubt) {
+    Database other(scratch.options());
+    EXPECT_THROW(database.transact([&](Tx& tx) {
+        tx.run(kAdd, 1, 0);
+        other.transact([&](Tx& inner) {
+            scratch.kill(inner.one(kSession)->integer(0));
+            std::this_thread::sleep_for(50ms);
+        });
+    }),
+                 OutcomeUnknown);
+    EXPECT_EQ(count(), 0);
+    EXPECT_EQ(database.query("SELECT @@in_transaction").at(0).integer(0), 0);
+}
+
 TEST_F(Transact, LostBeforeItsLastStatementRunsAgainOnAFreshSession) {
     int runs = 0;
     database.transact([&](Tx& tx) {
