@@ -27,7 +27,8 @@ std::string refusal(std::string_view csv) {
 }
 
 TEST(CsvReader, ReadsQuotedCellsWithCommasQuotesAndLineBreaks) {
-    EXPECT_THAT(rows("a,b\r\n\"1,5\",\"say \"\"hi\"\"\r\nthere\"\r\n"), ElementsAre(CsvRow{"a", "b"}, CsvRow{"1,5", "say \"hi\"\r\nthere"}));
+    EXPECT_THAT(rows("a,b\r\n\"1,5\",\"say \"\"hi\"\"\r\nthere\"\r\n"),
+                ElementsAre(CsvRow{"a", "b"}, CsvRow{"1,5", "say \"hi\"\r\nthere"}));
 }
 TEST(CsvReader, TakesALastRowWithoutALineBreakAndAnyLineBreak) {
     EXPECT_THAT(rows("a\n1\r\n2\r3"), ElementsAre(CsvRow{"a"}, CsvRow{"1"}, CsvRow{"2"}, CsvRow{"3"}));
@@ -56,8 +57,15 @@ TEST(CsvReader, NamesTheRowWhoseQuotationIsNeverClosed) { EXPECT_THAT(refusal("a
 TEST(CsvReader, NamesTheRowAndColumnThatIsNotUtf8) {
     EXPECT_EQ(refusal("a,b\nx,caf\xE9\n"), "Row 1 has text in column 2 that is not UTF-8; save the file as UTF-8.");
 }
-TEST(CsvReader, KnowsUtf16ByItsMark) { EXPECT_THAT(refusal(std::string("\xFF\xFE" "a\0", 4)), HasSubstr("UTF-16")); }
-TEST(CsvReader, RefusesControlCharacters) { EXPECT_THAT(refusal(std::string("a\nx\0y\n", 6)), HasSubstr("Row 1 has a control character")); }
+TEST(CsvReader, KnowsUtf16ByItsMark) {
+    EXPECT_THAT(refusal(std::string("\xFF\xFE"
+                                    "a\0",
+                                    4)),
+                HasSubstr("UTF-16"));
+}
+TEST(CsvReader, RefusesControlCharacters) {
+    EXPECT_THAT(refusal(std::string("a\nx\0y\n", 6)), HasSubstr("Row 1 has a control character"));
+}
 TEST(CsvReader, RefusesCellsAndRowsBeyondMeasure) {
     EXPECT_THAT(refusal("a\n" + std::string(70'000, 'x') + "\n"), HasSubstr("64 kB"));
     EXPECT_THAT(refusal(std::string(300, ',') + "\n"), HasSubstr("200 columns"));

@@ -10,11 +10,15 @@ using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
 
-const CsvRow kHeader{"external_ref", "placed_at", "customer_name", "email", "phone",       "company",  "address1",   "address2", "city",
-                     "region",       "postal_code", "country",     "sku",   "description", "quantity", "unit_price", "currency"};
+const CsvRow kHeader{"external_ref", "placed_at",   "customer_name", "email",      "phone",       "company",
+                     "address1",     "address2",    "city",          "region",     "postal_code", "country",
+                     "sku",          "description", "quantity",      "unit_price", "currency"};
 
-ImportSource row(int row_no, const std::string& ref, const std::string& sku, const std::string& quantity, const std::string& price) {
-    return {row_no, {ref, "2010-12-01T08:26:00Z", "Ann", "", "", "", "1 High St", "", "London", "", "N1", "gb", sku, "Thing", quantity, price, "GBP"}};
+ImportSource row(int row_no, const std::string& ref, const std::string& sku, const std::string& quantity,
+                 const std::string& price) {
+    return {row_no,
+            {ref, "2010-12-01T08:26:00Z", "Ann", "", "", "", "1 High St", "", "London", "", "N1", "gb", sku, "Thing", quantity,
+             price, "GBP"}};
 }
 std::vector<ImportOrder> orders(const std::vector<ImportSource>& rows) {
     return import_orders(import_columns(kHeader).value(), rows, "shop", "usr_1");
@@ -35,8 +39,8 @@ TEST(ImportColumns, MayStandInAnyOrderAndCase) {
 }
 
 TEST(ImportColumns, AreNamedWhereTheyAreMissingUnknownOrTwice) {
-    const auto columns = import_columns({"external_ref", "external_ref", "colour", "customer_name", "address1", "city", "postal_code",
-                                         "country", "sku", "description", "quantity", "currency"});
+    const auto columns = import_columns({"external_ref", "external_ref", "colour", "customer_name", "address1", "city",
+                                         "postal_code", "country", "sku", "description", "quantity", "currency"});
     ASSERT_FALSE(columns.ok());
     EXPECT_EQ(columns.error().key, "import.header");
     EXPECT_EQ(columns.error().detail,
@@ -68,7 +72,8 @@ TEST(ImportRows, OfOneReferenceAreOneOrderWhereverTheyStand) {
 }
 
 TEST(ImportRows, WhoseSkuBeginsWithChargeAreCharges) {
-    const auto all = orders({row(1, "A", "S1", "1", "2.55"), row(2, "A", "charge:POST", "2", "1.50"), row(3, "A", "charge:D", "", "-1")});
+    const auto all =
+        orders({row(1, "A", "S1", "1", "2.55"), row(2, "A", "charge:POST", "2", "1.50"), row(3, "A", "charge:D", "", "-1")});
     ASSERT_EQ(all[0].order.charges.size(), 2u);
     EXPECT_EQ(all[0].order.charges[0].code, "POST");
     EXPECT_EQ(all[0].order.charges[0].amount.minor, 300);
@@ -111,10 +116,12 @@ TEST(ImportRows, AreRefusedWithTooFewOrTooManyCells) {
 }
 
 TEST(ImportRefusals, PointAtTheRowOfTheLineAndNameItsCompanions) {
-    const std::vector<ImportSource> rows{row(1, "A", "S1", "1", "1"), row(2, "A", "charge:POST", "1", "1"), row(3, "A", "S2", "1", "1")};
+    const std::vector<ImportSource> rows{row(1, "A", "S1", "1", "1"), row(2, "A", "charge:POST", "1", "1"),
+                                         row(3, "A", "S2", "1", "1")};
     const auto all = orders(rows);
-    const Error refusal = error(Code::invalid, "order.mismatch", "no", {{"/lines/1/sku", "unknown_product", "S2 is not in the catalogue"},
-                                                                        {"/charges/0/code", "length", "is too long"}});
+    const Error refusal =
+        error(Code::invalid, "order.mismatch", "no",
+              {{"/lines/1/sku", "unknown_product", "S2 is not in the catalogue"}, {"/charges/0/code", "length", "is too long"}});
     const auto named = with_companions(all[0], row_problems(all[0], refusal), rows);
     ASSERT_EQ(named.size(), 3u);
     EXPECT_EQ(named[0].reason, "order_refused");

@@ -36,11 +36,11 @@ TEST(IntakeFields, NameEveryWrongFieldAtOnce) {
     draft.to = {"", "", {}, "", "", std::string(21, '1'), "UK", "", ""};
     draft.lines = {{"", "", 2'000'000, {1, *Currency::parse("EUR")}}, {"B", "", 1, {kMaxAmount + 1, gbp()}}};
     draft.charges = {{"", "", {1, gbp()}}};
-    EXPECT_THAT(draft.wrong(),
-                ElementsAre("/external_ref required", "/customer/name length", "/note control_character", "/ship_to/name required",
-                            "/ship_to/lines count", "/ship_to/city required", "/ship_to/postal_code length", "/ship_to/country country",
-                            "/lines/0/sku required", "/lines/0/quantity range", "/lines/0/unit_price/currency currency",
-                            "/lines/1/unit_price/minor range", "/charges/0/code required"));
+    EXPECT_THAT(draft.wrong(), ElementsAre("/external_ref required", "/customer/name length", "/note control_character",
+                                           "/ship_to/name required", "/ship_to/lines count", "/ship_to/city required",
+                                           "/ship_to/postal_code length", "/ship_to/country country", "/lines/0/sku required",
+                                           "/lines/0/quantity range", "/lines/0/unit_price/currency currency",
+                                           "/lines/1/unit_price/minor range", "/charges/0/code required"));
 }
 
 TEST(IntakeFields, WantAtLeastOneLineOfGoods) {
@@ -119,7 +119,8 @@ TEST_F(Mismatches, WantADescriptionFromSomewhere) {
 TEST_F(Mismatches, AreTextOfOneHoldForEachReason) {
     const std::vector<NewLine> lines{{"X", "", 1, {1, gbp()}}, line, {"Y", "", 1, {1, gbp()}}};
     const auto found = deviations(lines, {nullptr, &pen, nullptr}, 0);
-    EXPECT_EQ(hold_detail(found, "unknown_product", lines), "line 1 (X): X is not in the catalogue; line 3 (Y): Y is not in the catalogue");
+    EXPECT_EQ(hold_detail(found, "unknown_product", lines),
+              "line 1 (X): X is not in the catalogue; line 3 (Y): Y is not in the catalogue");
     const std::vector<NewLine> many(2000, NewLine{std::string(60, 'S'), "", 1, {1, gbp()}});
     const auto text = hold_detail(deviations(many, std::vector<const KnownProduct*>(2000), 0), "unknown_product", many);
     EXPECT_LE(text.size(), 500u);

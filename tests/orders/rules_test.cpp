@@ -25,8 +25,10 @@ std::vector<std::string> keys(const std::vector<Condition>& conditions) {
 TEST(ReleaseGate, OpensForAPaidConfirmedAddressedAndStockedOrder) { EXPECT_THAT(failed_conditions(open_gate()), IsEmpty()); }
 
 TEST(ReleaseGate, NamesEveryFailedCondition) {
-    GateFacts facts{"quoted", "deposit_due", Policy::ship_available, {}, {{"manual", "ask Bo", {}}, {"fraud", "", {}}}, {{"A", 5, 0}}};
-    EXPECT_THAT(keys(failed_conditions(facts)), ElementsAre("confirmed", "paid", "address", "hold.manual", "hold.fraud", "stock"));
+    GateFacts facts{"quoted",     "deposit_due", Policy::ship_available, {}, {{"manual", "ask Bo", {}}, {"fraud", "", {}}},
+                    {{"A", 5, 0}}};
+    EXPECT_THAT(keys(failed_conditions(facts)),
+                ElementsAre("confirmed", "paid", "address", "hold.manual", "hold.fraud", "stock"));
 }
 
 TEST(ReleaseGate, SaysWhatIsMissing) {
@@ -36,7 +38,8 @@ TEST(ReleaseGate, SaysWhatIsMissing) {
     facts.lines = {{"A", 5, 0}, {"B", 2, 0}};
     EXPECT_THAT(failed_conditions(facts),
                 ElementsAre(Condition{"paid", "The payment is unpaid, not paid."}, Condition{"hold.manual", "ask Bo"},
-                            Condition{"hold.fraud", "The order is held: fraud."}, Condition{"stock", "A is 5 short of 5; B is 2 short of 2"}));
+                            Condition{"hold.fraud", "The order is held: fraud."},
+                            Condition{"stock", "A is 5 short of 5; B is 2 short of 2"}));
 }
 
 TEST(ReleaseGate, LetsOneReservedUnitGoWhereThePolicyShipsWhatIsAvailable) {
@@ -63,7 +66,8 @@ TEST(ReleaseGate, StopsAnOrderOfWhichNothingIsLeft) {
 TEST(ReleaseGate, NamesTenShortSkusAndCountsTheOthers) {
     std::vector<Need> needs;
     for (int i = 0; i < 12; ++i) needs.push_back({"S" + std::to_string(i), 1, 0});
-    EXPECT_THAT(shortage(needs), AllOf(HasSubstr("S9 is 1 short of 1"), HasSubstr("; and 2 more"), ::testing::Not(HasSubstr("S10"))));
+    EXPECT_THAT(shortage(needs),
+                AllOf(HasSubstr("S9 is 1 short of 1"), HasSubstr("; and 2 more"), ::testing::Not(HasSubstr("S10"))));
 }
 
 TEST(ReleaseGate, ShowsWhatAReleasedOrderStillWaitsFor) {
@@ -84,7 +88,8 @@ TEST(AddressOfAnOrder, NeedsAPostalCodeOnlyWhereTheCountryHasThem) {
 TEST(AddressOfAnOrder, NamesEverythingThatACarrierWouldMiss) {
     GateFacts facts = open_gate();
     facts.ship_to = {"  ", "", {"", " "}, "", "", "", "XX", "", ""};
-    EXPECT_THAT(failed_conditions(facts), ElementsAre(Condition{"address", "The address lacks a name, a street line, a city, a country."}));
+    EXPECT_THAT(failed_conditions(facts),
+                ElementsAre(Condition{"address", "The address lacks a name, a street line, a city, a country."}));
 }
 
 struct StateCase {
@@ -98,7 +103,9 @@ Stages stages(std::int64_t quantity, std::int64_t reserved, std::int64_t allocat
 }
 
 TEST(StateOfAnOrder, IsDerivedFromItsUnitsHoldsAndBooking) {
-    const auto at = [](Stages units, Booking booking = Booking::none) { return StateFacts{false, false, true, false, booking, units}; };
+    const auto at = [](Stages units, Booking booking = Booking::none) {
+        return StateFacts{false, false, true, false, booking, units};
+    };
     const StateCase cases[] = {
         {"cancelled by a person", {true, false, true, false, Booking::none, stages(5, 2, 2, 2, 0, 0, 0, 3)}, "cancelled"},
         {"every unit cancelled", at(stages(5, 0, 0, 0, 0, 0, 0, 5)), "cancelled"},
