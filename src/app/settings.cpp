@@ -61,6 +61,7 @@ constexpr std::array kSettings{
     Setting{"shipping.max_in_flight", K::integer, "64", "Bookings under way at once."},
     Setting{"tracking.cadence_percent", K::integer, "100", "Pauses between polls, in percent of the normal ones."},
     Setting{"tracking.lease", K::duration, "60s", "A claimed poll whose worker is silent for so long is taken over."},
+    Setting{"tracking.ahead", K::duration, "48h", "An event further in the future than this is not believed."},
     Setting{"webhooks.allow_private_targets", K::flag, "false", "Allow endpoints on private addresses."},
     Setting{"webhooks.timeout", K::duration, "15s", "An endpoint's answer is waited for no longer."},
 };
@@ -193,6 +194,7 @@ tracking::Settings tracking_settings(const Config& config) {
     tracking::Settings s;
     s.cadence_scale = static_cast<double>(config.integer("tracking.cadence_percent")) / 100.0;
     s.lease = config.duration("tracking.lease");
+    s.ahead = config.duration("tracking.ahead");
     return s;
 }
 

@@ -126,6 +126,10 @@ class Assembler {
         if (!amount) problem("unit_price", "the price must be an amount such as 2.55");
         if (!quantity || !amount) return;
         if (!charge) {
+            // A file comes from a system that knows its goods: a line without words, units or price is a mistake, not a gift.
+            if (cell("description").empty()) problem("missing_description", "a line of goods needs a description");
+            if (*quantity <= 0) problem("bad_quantity", "the quantity is " + std::to_string(*quantity) + ", it must be above zero");
+            if (amount->minor <= 0) problem("bad_price", "the price is " + amount->amount() + ", it must be above zero");
             into_.order.lines.push_back({sku, cell("description"), *quantity, *amount});
             into_.line_rows.push_back(row_);
             return;

@@ -73,9 +73,9 @@ Folded fold(std::span<const TrackingEvent> events) {
     return now;
 }
 
-bool is_malformed(const TrackingEvent& event, Instant now) {
+bool is_malformed(const TrackingEvent& event, Instant now, Duration ahead) {
     constexpr Instant kYear2000{std::chrono::seconds(946'684'800)};
-    return event.at < kYear2000 || event.at > now + std::chrono::hours(48);
+    return event.at < kYear2000 || event.at > now + ahead;
 }
 
 std::optional<Duration> next_question(const Due& due) {

@@ -36,8 +36,8 @@ Folded fold(std::span<const TrackingEvent> events);
 /// The order in which people read them: by instant, sequence, rank.
 std::vector<TrackingEvent> sorted(std::span<const TrackingEvent> events);
 
-/// An event that cannot be believed: before 2000, or more than two days ahead of now.
-bool is_malformed(const TrackingEvent& event, Instant now);
+/// An event that cannot be believed: before 2000, or further ahead of now than carriers' clocks and zones may be wrong.
+bool is_malformed(const TrackingEvent& event, Instant now, Duration ahead);
 
 struct Due {
     TrackingStatus status = TrackingStatus::pending;

@@ -75,7 +75,7 @@ void Tracking::Impl::merge(db::Tx& tx, store::TrackerRow& row, const std::vector
     const auto now = p.clock.now();
     std::vector<TrackingEvent> believable;
     for (const auto& event : events) {
-        if (rules::is_malformed(event, now)) {
+        if (rules::is_malformed(event, now, settings.ahead)) {
             p.metrics.counter("waybill_tracking_events_quarantined", "Events that could not be believed.")++;
             log::warning("tracking.event_quarantined", {{"tracker", row.id}, {"code", event.code}, {"at", rfc3339(event.at)}});
             continue;

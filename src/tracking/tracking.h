@@ -28,6 +28,7 @@ struct Tracker {
 struct Settings {
     double cadence_scale = 1.0;          ///< below 1 polls more often: for demonstrations
     Duration lease = std::chrono::seconds(60);
+    Duration ahead = std::chrono::hours(48);  ///< so far in the future an event may lie and be believed
     Duration give_up = std::chrono::hours(24 * 90);
     int max_in_flight = 16;              ///< batches under way at once
 };

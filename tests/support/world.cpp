@@ -112,7 +112,7 @@ void World::write_files(const std::map<std::string, std::string>& settings) {
         {"carriers", "folder = \"" + built("carriers") + "\"\ndemo_url = \"" + simulator_.url() +
                          "\"\ndemo_client_id = \"demo\"\ndemo_client_secret = \"demo-secret\"\ncall_timeout = \"3s\"\n"},
         {"shipping", "lease = \"4s\"\nfind_after = \"1s 2s 3s 5s\"\n"},
-        {"tracking", "cadence_percent = 1\n"},
+        {"tracking", "cadence_percent = 1\nahead = \"3650d\"\n"},
         {"intake", "price_tolerance_permille = 50000\n"},
         {"log", "target = \"" + folder_ + "/server.log\"\n"}};
     for (const auto& [table, lines] : settings) tables[table] += lines + "\n";

@@ -90,10 +90,11 @@ TEST(Fold, IdentityIsTheCarriersIdElseInstantAndCodeButNeverThePlace) {
 }
 
 TEST(Quarantine, CatchesInstantsThatCannotBe) {
-    EXPECT_FALSE(is_malformed(event(0, S::accepted), kDay));
-    EXPECT_TRUE(is_malformed(event(24 * 30, S::accepted), kDay));
+    EXPECT_FALSE(is_malformed(event(0, S::accepted), kDay, hours(48)));
+    EXPECT_FALSE(is_malformed(event(47, S::accepted), kDay, hours(48)));
+    EXPECT_TRUE(is_malformed(event(49, S::accepted), kDay, hours(48)));
     TrackingEvent ancient;
-    EXPECT_TRUE(is_malformed(ancient, kDay));
+    EXPECT_TRUE(is_malformed(ancient, kDay, hours(48)));
 }
 
 TEST(Cadence, AsksMoreOftenWhenItMattersAndStopsWhenItIsOver) {

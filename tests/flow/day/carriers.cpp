@@ -96,7 +96,7 @@ void Day::follow() {
             after = page.text("/next");
         } while (!after.empty());
         progress_.step(now - delivered);
-        delivered = now;
+        delivered = std::max(now, delivered);
         if (delivered >= static_cast<std::int64_t>(parcels_.size())) break;
     }
 }

@@ -44,10 +44,14 @@ void Day::pick_and_pack() {
     });
     work(options_.pickers, [&](int picker) {
         if (pick_one_list(picker)) return true;
-        // A short that was found elsewhere comes back as a new task a moment later: look again before going home.
-        for (int look = 0; look < 5; ++look) {
-            std::this_thread::sleep_for(std::chrono::milliseconds(300));
+        // Orders that were released a moment ago, and shorts that were found elsewhere, become tasks soon: look again before going home.
+        const auto until = std::chrono::steady_clock::now() + std::chrono::seconds(60);
+        for (int idle = 0; idle < 5 && std::chrono::steady_clock::now() < until;) {
+            std::this_thread::sleep_for(std::chrono::milliseconds(200));
             if (pick_one_list(picker)) return true;
+            const auto waiting = client_.get("/api/v1/orders?state=released&limit=1");
+            const auto* data = waiting.json.find("data");
+            idle = data && data->items.empty() ? idle + 1 : 0;
         }
         return false;
     });
