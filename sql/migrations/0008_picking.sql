@@ -33,6 +33,8 @@ CREATE TABLE pick_task (
     updated_at     DATETIME(6) NOT NULL,
     PRIMARY KEY (id),
     KEY pick_task_list (pick_list_id, sequence),
+    KEY pick_task_list_bin (pick_list_id, bin_id),
+    KEY pick_task_list_state (pick_list_id, state, sequence),
     KEY pick_task_order (order_id, state),
     KEY pick_task_state (state, created_at, id),
     CONSTRAINT pick_task_units CHECK (quantity > 0 AND picked >= 0 AND shorted >= 0 AND picked + shorted <= quantity)

@@ -70,7 +70,7 @@ void Picking::on_cancelled(db::Tx& tx, std::span<const events::Event> cancelled)
             store::save_task(tx, task, "order_cancelled", now);
             if (!task.list) continue;
             store::drop_in_hand(tx, task.list, task.id);
-            if (store::open_in_list(tx, task.list) == 0) store::finish_list(tx, task.list, now);
+            if (!store::next_open(tx, task.list)) store::finish_list(tx, task.list, now);
         }
         p_.stock.deallocate(tx, pieces);
         p_.stock.unreserve(tx, units);

@@ -41,12 +41,7 @@ std::string refused(std::int64_t seq, const Error& error) {
 class Picking::ScanStep {
   public:
     ScanStep(Parts& parts, db::Tx& tx, store::ListRow& list, const Scan& scan, const std::string& actor)
-        : p_(parts), tx_(tx), list_(list), scan_(scan), actor_(actor), rows_(store::tasks_of_list(tx, list.id)) {
-        std::vector<ProductId> products;
-        for (const auto& row : rows_) products.push_back(row.product);
-        goods_ = p_.catalogue.by_ids(tx, products);
-        tasks_ = open_tasks(rows_, goods_);
-    }
+        : p_(parts), tx_(tx), list_(list), scan_(scan), actor_(actor) {}
 
     Result<std::string> apply() {
         if (scan_.kind == "bin") return bin();
@@ -56,16 +51,27 @@ class Picking::ScanStep {
     }
 
   private:
+    /// Only what the scan is about is read: a walk may have a thousand stops.
+    void look_at(std::vector<store::TaskRow> rows) {
+        rows_ = std::move(rows);
+        std::vector<ProductId> products;
+        for (const auto& row : rows_) products.push_back(row.product);
+        tasks_ = open_tasks(rows_, p_.catalogue.by_ids(tx_, products));
+    }
+
     Result<std::string> bin() {
         const auto place = p_.stock.location(tx_, scan_.code);
         if (!place || place->kind != stock::Kind::bin)
             return error(Code::conflict, "scan.not_a_bin", "\"" + scan_.code + "\" is not a bin. Go to " + next_bin() + ".");
-        TRY(position, rules::at_bin(list_.position, tasks_, place->id, next_bin()));
+        look_at(store::tasks_at(tx_, list_.id, place->id));
+        const bool wanted = std::any_of(rows_.begin(), rows_.end(), [](const auto& row) { return row.state == "assigned"; });
+        TRY(position, rules::at_bin(list_.position, tasks_, place->id, wanted ? "" : next_bin()));
         store::save_position(tx_, list_.id, position);
         return accepted(scan_.seq, nullptr, {});
     }
 
     Result<std::string> item() {
+        look_at(store::tasks_at(tx_, list_.id, list_.position.bin));
         const auto product = p_.catalogue.by_code(tx_, scan_.code);
         TRY(position, rules::with_item(list_.position, tasks_, product.value_or(ProductId()), {scan_.quantity}));
         const auto& row = this->row(position.task);
@@ -75,6 +81,7 @@ class Picking::ScanStep {
     }
 
     Result<std::string> tote() {
+        if (auto in_hand = store::task(tx_, list_.position.task)) look_at({*std::move(in_hand)});
         TRY(task, rules::for_tote(list_.position, tasks_));
         const auto use = store::tote_of_order(tx_, task.order);
         const auto place = p_.stock.location(tx_, scan_.code);
@@ -99,6 +106,7 @@ class Picking::ScanStep {
     }
 
     Result<std::string> short_pick() {
+        look_at(store::tasks_at(tx_, list_.id, list_.position.bin));
         const auto product = scan_.code.empty() ? std::optional<ProductId>() : p_.catalogue.by_code(tx_, scan_.code);
         if (!scan_.code.empty() && !product) return error(Code::conflict, "scan.unknown", "\"" + scan_.code + "\" is not known.");
         TRY(task, rules::for_short(list_.position, tasks_, product.value_or(ProductId()), scan_.reason));
@@ -119,12 +127,11 @@ class Picking::ScanStep {
         return *std::find_if(rows_.begin(), rows_.end(), [&](const auto& r) { return r.id == id; });
     }
     std::string next_bin() {
-        for (const auto& row : rows_)
-            if (row.state == "assigned") return p_.stock.locations(tx_, {row.bin}).at(row.bin).code;
-        return "the bench: this list is done";
+        const auto next = store::next_open(tx_, list_.id);
+        return next ? p_.stock.locations(tx_, {next->bin}).at(next->bin).code : "the bench: this list is done";
     }
     void finish_if_done() {
-        if (store::open_in_list(tx_, list_.id) == 0) store::finish_list(tx_, list_.id, p_.clock.now());
+        if (!store::next_open(tx_, list_.id)) store::finish_list(tx_, list_.id, p_.clock.now());
     }
 
     Parts& p_;
@@ -133,7 +140,6 @@ class Picking::ScanStep {
     const Scan& scan_;
     const std::string& actor_;
     std::vector<store::TaskRow> rows_;
-    std::map<ProductId, catalogue::Product> goods_;
     std::vector<rules::OpenTask> tasks_;
 };
 

@@ -19,6 +19,15 @@ constexpr db::Statement kLockOpen{
 constexpr db::Statement kOfList{
     "SELECT id, order_id, order_line_id, product_id, bin_id, quantity, picked, shorted, state, pick_list_id, sequence FROM pick_task "
     "WHERE pick_list_id = ? ORDER BY sequence"};
+constexpr db::Statement kAtBin{
+    "SELECT id, order_id, order_line_id, product_id, bin_id, quantity, picked, shorted, state, pick_list_id, sequence FROM pick_task "
+    "WHERE pick_list_id = ? AND bin_id = ? ORDER BY sequence"};
+constexpr db::Statement kTask{
+    "SELECT id, order_id, order_line_id, product_id, bin_id, quantity, picked, shorted, state, pick_list_id, sequence FROM pick_task "
+    "WHERE id = ?"};
+constexpr db::Statement kNextOpen{
+    "SELECT id, order_id, order_line_id, product_id, bin_id, quantity, picked, shorted, state, pick_list_id, sequence FROM pick_task "
+    "WHERE pick_list_id = ? AND state = 'assigned' ORDER BY sequence LIMIT 1"};
 constexpr db::Statement kAssign{
     "INSERT INTO pick_task (id, order_id, order_line_id, product_id, bin_id, quantity, state, pick_list_id, sequence, created_at, updated_at) "
     "VALUES {(?, ?, ?, ?, ?, ?, 'assigned', ?, ?, ?, ?)} ON DUPLICATE KEY UPDATE state = 'assigned', "
@@ -39,7 +48,6 @@ constexpr db::Statement kLists{
 constexpr db::Statement kSavePosition{"UPDATE pick_list SET current_bin = ?, current_task = ?, in_hand = ? WHERE id = ?"};
 constexpr db::Statement kDropInHand{"UPDATE pick_list SET current_task = NULL, in_hand = 0 WHERE id = ? AND current_task = ?"};
 constexpr db::Statement kFinishList{"UPDATE pick_list SET state = 'done', done_at = ? WHERE id = ?"};
-constexpr db::Statement kOpenInList{"SELECT COUNT(*) FROM pick_task WHERE pick_list_id = ? AND state = 'assigned'"};
 
 TaskRow task_row(const db::Row& r) {
     return {r.get<PickTaskId>(0),
@@ -98,6 +106,18 @@ std::vector<TaskRow> lock_released(db::Tx& tx, const std::vector<OrderId>& order
 std::vector<TaskRow> lock_open_of_order(db::Tx& tx, OrderId order) { return task_rows(tx.rows(kLockOpen, order)); }
 std::vector<TaskRow> tasks_of_list(db::Tx& tx, PickListId list) { return task_rows(tx.rows(kOfList, list)); }
 
+std::vector<TaskRow> tasks_at(db::Tx& tx, PickListId list, LocationId bin) { return task_rows(tx.rows(kAtBin, list, bin)); }
+std::optional<TaskRow> task(db::Tx& tx, PickTaskId id) {
+    const auto row = tx.one(kTask, id);
+    if (!row) return {};
+    return task_row(*row);
+}
+std::optional<TaskRow> next_open(db::Tx& tx, PickListId list) {
+    const auto row = tx.one(kNextOpen, list);
+    if (!row) return {};
+    return task_row(*row);
+}
+
 void assign(db::Tx& tx, PickListId list, std::span<const TaskRow> in_route_order, Instant at) {
     std::vector<db::Values> rows;
     int sequence = 0;
@@ -133,6 +153,5 @@ std::vector<ListRow> lists(db::Tx& tx, const std::string& state, int limit) {
 void save_position(db::Tx& tx, PickListId id, const rules::Position& p) { tx.run(kSavePosition, p.bin, p.task, p.in_hand.units, id); }
 void drop_in_hand(db::Tx& tx, PickListId id, PickTaskId task) { tx.run(kDropInHand, id, task); }
 void finish_list(db::Tx& tx, PickListId id, Instant at) { tx.run(kFinishList, at, id); }
-std::int64_t open_in_list(db::Tx& tx, PickListId id) { return tx.one(kOpenInList, id)->integer(0); }
 
 }  // namespace waybill::picking::store

@@ -60,6 +60,10 @@ std::vector<OrderId> waiting_orders(db::Tx& tx, int limit);
 std::vector<TaskRow> lock_released(db::Tx& tx, const std::vector<OrderId>& orders);
 std::vector<TaskRow> lock_open_of_order(db::Tx& tx, OrderId order);
 std::vector<TaskRow> tasks_of_list(db::Tx& tx, PickListId list);
+std::vector<TaskRow> tasks_at(db::Tx& tx, PickListId list, LocationId bin);
+std::optional<TaskRow> task(db::Tx& tx, PickTaskId id);
+/// The first stop of a list that is still to be done.
+std::optional<TaskRow> next_open(db::Tx& tx, PickListId list);
 void assign(db::Tx& tx, PickListId list, std::span<const TaskRow> in_route_order, Instant at);
 void save_task(db::Tx& tx, const TaskRow& task, const std::string& reason, Instant at);
 bool has_open_tasks(db::Tx& tx, OrderId order);
@@ -72,7 +76,6 @@ void save_position(db::Tx& tx, PickListId id, const rules::Position& position);
 /// Units of that task in the hand were never picked: they stay in their bin.
 void drop_in_hand(db::Tx& tx, PickListId id, PickTaskId task);
 void finish_list(db::Tx& tx, PickListId id, Instant at);
-std::int64_t open_in_list(db::Tx& tx, PickListId id);
 
 // ---- totes and putbacks (store_totes.cpp)
 std::vector<ToteRow> totes_in_use(db::Tx& tx);
