@@ -1,0 +1,19 @@
+#include "desk/desk.h"
+
+#include "desk/routes.h"
+
+namespace waybill::desk {
+
+void add_routes(http::Router& router, Parts parts) {
+    const auto shared = std::make_shared<const Parts>(std::move(parts));
+    add_login(router, shared);
+    add_board(router, shared);
+    add_order(router, shared);
+    add_order_actions(router, shared);
+    add_picking(router, shared);
+    add_packing(router, shared);
+    add_handover(router, shared);
+    add_exceptions(router, shared);
+}
+
+}  // namespace waybill::desk

@@ -1,0 +1,20 @@
+#pragma once
+#include <memory>
+
+#include "desk/page.h"
+
+/// The desk's pages by subject; each adds its own routes.
+namespace waybill::desk {
+
+using SharedParts = std::shared_ptr<const Parts>;
+
+void add_login(http::Router& router, const SharedParts& parts);
+void add_board(http::Router& router, const SharedParts& parts);
+void add_order(http::Router& router, const SharedParts& parts);
+void add_order_actions(http::Router& router, const SharedParts& parts);
+void add_picking(http::Router& router, const SharedParts& parts);
+void add_packing(http::Router& router, const SharedParts& parts);
+void add_handover(http::Router& router, const SharedParts& parts);
+void add_exceptions(http::Router& router, const SharedParts& parts);
+
+}  // namespace waybill::desk
