@@ -137,7 +137,8 @@ void Tokens::settle(const std::string& name, Answer answer, Duration lifetime) {
             entry.good_until = now + lifetime - std::min<Duration>(kSlack, lifetime / 10);
         }
     }
-    for (const Ready& ready : waiting) ready(answer);
+    // Each on its own: what follows may wait for the database, and one must not wait for the other.
+    for (Ready& ready : waiting) workers_->post([ready = std::move(ready), answer] { ready(answer); });
 }
 
 }  // namespace waybill::carrierhost

@@ -130,6 +130,18 @@ TEST_F(BookingOutcome, OfAnUnknownCarrierIsRefusedAndOfOneWithoutAnAccountNotNow
     EXPECT_EQ(outcome.error.key, "carrier.no_account");
 }
 
+TEST_F(BookingOutcome, IsCounted) {
+    simulator.set_faults(R"([{"on":"book","kind":"half_reply","times":1}])");
+    bench.book("REF1");
+    bench.book("REF2");
+    const std::string page = bench.metrics.text();
+    for (const char* line : {"waybill_carrier_calls_total{carrier=\"demo\",operation=\"book\",outcome=\"ok\"} 1",
+                             "waybill_carrier_calls_total{carrier=\"demo\",operation=\"book\",outcome=\"unknown\"} 1",
+                             "waybill_carrier_operations_total{carrier=\"demo\",operation=\"book\",outcome=\"in_doubt\"} 1",
+                             "waybill_carrier_operations_total{carrier=\"demo\",operation=\"book\",outcome=\"done\"} 1"})
+        EXPECT_THAT(page, HasSubstr(line));
+}
+
 // ---- the journal ------------------------------------------------------------------------------------------------------
 
 TEST_F(BookingOutcome, IsJournalledBeforeTheCallLeaves) {
