@@ -64,9 +64,9 @@ void Connection::resume(Tick now) {
     framing.next();
 }
 
-void Connection::send(std::string bytes, bool keep_alive, Tick now) {
+void Connection::send(std::string bytes, std::size_t sent, bool keep_alive, Tick now) {
     out_ = std::move(bytes);
-    out_at_ = 0;
+    out_at_ = sent;
     close_after_ = !keep_alive;
     state_ = State::writing;
     since_ = now;

@@ -54,8 +54,9 @@ class Connection {
     void in_flight() { state_ = State::in_flight; }
     /// Back to reading the next request, if the bytes of one are not there already.
     void resume(Tick now);
-    /// Sends what the socket takes of `bytes` now and the rest later; then reading again, or lingering.
-    void send(std::string bytes, bool keep_alive, Tick now);
+    /// Sends what the socket takes of `bytes` from `sent` on, and the rest later; then reading again, or lingering. The string
+    /// is only ever moved: bytes of this length keep their place in memory, as Transport::write asks.
+    void send(std::string bytes, std::size_t sent, bool keep_alive, Tick now);
     /// writing: goes on. lingering: throws away what came.
     void proceed(std::span<char> scratch, Tick now);
     /// "100 Continue", where the client waits for it and has not sent its body yet.

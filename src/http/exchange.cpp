@@ -84,7 +84,7 @@ void Front::answer_refusal(Connection& connection, Tick now) {
                                {"status", refusal.status},
                                {"peer", connection.peer.toString()},
                                {"request_id", delivery.request_id}});
-    connection.send(serialise(problem(refusal, delivery.request_id), delivery), false, now);
+    connection.send(serialise(problem(refusal, delivery.request_id), delivery), 0, false, now);
 }
 
 std::string Front::request_id(const Head& head) {

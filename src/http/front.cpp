@@ -255,7 +255,7 @@ void Front::take_done(Tick now) {
         if (one.broken)
             connection.close();
         else
-            connection.send(std::move(one.rest), one.keep_alive, now);
+            connection.send(std::move(one.bytes), one.sent, one.keep_alive, now);
         advance(connection, now);
         arm(connection);
     }

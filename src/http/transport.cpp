@@ -1,7 +1,6 @@
 #include "http/transport.h"
 
 #include <Poco/Exception.h>
-#include <openssl/ssl.h>
 #include <sys/socket.h>
 
 #include <algorithm>
@@ -75,8 +74,6 @@ Poco::Net::Context::Ptr server_tls(const std::string& certificate_file, const st
     params.cipherList = "HIGH:!aNULL:!kRSA:!PSK:!SRP:!MD5:!RC4:!3DES:@STRENGTH";
     Poco::Net::Context::Ptr context = new Poco::Net::Context(Poco::Net::Context::TLS_SERVER_USE, params);
     context->requireMinimumProtocol(Poco::Net::Context::PROTO_TLSV1_2);
-    // What a blocked write could not send is handed in again from another place.
-    SSL_CTX_set_mode(context->sslContext(), SSL_MODE_ENABLE_PARTIAL_WRITE | SSL_MODE_ACCEPT_MOVING_WRITE_BUFFER);
     context->enableSessionCache(true, "waybill");
     return context;
 }

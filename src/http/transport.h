@@ -25,6 +25,7 @@ class Transport {
     Transport& operator=(const Transport&) = delete;
 
     Io read(std::span<char> into);
+    /// After want_read or want_write the same bytes at the same place must be handed in again: OpenSSL insists.
     Io write(std::string_view bytes);
     void shut_down_sending();
     /// Reads raw bytes away without looking at them, deciphering nothing.

@@ -60,19 +60,17 @@ void Workers::perform(Job& job) const {
     const Route* const route = job.match.route;
     const Response response = dispatcher_.answer(job.request, std::move(job.match));
     if (closing_.load(std::memory_order_relaxed)) job.delivery.keep_alive = false;
-    Done done{job.connection, serialise(response, job.delivery), job.delivery.keep_alive, false};
-    std::size_t sent = 0;
-    while (sent < done.rest.size()) {
-        const Io io = job.transport->write(std::string_view(done.rest).substr(sent));
+    Done done{job.connection, serialise(response, job.delivery), 0, job.delivery.keep_alive, false};
+    while (done.sent < done.bytes.size()) {
+        const Io io = job.transport->write(std::string_view(done.bytes).substr(done.sent));
         if (io.kind != Io::Kind::some) {
             done.broken = io.kind == Io::Kind::end;
             break;
         }
-        sent += io.bytes;
+        done.sent += io.bytes;
     }
-    done.rest.erase(0, sent);
     const auto micros = std::chrono::duration_cast<std::chrono::microseconds>(std::chrono::steady_clock::now() - job.since);
-    const bool urgent = job.urgent || !done.rest.empty() || !done.keep_alive || done.broken;
+    const bool urgent = job.urgent || done.sent < done.bytes.size() || !done.keep_alive || done.broken;
     done_(std::move(done), urgent);  // before the log is written: the connection's next request may be there already
     dispatcher_.account(job.request, route, response.status, micros.count());
 }

@@ -30,7 +30,8 @@ struct Job {
 /// What is left to do for the front after a job.
 struct Done {
     std::uint64_t connection = 0;
-    std::string rest;  ///< bytes of the response that the socket did not take yet
+    std::string bytes;     ///< of the response
+    std::size_t sent = 0;  ///< what the socket took of them
     bool keep_alive = false;
     bool broken = false;  ///< the connection died while it was written to
 };
