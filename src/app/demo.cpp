@@ -55,13 +55,12 @@ void settle(events::Relay& relay) {
 
 /// Walks one list as a picker would, all units found.
 Result<void> walk(App::Parts& p, const picking::PickList& list, std::size_t stops) {
-    std::int64_t seq = p.ids.raw();
     std::vector<picking::Scan> scans;
     for (const auto& task : list.tasks) {
         if (stops-- == 0) break;
-        scans.push_back({++seq, "bin", task.bin_code, 1, ""});
-        scans.push_back({++seq, "item", task.barcode, task.quantity.units, ""});
-        scans.push_back({++seq, "tote", task.tote_code, 1, ""});
+        scans.push_back({p.ids.raw(), "bin", task.bin_code, 1, ""});
+        scans.push_back({p.ids.raw(), "item", task.barcode, task.quantity.units, ""});
+        scans.push_back({p.ids.raw(), "tote", task.tote_code, 1, ""});
     }
     TRY(answers, p.picking.scan(list.id, "demo", scans, kActor));
     for (const auto& answer : answers)
@@ -72,10 +71,9 @@ Result<void> walk(App::Parts& p, const picking::PickList& list, std::size_t stop
 Result<void> pack(App::Parts& p, OrderId order) {
     TRY(package, p.db.transact([&](db::Tx& tx) { return p.packing.open(tx, order, "bench-1", kActor); }));
     TRY(now, p.orders.get(order));
-    std::int64_t seq = p.ids.raw();
     std::vector<packing::Packing::Scan> scans;
     for (const auto& line : now.lines)
-        if (line.picked > line.packed) scans.push_back({++seq, line.sku, (line.picked - line.packed).units});
+        if (line.picked > line.packed) scans.push_back({p.ids.raw(), line.sku, (line.picked - line.packed).units});
     TRY(answers, p.packing.scan(package.id, "demo", scans, kActor));
     Grams weight{300};
     for (const auto& item : now.lines) weight += Grams{400} * item.picked;
