@@ -53,7 +53,7 @@ void settle(events::Relay& relay) {
     }
 }
 
-/// Walks one list as a picker would, all units found.
+/// Walks one list as a picker would, all units found. Each scan's number is an id: one device never uses a number twice.
 Result<void> walk(App::Parts& p, const picking::PickList& list, std::size_t stops) {
     std::vector<picking::Scan> scans;
     for (const auto& task : list.tasks) {
