@@ -1,5 +1,6 @@
 #include "support/checks.h"
 
+#include <algorithm>
 #include <stdexcept>
 
 #include "base/assets.h"
@@ -33,12 +34,15 @@ std::string line(const db::Row& row) {
 
 }  // namespace
 
-std::vector<std::string> violations(db::Database& db) {
+std::vector<std::string> violations(db::Database& db, const std::vector<std::string>& rooms) {
     std::vector<std::string> out;
     const auto files = assets::under(kFolder);
     if (files.empty()) throw std::logic_error("there are no checks in this build");
     for (const auto& file : files) {
         const std::string name(file.path.substr(kFolder.size()));
+        const bool wanted = rooms.empty() || std::any_of(rooms.begin(), rooms.end(),
+                                                         [&](const auto& room) { return name.starts_with(room + "_"); });
+        if (!wanted) continue;
         const auto statements = db::split_statements(std::string(file.bytes));
         if (statements.size() != 1) throw std::logic_error(name + " is not one query");
         const auto rows = db.query(statements.front());

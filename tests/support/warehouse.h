@@ -33,7 +33,8 @@ struct Warehouse {
     stock::Balance balance(ProductId product);
     /// Units by place code: "A-01" → {on hand, allocated}. Empty places are left out.
     std::map<std::string, std::pair<std::int64_t, std::int64_t>> shelves(ProductId product);
-    std::vector<std::string> violations() { return testing::violations(db); }
+    /// Of the checks of these rooms: there is no order here behind what is reserved.
+    std::vector<std::string> violations() { return testing::violations(db, {"catalogue", "stock", "idempotency"}); }
 };
 
 /// free, reserved, allocated, picked, packed, shipped.
