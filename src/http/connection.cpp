@@ -82,6 +82,7 @@ void Connection::write(Tick now) {
             return;
         }
         out_at_ += io.bytes;
+        since_ = now;  // a client that goes on reading is waited for
     }
     out_ = std::string();
     out_at_ = 0;
@@ -110,11 +111,8 @@ Connection::Overdue Connection::overdue(Tick now) const {
     switch (state_) {
         case State::reading:
             return overdue_reading(now);
-        case State::writing: {
-            const auto spent = now - since_;
-            return spent > limits_.body_time && slower_than(limits_.body_bytes_per_second, out_at_, spent) ? Overdue::close
-                                                                                                           : Overdue::no;
-        }
+        case State::writing:
+            return now - since_ > limits_.body_time ? Overdue::close : Overdue::no;
         case State::lingering:
             return now - since_ > kLingerTime ? Overdue::close : Overdue::no;
         default:

@@ -76,7 +76,7 @@ class Connection {
     std::size_t out_at_ = 0;
     bool close_after_ = false;
     std::size_t lingered_ = 0;
-    Tick since_;       // of the present state; while reading, of the request's first byte
+    Tick since_;       // of the present state; while reading, of the request's first byte; while writing, of progress
     Tick body_since_;  // since the head was complete
 };
 

@@ -242,6 +242,17 @@ TEST(Server, SendsALargeBodyToAClientThatReadsSlowly) {
     EXPECT_EQ(client.ask(get("/hello")).status, 200);
 }
 
+TEST(Server, DropsAClientThatNeverReadsItsAnswer) {
+    auto limits = TestServer::small();
+    limits.body_time = milliseconds(300);
+    TestServer server(limits);
+    RawClient client(server.port());
+    client.send(get("/large") + get("/large") + get("/large"));  // more than the system's buffers take
+    std::this_thread::sleep_for(milliseconds(900));
+    EXPECT_LT(client.read_to_end().size(), 18'000'000u);
+    EXPECT_FALSE(client.timed_out());
+}
+
 TEST(Server, SurvivesAClientThatLeavesBeforeItsAnswer) {
     TestServer server;
     for (int i = 0; i < 5; ++i) {
