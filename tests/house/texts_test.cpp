@@ -114,7 +114,10 @@ Findings missing(const SourceTree& tree) {
     const Catalogue catalogue = read_catalogue(tree, kFirst);
     Findings findings;
     for (const auto& [key, place] : asked_for(tree, text_prefixes(catalogue))) {
-        if (catalogue.count(key) == 0) findings.push_back(place + "asks for the text " + key + ", which is not in en.txt");
+        // "desk.done." is the beginning of keys whose end is a state or an error.
+        const auto at = catalogue.lower_bound(key);
+        if (at != catalogue.end() && (at->first == key || (key.ends_with('.') && at->first.starts_with(key)))) continue;
+        findings.push_back(place + "asks for the text " + key + ", which is not in en.txt");
     }
     return findings;
 }
