@@ -47,6 +47,17 @@ std::vector<View> shipments(const Visit& visit, const std::string& state) {
     return rows;
 }
 
+/// Why an order is held: "product not in the catalogue · line 4 (MUG-GRN)…".
+std::string holds_of(const Visit& visit, OrderId id) {
+    const auto order = visit.parts.orders.get(id);
+    std::string out;
+    if (!order) return out;
+    for (const auto& hold : order->holds)
+        out += (out.empty() ? "" : "; ") + word(visit.texts, "desk.reason.", hold.reason) +
+               (hold.detail.empty() ? "" : " · " + hold.detail);
+    return out;
+}
+
 std::vector<View> orders_in(const Visit& visit, const std::string& state) {
     std::vector<View> rows;
     const auto now = visit.parts.clock.now();

@@ -22,29 +22,31 @@ bool among(const char* const (&words)[N], const std::string& word) {
 }
 
 /// One rung: how many of the wanted units came so far.
-View rung(std::int64_t units, std::int64_t wanted) {
+View rung(std::string stage, Quantity reached, std::int64_t wanted) {
     View v;
-    v.set("units", wording::count(units))
-        .set("full", units >= wanted && wanted > 0)
-        .set("part", units > 0 && units < wanted)
-        .set("none", units <= 0);
-    return v;
+    v.set("stage", std::move(stage))
+        .set("units", wording::count(reached.units))
+        .set("full", reached.units >= wanted && wanted > 0);
+    return v.set("part", reached.units > 0 && reached.units < wanted).set("none", reached.units <= 0);
 }
 
-View line_view(const Line& line) {
+View line_view(const Texts& texts, const Line& line) {
     const std::int64_t wanted = (line.quantity - line.cancelled).units;
-    std::vector<View> rungs;
-    for (const auto units : {line.reserved, line.allocated, line.picked, line.packed, line.shipped, line.delivered})
-        rungs.push_back(rung(units.units, wanted));
     View v;
     v.set("no", std::to_string(line.line_no)).set("sku", line.sku).set("description", line.description);
     v.set("quantity", wording::count(line.quantity.units))
         .set("price", wording::amount(line.unit_price))
-        .set("rungs", std::move(rungs));
+        .set("unknown", !line.product);
+    v.set("rungs", std::vector<View>{rung(texts("desk.stage.reserved"), line.reserved, wanted),
+                                     rung(texts("desk.stage.allocated"), line.allocated, wanted),
+                                     rung(texts("desk.stage.picked"), line.picked, wanted),
+                                     rung(texts("desk.stage.packed"), line.packed, wanted),
+                                     rung(texts("desk.stage.shipped"), line.shipped, wanted),
+                                     rung(texts("desk.stage.delivered"), line.delivered, wanted)});
     if (line.backordered().units > 0 && line.cancelled < line.quantity)
         v.set("backordered", wording::count(line.backordered().units));
     if (line.cancelled.units > 0) v.set("cancelled", wording::count(line.cancelled.units));
-    return v.set("unknown", !line.product);
+    return v;
 }
 
 std::vector<View> conditions(const Visit& visit, const Order& order) {
@@ -105,11 +107,11 @@ void set_address(View& v, const Visit& visit, const Order& order) {
     v.set("address", std::move(lines));
 }
 
-void set_lines(View& v, const Order& order) {
+void set_lines(View& v, const Texts& texts, const Order& order) {
     std::vector<View> lines, charges;
     std::int64_t units = 0, packed_left = 0, to_pack = 0;
     for (const auto& line : order.lines) {
-        lines.push_back(line_view(line));
+        lines.push_back(line_view(texts, line));
         units += line.quantity.units;
         packed_left += (line.packed - line.shipped).units;
         to_pack += (line.picked - line.packed).units;
@@ -162,7 +164,7 @@ Response order_page(const Visit& visit, OrderId id, std::optional<Error> problem
     v.set("customer", order.customer_name).set("total", wording::amount(order.total)).set("note", order.note);
     v.set("customer_page", visit.parts.orders.tracking_url(id));
     set_address(v, visit, order);
-    set_lines(v, order);
+    set_lines(v, visit.texts, order);
     set_buttons(v, visit, order);
     v.set("conditions", conditions(visit, order)).set("holds", holds(visit, order)).set("timeline", timeline(visit, id));
     set_parcels(v, visit, order);
