@@ -13,11 +13,11 @@ constexpr std::string_view kOpen = "{{t.", kClose = "}}";
 std::string grouped(std::string digits) {
     const std::size_t point = std::min(digits.find('.'), digits.size());
     const std::size_t first = digits.starts_with('-') ? 1 : 0;
-    for (std::size_t at = point; at > first + 3;) digits.insert(at -= 3, ",");
+    for (std::size_t at = point; at > first + 3;) digits.insert(at -= 3, 1, ',');
     return digits;
 }
 
-std::string two(unsigned n) { return (n < 10 ? "0" : "") + std::to_string(n); }
+std::string two(unsigned n) { return std::string(n < 10 ? 1 : 0, '0') + std::to_string(n); }
 
 }  // namespace
 
@@ -45,7 +45,7 @@ std::string day(const Texts& texts, Instant at) {
     const std::chrono::year_month_day date{std::chrono::floor<std::chrono::days>(at)};
     const auto month = static_cast<unsigned>(date.month());
     return texts("common.day", {{"year", std::to_string(static_cast<int>(date.year()))},
-                                {"month", texts("common.month." + std::to_string(month))},
+                                {"month", word(texts, "common.month.", std::to_string(month))},
                                 {"day", std::to_string(static_cast<unsigned>(date.day()))}});
 }
 
@@ -67,9 +67,10 @@ std::string age(const Texts& texts, Duration age) {
 std::string amount(const Money& money) { return grouped(money.amount()) + " " + money.currency.text(); }
 std::string count(std::int64_t n) { return grouped(std::to_string(n)); }
 
-std::string country(const Texts& texts, const std::string& code) {
-    const std::string key = "document.country." + code;
-    return texts.has(key) ? texts(key) : code;
+std::string word(const Texts& texts, const std::string& prefix, const std::string& name) {
+    return texts.has(prefix + name) ? texts(prefix + name) : name;
 }
+
+std::string country(const Texts& texts, const std::string& code) { return word(texts, "document.country.", code); }
 
 }  // namespace waybill::wording

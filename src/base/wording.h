@@ -22,6 +22,8 @@ std::string age(const Texts& texts, Duration age);
 std::string amount(const Money& money);
 /// "12,345".
 std::string count(std::int64_t n);
+/// A word of a closed list in the language of the texts: the text of prefix + name, or the bare name where there is none.
+std::string word(const Texts& texts, const std::string& prefix, const std::string& name);
 /// A country's name by its ISO 3166-1 code, or the code itself.
 std::string country(const Texts& texts, const std::string& code);
 

@@ -65,8 +65,8 @@ std::vector<View> orders_in(const Visit& visit, const std::string& state) {
     query.state = state;
     query.limit = kShown;
     for (const auto& order : visit.parts.orders.board(query).orders) {
-        std::string detail;
-        if (order.backordered > 0)
+        std::string detail = order.open_holds > 0 ? holds_of(visit, order.id) : "";
+        if (detail.empty() && order.backordered > 0)
             detail = visit.texts("desk.exceptions.missing", {{"units", wording::count(order.backordered)}});
         rows.push_back(row(order.id, std::to_string(order.number), order.customer_name, detail,
                            wording::age(visit.texts, now - order.state_since)));

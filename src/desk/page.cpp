@@ -42,8 +42,8 @@ View frame(const Request& request, const Texts& texts, const std::string& title,
 
 View problem_view(const Texts& texts, const Error& error) {
     View v;
-    v.set("lead",
-          word(texts, "desk.error.", error.key) == error.key ? texts("desk.error.other") : texts("desk.error." + error.key));
+    const std::string lead = word(texts, "desk.error.", error.key);
+    v.set("lead", lead == error.key ? texts("desk.error.other") : lead);
     v.set("detail", error.detail);
     std::vector<View> fields;
     for (const auto& field : error.fields) fields.push_back(View().set("pointer", field.pointer).set("detail", field.detail));
@@ -118,8 +118,8 @@ Response show(const Visit& visit, Screen screen) {
     outer.set("content", content).set("who", visit.who.name).set("csrf", visit.who.csrf_token);
     if (!screen.section.empty()) outer.set("in_" + screen.section, true);
     if (screen.refresh > 0) outer.set("refresh", std::to_string(screen.refresh));
-    if (const auto done = visit.request.asked("done"); !done.empty() && visit.texts.has("desk.done." + done))
-        outer.set("done", visit.texts("desk.done." + done));
+    if (const auto done = visit.request.asked("done"); !done.empty())
+        if (const auto message = word(visit.texts, "desk.done.", done); message != done) outer.set("done", message);
     if (screen.problem) outer.set("problem", problem_view(visit.texts, *screen.problem));
     const int status = screen.problem ? http::status(screen.problem->code) : screen.status;
     return Response::html(render(load("web/desk/frame.html", visit.texts), outer), status);
@@ -178,10 +178,6 @@ std::string in_language(const Request& request, const std::string& here, const s
             if (name != "lang" && name != "done") add(name, value);
     if (!language.empty()) add("lang", language);
     return out;
-}
-
-std::string word(const Texts& texts, const std::string& prefix, const std::string& name) {
-    return texts.has(prefix + name) ? texts(prefix + name) : name;
 }
 
 }  // namespace waybill::desk

@@ -8,6 +8,7 @@
 #include <string_view>
 
 #include "base/template.h"
+#include "base/wording.h"
 #include "desk/desk.h"
 
 /// What all pages of the desk share: who looks, the frame around a page, forms that count once.
@@ -69,7 +70,6 @@ Result<std::string> once(const Visit& visit, const std::function<Result<std::str
 std::string local_path(const std::string& wanted);
 /// The request's path and query with another language.
 std::string in_language(const http::Request& request, const std::string& here, const std::string& language);
-/// A word of a closed list in the visitor's language; the bare word where the catalogue has none: `prefix` "common.state.".
-std::string word(const Texts& texts, const std::string& prefix, const std::string& name);
+using wording::word;
 
 }  // namespace waybill::desk

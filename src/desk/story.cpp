@@ -11,10 +11,6 @@ namespace {
 
 using Values = std::map<std::string, std::string>;
 
-std::string in_words(const Texts& texts, const std::string& prefix, const std::string& name) {
-    return texts.has(prefix + name) ? texts(prefix + name) : name;
-}
-
 std::string plain(const json::Value& value) {
     switch (value.kind) {
         case json::Kind::string:
@@ -42,10 +38,10 @@ Values values_of(const Texts& texts, const orders::TimelineEntry& entry) {
         values[name] = "";
     if (const auto detail = json::parse(entry.detail))
         for (const auto& [name, value] : detail->members) values[name] = plain(value);
-    values["status"] = in_words(texts, "status.", values["status"]);
-    values["reason"] = in_words(texts, "desk.reason.", values["reason"]);
+    values["status"] = wording::word(texts, "status.", values["status"]);
+    values["reason"] = wording::word(texts, "desk.reason.", values["reason"]);
     if (values["flag"] == "none") values["flag"] = "";
-    if (!values["flag"].empty()) values["flag"] = " · " + in_words(texts, "status.flag.", values["flag"]);
+    if (!values["flag"].empty()) values["flag"] = " · " + wording::word(texts, "status.flag.", values["flag"]);
     if (!values["price"].empty()) values["price"] = " · " + values["price"];
     if (!values["detail"].empty()) values["detail"] = " · " + values["detail"];
     return values;

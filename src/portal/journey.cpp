@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "base/wording.h"
+
 namespace waybill::portal {
 namespace {
 
@@ -73,10 +75,10 @@ Journey journey_of(const orders::Order& order, std::span<const Tracker> trackers
 std::string trouble(const Texts& texts, TrackingStatus status, TrackingFlag flag, const std::string& reason) {
     using S = TrackingStatus;
     for (const S bad : {S::lost, S::damaged, S::returning, S::returned, S::available_for_pickup})
-        if (status == bad) return texts("portal.trouble." + std::string(name(bad)));
+        if (status == bad) return wording::word(texts, "portal.trouble.", std::string(name(bad)));
     if (flag == TrackingFlag::none || status == S::delivered) return "";
-    const std::string key = "portal.trouble." + reason;
-    return texts.has(key) ? texts(key) : texts("portal.trouble." + std::string(name(flag)));
+    const std::string advice = wording::word(texts, "portal.trouble.", reason);
+    return advice == reason ? wording::word(texts, "portal.trouble.", std::string(name(flag))) : advice;
 }
 
 }  // namespace waybill::portal

@@ -57,8 +57,9 @@ View event_view(const Texts& texts, const TrackingEvent& event) {
         .set("place", event.place)
         .set("wording", event.text);
     v.set("assumed", event.confidence == TimeConfidence::assumed);
-    const std::string flag = event.flag == TrackingFlag::none ? "" : "status.flag." + std::string(name(event.flag));
-    return v.set("status", flag.empty() ? texts("status." + std::string(name(event.status))) : texts(flag));
+    const bool plain = event.flag == TrackingFlag::none;
+    return v.set("status", plain ? wording::word(texts, "status.", std::string(name(event.status)))
+                                 : wording::word(texts, "status.flag.", std::string(name(event.flag))));
 }
 
 View parcel_view(const Parts& parts, const Texts& texts, const tracking::Tracker& tracker, std::size_t n, std::size_t of) {
@@ -69,7 +70,7 @@ View parcel_view(const Parts& parts, const Texts& texts, const tracking::Tracker
     v.set("carrier", carrier ? carrier->name : tracker.carrier)
         .set("number", tracker.number)
         .set("link", carrier_link(carrier, tracker.number));
-    v.set("status", texts("status." + std::string(name(tracker.status))))
+    v.set("status", wording::word(texts, "status.", std::string(name(tracker.status))))
         .set("delivered", tracker.status == TrackingStatus::delivered);
     if (const std::string advice = trouble(texts, tracker.status, tracker.flag, tracker.reason); !advice.empty())
         v.set("trouble", advice);
