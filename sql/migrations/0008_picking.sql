@@ -44,7 +44,7 @@ CREATE TABLE pick_task (
 CREATE TABLE tote_use (
     tote_id       BIGINT NOT NULL,
     order_id      BIGINT NOT NULL,
-    pick_list_id  BIGINT NOT NULL,
+    pick_list_id  BIGINT NULL,                       -- NULL: it took back what was packed for a cancelled order
     since         DATETIME(6) NOT NULL,
     PRIMARY KEY (tote_id),
     KEY tote_use_order (order_id),

@@ -37,6 +37,14 @@ void App::Parts::add_duties() {
                     if (!process.renew(ids.last_ms())) throw std::runtime_error("another process holds our process number");
                     return false;
                 }});
+    // What was put aside may succeed once the world has changed: a tote came free, a bug was mended.
+    duties.add({"events.retry_parked", seconds(30), [this] {
+                    for (const char* consumer : {"orders.stock", "picking.released", "picking.cancelled", "packing.cancelled",
+                                                 "shipping.cancelled", "tracking.shipments", "notify.webhooks"})
+                        relay.retry_parked(consumer);
+                    return false;
+                }});
+    duties.add({"events.prune", hours(1), [this] { return relay.prune(30); }});
     duties.add({"idempotency.prune", hours(1), [this] { return idempotency.prune(db, hours(24 * 30)); }});
     metrics.gauge("waybill_bookings_unknown", "Bookings whose outcome is not known yet.",
                   [this] { return static_cast<double>(shipping.unknown_count()); });
