@@ -28,10 +28,12 @@ Summary same(Summary summary) { return summary; }
 store::Cursor by_state(const Summary& summary) { return {summary.state_since, summary.id.raw()}; }
 
 Board search(db::Tx& tx, const BoardQuery& query, const store::Cursor& after, int limit) {
-    auto found = store::summaries(tx, store::matching(tx, text::trim(query.text), kMostHits));
+    const auto ids = store::matching(tx, text::trim(query.text), kMostHits);
+    auto found = store::summaries(tx, ids);
+    const auto held = query.hold.empty() ? std::set<OrderId>() : store::held_by(tx, ids, query.hold);
     std::erase_if(found, [&](const Summary& s) {
         const bool seen = std::pair(s.state_since, s.id.raw()) <= std::pair(after.at, after.id);
-        return seen || (!query.state.empty() && s.state != query.state) || (!query.hold.empty() && s.open_holds == 0);
+        return seen || (!query.state.empty() && s.state != query.state) || (!query.hold.empty() && !held.contains(s.id));
     });
     std::sort(found.begin(), found.end(),
               [](const Summary& a, const Summary& b) { return std::tie(a.state_since, a.id) < std::tie(b.state_since, b.id); });

@@ -128,7 +128,8 @@ class Assembler {
         if (!charge) {
             // A file comes from a system that knows its goods: a line without words, units or price is a mistake, not a gift.
             if (cell("description").empty()) problem("missing_description", "a line of goods needs a description");
-            if (*quantity <= 0) problem("bad_quantity", "the quantity is " + std::to_string(*quantity) + ", it must be above zero");
+            if (*quantity <= 0)
+                problem("bad_quantity", "the quantity is " + std::to_string(*quantity) + ", it must be above zero");
             if (amount->minor <= 0) problem("bad_price", "the price is " + amount->amount() + ", it must be above zero");
             into_.order.lines.push_back({sku, cell("description"), *quantity, *amount});
             into_.line_rows.push_back(row_);

@@ -157,14 +157,10 @@ void write_order(json::Writer& out, const Order& order, const std::vector<Timeli
     write_reasons(out, order);
     write_lines(out, order, sight);
     out.key("timeline").begin_array();
-    for (const auto& entry : timeline)
-        out.begin_object()
-            .member("at", entry.at)
-            .member("kind", entry.kind)
-            .member("actor", entry.actor)
-            .key("detail")
-            .raw(entry.detail)
-            .end_object();
+    for (const auto& entry : timeline) {
+        out.begin_object().member("at", entry.at).member("kind", entry.kind).member("actor", entry.actor);
+        out.key("detail").raw(sight == Sight::floor ? "{}" : entry.detail).end_object();
+    }
     out.end_array();
 }
 

@@ -93,7 +93,7 @@ Result<Order> Orders::release(OrderId id, const std::string& actor) {
         const bool may_reserve = !work->cancelled() && !work->held();
         const std::int64_t got = may_reserve ? work->reserve_waiting() : 0;
         if (const auto failed = work->failed_conditions(); !failed.empty()) return not_releasable(failed);
-        if (!work->head().released_at || got > 0) work->release(got);
+        if (work->has_work_to_release()) work->release(got);
         work->save();
         return get(tx, id);
     });
@@ -135,7 +135,7 @@ Result<Order> Orders::lift_hold(OrderId id, const std::string& reason, const std
             place_hold(p_, tx, *work, "price_deviation", found.price_doubts, actor);
         if (!work->held() && !work->cancelled()) {
             const std::int64_t got = work->reserve_waiting();
-            if (work->failed_conditions().empty() && (!work->head().released_at || got > 0)) work->release(got);
+            if (work->failed_conditions().empty() && work->has_work_to_release()) work->release(got);
         }
         work->save();
         return get(tx, id);

@@ -1,6 +1,7 @@
 #pragma once
 #include <map>
 #include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -141,6 +142,8 @@ std::vector<std::pair<Summary, Instant>> with_hold(db::Tx& tx, const std::string
 std::vector<Summary> before_number(db::Tx& tx, std::int64_t number, int limit);
 /// Ids of orders whose number, external reference or customer's name begins so; at most `limit` of each.
 std::vector<OrderId> matching(db::Tx& tx, const std::string& text, int limit);
+/// Those that an open hold of that name stops.
+std::set<OrderId> held_by(db::Tx& tx, const std::vector<OrderId>& ids, const std::string& reason);
 StateCount count(db::Tx& tx, const std::string& state, Instant since);
 
 // CSV imports.

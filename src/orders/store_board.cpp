@@ -36,6 +36,7 @@ constexpr db::Statement kBeforeNumber{
 constexpr db::Statement kByNumber{"SELECT id FROM orders WHERE number = ?"};
 constexpr db::Statement kByExternal{"SELECT id FROM orders WHERE external_ref LIKE ? ORDER BY external_ref LIMIT ?"};
 constexpr db::Statement kByCustomer{"SELECT id FROM orders WHERE customer_name LIKE ? ORDER BY customer_name LIMIT ?"};
+constexpr db::Statement kHeldBy{"SELECT order_id FROM order_hold WHERE order_id IN ({?}) AND lifted_at IS NULL AND reason = ?"};
 constexpr db::Statement kCount{"SELECT COUNT(*), MIN(state_since) FROM orders WHERE state = ? AND state_since >= ?"};
 
 Summary summary(const db::Row& row) {
@@ -102,6 +103,12 @@ std::vector<OrderId> matching(db::Tx& tx, const std::string& text, int limit) {
     for (const auto& row : tx.rows(kByExternal, prefix(text), limit)) ids.insert(row.get<OrderId>(0));
     for (const auto& row : tx.rows(kByCustomer, prefix(text), limit)) ids.insert(row.get<OrderId>(0));
     return {ids.begin(), ids.end()};
+}
+
+std::set<OrderId> held_by(db::Tx& tx, const std::vector<OrderId>& ids, const std::string& reason) {
+    std::set<OrderId> held;
+    for (const auto& row : tx.rows_in(kHeldBy, db::list(ids), {}, db::values(reason))) held.insert(row.get<OrderId>(0));
+    return held;
 }
 
 StateCount count(db::Tx& tx, const std::string& state, Instant since) {

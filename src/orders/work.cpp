@@ -80,9 +80,10 @@ std::vector<Condition> Work::failed_conditions() {
 }
 
 void Work::release(std::int64_t newly_reserved) {
-    const std::int64_t units = head_.released_at ? newly_reserved : head_.units.unallocated();
+    const std::int64_t units = head_.units.unallocated();
+    if (!head_.released_at || newly_reserved > 0)
+        tell("order.released", [&](json::Writer& out) { out.member("units", head_.released_at ? newly_reserved : units); });
     if (!head_.released_at) head_.released_at = now_;
-    tell("order.released", [&](json::Writer& out) { out.member("units", units); });
     announce("order.released", [units](json::Writer& out) { out.member("units", units); });
 }
 
@@ -112,6 +113,7 @@ void Work::derive() {
     if (head_.state == before_.state) return;
     head_.state_since = now_;
     announce("order.state", [from = before_.state](json::Writer& out) { out.member("from", from); });
+    if (head_.state == "delivered") announce("order.delivered");
 }
 
 void Work::save() {

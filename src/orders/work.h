@@ -33,6 +33,9 @@ class Work {
     std::int64_t reserve_waiting();
     /// What the gate says to the lines as they now stand.
     std::vector<Condition> failed_conditions();
+    /// Whether a release would give picking anything: the first one, new units, or units that an earlier one could not give
+    /// because a hold stood in its way.
+    bool has_work_to_release() const { return !head_.released_at || head_.units.unallocated() > 0; }
     /// Marks the order released, or its newly reserved units, and tells picking.
     void release(std::int64_t newly_reserved);
 

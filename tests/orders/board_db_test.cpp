@@ -53,6 +53,7 @@ TEST_F(Boards, PageThroughAHoldByTheTimeItWasPlaced) {
     }
     EXPECT_THAT(all({.hold = "manual", .limit = 2}), ElementsAre("R1", "R3", "R4"));
     EXPECT_THAT(all({.state = "held", .hold = "fraud", .limit = 2}), ElementsAre("R0"));
+    EXPECT_THAT(all({.hold = "manual", .text = "R", .limit = 2}), ElementsAre("R1", "R3", "R4"));
     EXPECT_THAT(all({.state = "waiting", .hold = "fraud", .limit = 2}), IsEmpty());
 }
 

@@ -81,7 +81,7 @@ TEST_F(CsvImport, GivesRefusedRowsBackWithTheirReasons) {
         "description,"
         "quantity,unit_price,currency,row_no,reason,detail\r\n"
         "R1,2010-12-01T08:26:00Z,'=cmd(),,,,1 High Street,,London,,N1 9GU,GB,A,\"Thing, fine\",0,2.55,GBP,1,bad_quantity,"
-        "\"is 0, must be above zero\"\r\n";
+        "\"the quantity is 0, it must be above zero\"\r\n";
     EXPECT_EQ(report.error_csv, expected);
     EXPECT_EQ(import_errors_csv(db, report.id), expected);
     EXPECT_FALSE(import_errors_csv(db, ImportId(7)));

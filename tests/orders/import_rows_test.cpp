@@ -85,8 +85,16 @@ TEST(ImportRows, AreRefusedWhereACellCannotBeRead) {
     const auto all = orders({row(1, "A", "S1", "two", "2.555"), row(2, "", "S1", "1", "1"), row(3, "C", "S1", "-3", "1")});
     EXPECT_THAT(problems(all[0]), ElementsAre("0 quantity", "0 unit_price"));
     EXPECT_THAT(problems(all[1]), ElementsAre("1 required"));
-    EXPECT_THAT(problems(all[2]), IsEmpty());  // a number: the catalogue's rules decide
-    EXPECT_EQ(all[2].order.lines[0].quantity, -3);
+    EXPECT_THAT(problems(all[2]), ElementsAre("2 bad_quantity"));
+}
+
+TEST(ImportRows, AreRefusedWithoutWordsUnitsOrPrice) {
+    auto bare = row(1, "A", "S1", "0", "0");
+    bare.cells[13] = "  ";
+    const auto all = orders({bare, row(2, "B", "S1", "1", "-0.01"), row(3, "C", "charge:D", "1", "-0.01")});
+    EXPECT_THAT(problems(all[0]), ElementsAre("0 missing_description", "0 bad_quantity", "0 bad_price"));
+    EXPECT_THAT(problems(all[1]), ElementsAre("1 bad_price"));
+    EXPECT_THAT(problems(all[2]), IsEmpty());
 }
 
 TEST(ImportRows, AreRefusedWhereTheyDisagreeAboutTheOrder) {

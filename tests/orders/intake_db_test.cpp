@@ -3,6 +3,7 @@
 #include <thread>
 
 #include "base/crypto.h"
+#include "orders/intake.h"
 #include "support/order_house.h"
 
 namespace waybill::orders {
@@ -13,14 +14,14 @@ using ::testing::HasSubstr;
 using ::testing::IsEmpty;
 using ::testing::Not;
 
-class Intake : public OrderHouse {};
+class OrderIntake : public OrderHouse {};
 
 class StrictIntake : public OrderHouse {
   protected:
     StrictIntake() : OrderHouse({.mismatch = Mismatch::refuse, .price_tolerance_permille = 100}) {}
 };
 
-TEST_F(Intake, ReleasesAPaidOrderWhoseStockIsThere) {
+TEST_F(OrderIntake, ReleasesAPaidOrderWhoseStockIsThere) {
     const auto a = stocked("A", 10);
     const auto taken = accept(order("R1", {{"A", 4}})).value();
     EXPECT_EQ(taken.state, "released");
@@ -40,7 +41,7 @@ TEST_F(Intake, ReleasesAPaidOrderWhoseStockIsThere) {
     EXPECT_THAT(told(taken.id), ElementsAre("order.accepted", "order.released"));
 }
 
-TEST_F(Intake, AnswersWithEverythingThatTheShopMustKnow) {
+TEST_F(OrderIntake, AnswersWithEverythingThatTheShopMustKnow) {
     stocked("A", 3);
     const auto taken = accept(order("R1", {{"A", 4}})).value();
     const auto answer = json::parse(taken.body).value();
@@ -54,7 +55,7 @@ TEST_F(Intake, AnswersWithEverythingThatTheShopMustKnow) {
     EXPECT_EQ(answer.find("tracking_url")->string, orders.tracking_url(taken.id));
 }
 
-TEST_F(Intake, LetsOnlyTheTokenOpenTheCustomersPage) {
+TEST_F(OrderIntake, LetsOnlyTheTokenOpenTheCustomersPage) {
     stocked("A", 1);
     const auto id = taken("R1", {{"A", 1}});
     const std::string url = orders.tracking_url(id), token = url.substr(url.rfind('/') + 1);
@@ -66,7 +67,7 @@ TEST_F(Intake, LetsOnlyTheTokenOpenTheCustomersPage) {
     EXPECT_EQ(stored, crypto::sha256(token));
 }
 
-TEST_F(Intake, DecidesEachMemberOfAGroupByItself) {
+TEST_F(OrderIntake, DecidesEachMemberOfAGroupByItself) {
     stocked("A", 10);
     auto unknown_channel = order("R3", {{"A", 1}});
     unknown_channel.channel = "moon";
@@ -90,7 +91,7 @@ TEST_F(Intake, DecidesEachMemberOfAGroupByItself) {
     EXPECT_EQ(count("orders"), 2);
 }
 
-TEST_F(Intake, TakesTheSecondOfTwoEqualReferencesWhereTheFirstWasRefused) {
+TEST_F(OrderIntake, TakesTheSecondOfTwoEqualReferencesWhereTheFirstWasRefused) {
     stocked("A", 10);
     const std::vector<NewOrder> group{order("R1", {{"A", 0}}), order("R1", {{"A", 2}})};
     const auto results = orders.accept(group);
@@ -98,7 +99,7 @@ TEST_F(Intake, TakesTheSecondOfTwoEqualReferencesWhereTheFirstWasRefused) {
     EXPECT_TRUE(results[1].ok());
 }
 
-TEST_F(Intake, KnowsARepetitionWithoutAKeyByItsContent) {
+TEST_F(OrderIntake, KnowsARepetitionWithoutAKeyByItsContent) {
     stocked("A", 10);
     const auto first = accept(order("R1", {{"A", 1}})).value();
     const auto again = accept(order("R1", {{"A", 1}})).value();
@@ -108,7 +109,7 @@ TEST_F(Intake, KnowsARepetitionWithoutAKeyByItsContent) {
     EXPECT_EQ(count("orders"), 1);
 }
 
-TEST_F(Intake, AnswersARepeatedKeyWithTheSameBody) {
+TEST_F(OrderIntake, AnswersARepeatedKeyWithTheSameBody) {
     stocked("A", 10);
     const auto request = keyed(order("R1", {{"A", 4}}), "k1");
     const auto first = accept(request).value();
@@ -122,13 +123,13 @@ TEST_F(Intake, AnswersARepeatedKeyWithTheSameBody) {
     EXPECT_EQ(accept(keyed(order("R2", {{"A", 1}}), "k1")).error().key, "idempotency.mismatch");
 }
 
-TEST_F(Intake, StoresNoCustomersLinkWithTheAnswer) {
+TEST_F(OrderIntake, StoresNoCustomersLinkWithTheAnswer) {
     stocked("A", 10);
     ASSERT_TRUE(accept(keyed(order("R1", {{"A", 4}}), "k1")).ok());
     EXPECT_THAT(db.query("SELECT response FROM idempotency_key").front().text(0), Not(HasSubstr("/t/")));
 }
 
-TEST_F(Intake, RepeatsARefusalThatWasDecidedUnderItsKey) {
+TEST_F(OrderIntake, RepeatsARefusalThatWasDecidedUnderItsKey) {
     stocked("A", 10);
     const auto request = keyed(order("R1", {{"A", 0}}), "k1");
     const auto first = accept(request), again = accept(request);
@@ -139,7 +140,7 @@ TEST_F(Intake, RepeatsARefusalThatWasDecidedUnderItsKey) {
     EXPECT_EQ(again.error().fields, first.error().fields);
 }
 
-TEST_F(Intake, GivesTheSameCallInOneGroupTheFirstOnesAnswer) {
+TEST_F(OrderIntake, GivesTheSameCallInOneGroupTheFirstOnesAnswer) {
     stocked("A", 10);
     const auto request = keyed(order("R1", {{"A", 4}}), "k1");
     const auto results = orders.accept(std::vector<NewOrder>{request, request});
@@ -149,7 +150,7 @@ TEST_F(Intake, GivesTheSameCallInOneGroupTheFirstOnesAnswer) {
     EXPECT_EQ(count("orders"), 1);
 }
 
-TEST_F(Intake, HoldsByNameWhatDoesNotMatchAndReservesNothingForIt) {
+TEST_F(OrderIntake, HoldsByNameWhatDoesNotMatchAndReservesNothingForIt) {
     const auto a = stocked("A", 10);
     auto odd = order("R1", {{"A", 2}, {"NEW", 1}});
     odd.lines[0].unit_price.minor = 300;
@@ -182,7 +183,7 @@ TEST_F(StrictIntake, RefusesTheWholeOrderForOneBadLine) {
     EXPECT_EQ(count("orders"), 1);
 }
 
-TEST_F(Intake, WaitsForAllWhereTheChannelSaysSo) {
+TEST_F(OrderIntake, WaitsForAllWhereTheChannelSaysSo) {
     const auto a = stocked("A", 5);
     auto wholesale = order("R1", {{"A", 6}});
     wholesale.channel = "wholesale";
@@ -193,7 +194,7 @@ TEST_F(Intake, WaitsForAllWhereTheChannelSaysSo) {
     EXPECT_THAT(announced(taken.id), ElementsAre("order.accepted", "order.state"));
 }
 
-TEST_F(Intake, NamesWhyAnOrderIsNotInThePickQueue) {
+TEST_F(OrderIntake, NamesWhyAnOrderIsNotInThePickQueue) {
     stocked("A", 0);
     auto order = this->order("R1", {{"A", 1}});
     order.paid = false;
@@ -203,7 +204,7 @@ TEST_F(Intake, NamesWhyAnOrderIsNotInThePickQueue) {
     EXPECT_THAT(keys(get(taken.id).conditions), ElementsAre("paid", "address", "stock"));
 }
 
-TEST_F(Intake, KeepsChargesApartFromGoods) {
+TEST_F(OrderIntake, KeepsChargesApartFromGoods) {
     stocked("A", 5);
     auto order = this->order("R1", {{"A", 2}});
     order.charges = {{"POST", "Postage", {295, order.currency}}, {"D", "Discount", {-100, order.currency}}};
@@ -214,7 +215,7 @@ TEST_F(Intake, KeepsChargesApartFromGoods) {
     EXPECT_EQ(get(id).lines.size(), 1u);
 }
 
-TEST_F(Intake, TakesExactlyOneOfConcurrentDuplicates) {
+TEST_F(OrderIntake, TakesExactlyOneOfConcurrentDuplicates) {
     stocked("A", 100);
     std::vector<Result<Accepted>> results(16, Result<Accepted>(Error{}));
     std::vector<std::thread> threads;
@@ -230,7 +231,7 @@ TEST_F(Intake, TakesExactlyOneOfConcurrentDuplicates) {
     EXPECT_EQ(count("orders"), 1);
 }
 
-TEST_F(Intake, NeverSellsAUnitTwiceToThirtyTwoClients) {
+TEST_F(OrderIntake, NeverSellsAUnitTwiceToThirtyTwoClients) {
     const auto a = stocked("A", 20), b = stocked("B", 7);
     std::vector<std::thread> threads;
     for (int client = 0; client < 32; ++client)
@@ -249,7 +250,7 @@ TEST_F(Intake, NeverSellsAUnitTwiceToThirtyTwoClients) {
     EXPECT_EQ(count("orders"), 96);
 }
 
-TEST_F(Intake, NeedsFewStatementsForManyOrders) {
+TEST_F(OrderIntake, NeedsFewStatementsForManyOrders) {
     for (int i = 0; i < 40; ++i) stocked("S" + std::to_string(i), 1000);
     std::vector<NewOrder> group;
     for (int i = 0; i < 32; ++i) {
@@ -264,7 +265,22 @@ TEST_F(Intake, NeedsFewStatementsForManyOrders) {
     EXPECT_LE(statements, 32 * 2) << "for 32 orders of five lines";
 }
 
-TEST_F(Intake, PreviewsWithoutWriting) {
+TEST_F(OrderIntake, KnowsAfterACutCommitWhetherItsOrdersStand) {
+    stocked("A", 5);
+    const std::vector<NewOrder> group{order("R1", {{"A", 1}}), order("R2", {{"A", 0}})};
+    const Orders::Parts parts{db, ids, clock, numbers, catalogue, stock, outbox, idempotency};
+    const Settings settings;
+    orders::Intake intake(group, parts, settings);
+    intake.number();
+    in_tx([&](db::Tx& tx) { return intake.decide(tx), true; });
+    EXPECT_FALSE(in_tx([&](db::Tx& tx) { return intake.stands(tx); }));
+    in_tx([&](db::Tx& tx) { return intake.decide(tx), intake.write(tx), true; });
+    EXPECT_TRUE(in_tx([&](db::Tx& tx) { return intake.stands(tx); }));
+    EXPECT_EQ(intake.results().at(0)->state, "released");
+    EXPECT_EQ(intake.results().at(1).error().key, "order.mismatch");
+}
+
+TEST_F(OrderIntake, PreviewsWithoutWriting) {
     const auto a = stocked("A", 5);
     const auto results =
         orders.preview(std::vector<NewOrder>{order("R1", {{"A", 1}}), order("R2", {{"X", 1}}), order("R3", {{"A", 0}})});

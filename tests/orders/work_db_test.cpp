@@ -52,6 +52,7 @@ TEST_F(OrderWork, WalksThroughEveryStateToDelivered) {
     EXPECT_EQ(balance(a).shipped.units, 5);
     const auto topics = announced(id);
     EXPECT_EQ(std::count(topics.begin(), topics.end(), "order.state"), 11);
+    EXPECT_EQ(topics.back(), "order.delivered");
 }
 
 TEST_F(OrderWork, AnnouncesAStateWithWhatAShopKnowsTheOrderBy) {
@@ -110,6 +111,17 @@ TEST_F(OrderWork, LiftsTheLastHoldIntoTheRelease) {
     EXPECT_EQ(refusal(orders.hold(id, "Not a word", "", "")), "request.fields");
 }
 
+TEST_F(OrderWork, TellsPickingAgainWhatAHoldKeptFromIt) {
+    stocked("A", 5);
+    const auto id = taken("R1", {{"A", 5}});
+    ASSERT_TRUE(orders.hold(id, "manual", "", "").ok());  // before picking had heard of the release
+    const auto before = announced(id);
+    EXPECT_EQ(orders.lift_hold(id, "manual", "")->state, "released");
+    const auto after = announced(id);
+    EXPECT_EQ(std::count(before.begin(), before.end(), "order.released"), 1);
+    EXPECT_EQ(std::count(after.begin(), after.end(), "order.released"), 2);
+}
+
 TEST_F(OrderWork, LooksAnUnknownProductUpAgainBeforeItsHoldIsLifted) {
     const auto id = taken("R1", {{"NEW", 2}, {"NEWER", 1}});
     stocked("NEW", 5);
@@ -137,8 +149,12 @@ TEST_F(OrderWork, ReleasesByHandOnlyWhatTheGateLetsThrough) {
     stocked("A", 1);
     EXPECT_EQ(orders.release(id, "usr_1")->state, "released");
     EXPECT_TRUE(orders.release(id, "usr_1").ok());
+    const auto kinds = told(id);
+    EXPECT_EQ(std::count(kinds.begin(), kinds.end(), "order.released"), 1);
+    allocate(id);
     const auto topics = announced(id);
-    EXPECT_EQ(std::count(topics.begin(), topics.end(), "order.released"), 1);
+    EXPECT_TRUE(orders.release(id, "usr_1").ok());
+    EXPECT_EQ(announced(id), topics);
     EXPECT_EQ(refusal(orders.release(OrderId(5), "")), "order.not_found");
 }
 
