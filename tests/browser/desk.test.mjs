@@ -1,0 +1,122 @@
+// The whole job through the desk's pages, and what the pages promise.
+import assert from 'node:assert/strict';
+import { after, before, test } from 'node:test';
+import { startProduct } from './product.mjs';
+
+/** @type {Awaited<ReturnType<typeof startProduct>>} */
+let product;
+before(async () => { product = await startProduct(); });
+after(async () => { await product?.stop(); });
+
+/** The first order of a state, by the board. */
+async function openFirst(page, state) {
+  await page.goto(`/desk?state=${state}&lang=en`);
+  await page.click('table.orders td.key a');
+}
+
+test('an order goes from the shelf onto the truck and to the door without a script', { timeout: 120_000 }, async () => {
+  const page = await product.loggedIn({ javaScriptEnabled: false });
+  await openFirst(page, 'released');
+  await page.click('form[action$="/pick"] button');
+
+  await page.fill('form.scan [name=code]', 'NO-SUCH-BIN');
+  await page.click('form.scan button.main');
+  assert.match(await page.textContent('[role=alert]'), /not a bin/);
+  const shown = async (n) => (await page.textContent(`.scansteps li:nth-child(${n}) strong`)).trim();
+  await page.fill('form.scan [name=code]', await shown(1));
+  await page.click('form.scan button.main');
+  await page.fill('form.scan [name=code]', (await page.textContent('.scansteps li:nth-child(2) .sku')).trim());
+  await page.click('form.scan button.main');
+  await page.fill('form.scan [name=code]', await shown(3));
+  await page.click('form.scan button.main');
+  while (await page.$('form.scan button[value=vouch]')) await page.click('form.scan button[value=vouch]');
+
+  await page.click('.card.good a.button');
+  await page.click('form[action$="/open"] button');
+  await page.click('form.scan button[value=vouch]');
+  await page.click('form[action$="/seal"] button');
+  await page.click('form[action$="/book"] button');
+  const order = page.url().split('?')[0].replace(product.url, '');
+  const customerPage = await page.getAttribute('a[target=_blank][href*="/t/"]', 'href');
+  const sscc = (await page.textContent('#packages ~ article .sku')).trim();
+
+  await page.goto('/desk/handover');
+  await page.click('form[action="/desk/handover"] button');
+  await page.fill('form.scan [name=code]', sscc);
+  await page.click('form.scan button.main');
+  await page.click('form[action$="/close"] button');
+
+  const customer = await product.stranger({ javaScriptEnabled: false });
+  for (let days = 0; days < 12; ++days) {
+    await fetch(`${product.simulator}/_sim/clock`, { method: 'POST', headers: { 'content-type': 'application/json' }, body: '{"advance_seconds": 86400}' });
+    await product.api('POST', '/api/v1/trackers/refresh', {});
+    await new Promise((resolve) => setTimeout(resolve, 1000));
+    await customer.goto(`${customerPage}?lang=en`);
+    if (/Delivered/.test(await customer.textContent('.card strong'))) break;
+  }
+  assert.match(await customer.textContent('.card strong'), /Delivered/);
+  await page.goto(order);
+  assert.match(await page.textContent('.ladder'), /✓/);
+});
+
+test('a form that is sent twice books once', async () => {
+  const page = await product.loggedIn();
+  await openFirst(page, 'packed');
+  const order = page.url().split('/').pop();
+  const field = (name) => page.getAttribute(`form[action$="/book"] input[name=${name}]`, 'value');
+  const form = { csrf: await field('csrf'), once: await field('once') };
+  for (let i = 0; i < 2; ++i) {
+    const answer = await page.request.post(`/desk/orders/${order}/book`, { form, maxRedirects: 0 });
+    assert.equal(answer.status(), 303);
+  }
+  assert.equal((await product.api('GET', `/api/v1/orders/${order}`)).shipments.length, 1);
+});
+
+test('a form without the session\'s token, or from elsewhere, changes nothing', async () => {
+  const page = await product.loggedIn();
+  await openFirst(page, 'packed');
+  const order = page.url().split('/').pop();
+  const csrf = await page.getAttribute('input[name=csrf]', 'value');
+  await page.request.post(`/desk/orders/${order}/book`, { form: { once: 'a' } });
+  await page.request.post(`/desk/orders/${order}/book`, { form: { once: 'b', csrf }, headers: { 'sec-fetch-site': 'cross-site' } });
+  assert.equal((await product.api('GET', `/api/v1/orders/${order}`)).shipments.length, 0);
+});
+
+test('finance sees the money, not the street, and no button that changes something', async () => {
+  await product.api('POST', '/api/v1/users', { login: 'fin', name: 'Fin', password: 'a-long-password-7', roles: ['finance'] });
+  const page = await product.loggedIn({}, 'fin', 'a-long-password-7');
+  await openFirst(page, 'packed');
+  const order = await product.api('GET', `/api/v1/orders/${page.url().split('/').pop()}`);
+  const text = await page.textContent('main');
+  assert.ok(!text.includes(order.ship_to.lines[0]), 'the street is shown');
+  assert.ok(!text.includes(order.customer.phone || order.ship_to.phone), 'the telephone is shown');
+  assert.equal(await page.locator('main form button').count(), 0);
+});
+
+test('no page is wider than a small screen, and none breaks the policy', async () => {
+  const page = await product.loggedIn({ viewport: { width: 320, height: 640 } });
+  const complaints = [];
+  page.on('console', (message) => { if (message.type() === 'error') complaints.push(message.text()); });
+  for (const language of ['en', 'zh-CN'])
+    for (const address of ['/desk', '/desk/picking', '/desk/packing', '/desk/handover', '/desk/exceptions']) {
+      await page.goto(`${address}?lang=${language}`);
+      assert.equal(await page.evaluate(() => document.documentElement.scrollWidth), 320, `${address} in ${language}`);
+      assert.equal(await page.getAttribute('html', 'lang'), language);
+      assert.ok(!(await page.content()).includes('{{'), address);
+    }
+  assert.deepEqual(complaints, []);
+});
+
+test('an unknown token and a malformed one get the same page, and nobody may index or tell of it', async () => {
+  const page = await product.stranger({ locale: 'en-GB' });
+  const bodies = [];
+  for (const token of ['AAAAAAAAAAAAAAAAAAAAAA', 'x', '..%2F..%2Fdesk', '%00%ff']) {
+    const answer = await page.request.get(`/t/${token}`);
+    if (answer.status() === 400) continue;  // refused before any page: no token has such bytes
+    assert.equal(answer.status(), 404, token);
+    assert.match(answer.headers()['x-robots-tag'], /noindex/);
+    assert.equal(answer.headers()['referrer-policy'], 'no-referrer');
+    bodies.push(await answer.text());
+  }
+  assert.equal(new Set(bodies).size, 1);
+});
