@@ -31,8 +31,10 @@ function database() {
 export async function startProduct() {
   const data = mkdtempSync(path.join(tmpdir(), 'waybill-browser-'));
   const db = database();
-  const dev = (/** @type {string[]} */ ...args) =>
-    execFileSync(path.join(root, 'dev'), args, { stdio: ['ignore', 'ignore', 'inherit'], env: { ...process.env, WAYBILL_DATABASE_ALLOW_WEAK_DURABILITY: 'true' } });
+  // The tests' own variables are no settings: the program would refuse to start.
+  const plain = Object.fromEntries(Object.entries(process.env).filter(([name]) => !name.startsWith('WAYBILL_')));
+  const env = { ...plain, WAYBILL_DATABASE_ALLOW_WEAK_DURABILITY: 'true' };
+  const dev = (/** @type {string[]} */ ...args) => execFileSync(path.join(root, 'dev'), args, { stdio: ['ignore', 'ignore', 'inherit'], env });
   dev('up', '--detach', '--data', data, '--port', String(await freePort()), ...db.args);
   const run = JSON.parse(readFileSync(path.join(data, 'run.json'), 'utf8'));
   const password = /^password=(.*)$/m.exec(readFileSync(path.join(data, 'secrets'), 'utf8'))?.[1] ?? '';
