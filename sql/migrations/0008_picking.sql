@@ -28,6 +28,7 @@ CREATE TABLE pick_task (
     state          ENUM('released', 'assigned', 'picked', 'short', 'cancelled') NOT NULL,
     reason         VARCHAR(32) NOT NULL DEFAULT '',
     pick_list_id   BIGINT NULL,
+    tote_id        BIGINT NULL,                      -- where its units go: kept for the record when the tote is used again
     sequence       INT NOT NULL DEFAULT 0,
     created_at     DATETIME(6) NOT NULL,
     updated_at     DATETIME(6) NOT NULL,

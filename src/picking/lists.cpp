@@ -88,6 +88,11 @@ Result<PickList> Picking::create_list(db::Tx& tx, const std::vector<OrderId>& wa
     for (const std::size_t stop : walk.order)
         std::copy_if(tasks.begin(), tasks.end(), std::back_inserter(route), [&](const auto& t) { return t.bin == stops[stop].bin; });
 
+    std::map<OrderId, LocationId> totes;
+    for (const auto* uses : {&again, &fresh})
+        for (const auto& use : *uses) totes[use.order] = use.tote;
+    for (auto& task : route) task.tote = totes.at(task.order);
+
     store::insert_list(tx, {id, p_.numbers.next("pick_list"), "open", picker, walk.distance.value, {}, now});
     store::use_totes(tx, fresh, now);
     store::move_totes(tx, again);
@@ -101,25 +106,21 @@ Result<PickList> Picking::load(db::Tx& tx, PickListId id) {
     if (!row) return error(Code::not_found, "pick_list.unknown", "There is no such pick list.");
     PickList list{row->id, row->number, row->state, row->picker, {row->distance_mm}, {}, {}, row->created_at};
     const auto tasks = store::tasks_of_list(tx, id);
-    const auto uses = store::totes_of_list(tx, id);
     std::vector<ProductId> products;
     std::vector<LocationId> places;
     std::vector<OrderLineId> lines;
-    for (const auto& t : tasks) products.push_back(t.product), places.push_back(t.bin);
-    for (const auto& u : uses) places.push_back(u.tote);
+    for (const auto& t : tasks) products.push_back(t.product), places.push_back(t.bin), places.push_back(t.tote);
     const auto goods = p_.catalogue.by_ids(tx, products);
     const auto where = p_.stock.locations(tx, places);
     const auto orders = p_.orders.summaries(tx, orders_of(tasks));
-    std::map<OrderId, std::string> tote_of;
-    for (const auto& use : uses) {
-        tote_of[use.order] = where.at(use.tote).code;
-        if (const auto order = orders.find(use.order); order != orders.end())
-            list.totes.push_back({where.at(use.tote).code, use.order, order->second.number});
+    for (const OrderId order : orders_of(tasks)) {
+        const auto first = std::find_if(tasks.begin(), tasks.end(), [&](const auto& t) { return t.order == order; });
+        list.totes.push_back({where.at(first->tote).code, order, orders.at(order).number});
     }
     for (const auto& t : tasks) {
         const auto& product = goods.at(t.product);
         list.tasks.push_back({t.id, t.order, orders.at(t.order).number, t.line, t.product, product.sku, product.name, barcode_of(product),
-                              t.bin, where.at(t.bin).code, tote_of[t.order], t.quantity, t.picked, t.shorted, t.state, t.sequence});
+                              t.bin, where.at(t.bin).code, where.at(t.tote).code, t.quantity, t.picked, t.shorted, t.state, t.sequence});
     }
     return list;
 }

@@ -41,7 +41,7 @@ void Picking::on_released(db::Tx& tx, std::span<const events::Event> released) {
         for (const auto& piece : p_.stock.allocate(tx, wants)) {
             const OrderLineId line(piece.reference);
             const auto task = p_.ids.next<PickTaskId>();
-            tasks.push_back({task, id, line, piece.product, piece.place, piece.quantity, {}, {}, "released", {}, 0});
+            tasks.push_back({task, id, line, piece.product, piece.place, piece.quantity, {}, {}, "released", {}, 0, {}});
             progress.push_back({line, Stage::allocated, piece.quantity, task.raw()});
         }
         store::insert_tasks(tx, tasks, p_.clock.now());

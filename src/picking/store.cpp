@@ -11,27 +11,27 @@ constexpr db::Statement kInsertTasks{
     "{(?, ?, ?, ?, ?, ?, 'released', ?, ?)}"};
 constexpr db::Statement kWaiting{"SELECT order_id FROM pick_task WHERE state = 'released' ORDER BY created_at, id LIMIT ?"};
 constexpr db::Statement kLockReleased{
-    "SELECT id, order_id, order_line_id, product_id, bin_id, quantity, picked, shorted, state, pick_list_id, sequence FROM pick_task "
+    "SELECT id, order_id, order_line_id, product_id, bin_id, quantity, picked, shorted, state, pick_list_id, sequence, tote_id FROM pick_task "
     "WHERE order_id IN ({?}) AND state = 'released' ORDER BY id FOR UPDATE"};
 constexpr db::Statement kLockOpen{
-    "SELECT id, order_id, order_line_id, product_id, bin_id, quantity, picked, shorted, state, pick_list_id, sequence FROM pick_task "
+    "SELECT id, order_id, order_line_id, product_id, bin_id, quantity, picked, shorted, state, pick_list_id, sequence, tote_id FROM pick_task "
     "WHERE order_id = ? AND state IN ('released', 'assigned') ORDER BY id FOR UPDATE"};
 constexpr db::Statement kOfList{
-    "SELECT id, order_id, order_line_id, product_id, bin_id, quantity, picked, shorted, state, pick_list_id, sequence FROM pick_task "
+    "SELECT id, order_id, order_line_id, product_id, bin_id, quantity, picked, shorted, state, pick_list_id, sequence, tote_id FROM pick_task "
     "WHERE pick_list_id = ? ORDER BY sequence"};
 constexpr db::Statement kAtBin{
-    "SELECT id, order_id, order_line_id, product_id, bin_id, quantity, picked, shorted, state, pick_list_id, sequence FROM pick_task "
+    "SELECT id, order_id, order_line_id, product_id, bin_id, quantity, picked, shorted, state, pick_list_id, sequence, tote_id FROM pick_task "
     "WHERE pick_list_id = ? AND bin_id = ? ORDER BY sequence"};
 constexpr db::Statement kTask{
-    "SELECT id, order_id, order_line_id, product_id, bin_id, quantity, picked, shorted, state, pick_list_id, sequence FROM pick_task "
+    "SELECT id, order_id, order_line_id, product_id, bin_id, quantity, picked, shorted, state, pick_list_id, sequence, tote_id FROM pick_task "
     "WHERE id = ?"};
 constexpr db::Statement kNextOpen{
-    "SELECT id, order_id, order_line_id, product_id, bin_id, quantity, picked, shorted, state, pick_list_id, sequence FROM pick_task "
+    "SELECT id, order_id, order_line_id, product_id, bin_id, quantity, picked, shorted, state, pick_list_id, sequence, tote_id FROM pick_task "
     "WHERE pick_list_id = ? AND state = 'assigned' ORDER BY sequence LIMIT 1"};
 constexpr db::Statement kAssign{
-    "INSERT INTO pick_task (id, order_id, order_line_id, product_id, bin_id, quantity, state, pick_list_id, sequence, created_at, updated_at) "
-    "VALUES {(?, ?, ?, ?, ?, ?, 'assigned', ?, ?, ?, ?)} ON DUPLICATE KEY UPDATE state = 'assigned', "
-    "pick_list_id = VALUES(pick_list_id), sequence = VALUES(sequence), updated_at = VALUES(updated_at)"};
+    "INSERT INTO pick_task (id, order_id, order_line_id, product_id, bin_id, quantity, state, pick_list_id, tote_id, sequence, created_at, updated_at) "
+    "VALUES {(?, ?, ?, ?, ?, ?, 'assigned', ?, ?, ?, ?, ?)} ON DUPLICATE KEY UPDATE state = 'assigned', pick_list_id = VALUES(pick_list_id), "
+    "tote_id = VALUES(tote_id), sequence = VALUES(sequence), updated_at = VALUES(updated_at)"};
 constexpr db::Statement kSaveTask{"UPDATE pick_task SET picked = ?, shorted = ?, state = ?, reason = ?, updated_at = ? WHERE id = ?"};
 constexpr db::Statement kOpenOfOrder{"SELECT id FROM pick_task WHERE order_id = ? AND state IN ('released', 'assigned') LIMIT 1"};
 
@@ -60,7 +60,8 @@ TaskRow task_row(const db::Row& r) {
             {r.get<std::int64_t>(7)},
             r.text(8),
             r.get<PickListId>(9),
-            r.get<int>(10)};
+            r.get<int>(10),
+            r.get<LocationId>(11)};
 }
 
 std::vector<TaskRow> task_rows(const std::vector<db::Row>& rows) {
@@ -122,7 +123,7 @@ void assign(db::Tx& tx, PickListId list, std::span<const TaskRow> in_route_order
     std::vector<db::Values> rows;
     int sequence = 0;
     for (const auto& t : in_route_order)
-        rows.push_back(db::values(t.id, t.order, t.line, t.product, t.bin, t.quantity.units, list, ++sequence, at, at));
+        rows.push_back(db::values(t.id, t.order, t.line, t.product, t.bin, t.quantity.units, list, t.tote, ++sequence, at, at));
     if (!rows.empty()) tx.run_all(kAssign, rows);
 }
 

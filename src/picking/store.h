@@ -22,6 +22,7 @@ struct TaskRow {
     std::string state;
     PickListId list;
     int sequence = 0;
+    LocationId tote;
 };
 struct ListRow {
     PickListId id;
@@ -79,7 +80,6 @@ void finish_list(db::Tx& tx, PickListId id, Instant at);
 
 // ---- totes and putbacks (store_totes.cpp)
 std::vector<ToteRow> totes_in_use(db::Tx& tx);
-std::vector<ToteRow> totes_of_list(db::Tx& tx, PickListId list);
 std::optional<ToteRow> tote_of_order(db::Tx& tx, OrderId order);
 void use_totes(db::Tx& tx, std::span<const ToteRow> uses, Instant at);
 void move_totes(db::Tx& tx, std::span<const ToteRow> uses);

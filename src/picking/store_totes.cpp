@@ -6,7 +6,6 @@ namespace {
 
 // full scan: one row a tote that is in use now; the table never grows beyond the warehouse's totes
 constexpr db::Statement kInUse{"SELECT tote_id, order_id, pick_list_id FROM tote_use ORDER BY tote_id"};
-constexpr db::Statement kOfList{"SELECT tote_id, order_id, pick_list_id FROM tote_use WHERE pick_list_id = ? ORDER BY tote_id"};
 constexpr db::Statement kOfOrder{"SELECT tote_id, order_id, pick_list_id FROM tote_use WHERE order_id = ? ORDER BY tote_id LIMIT 1"};
 constexpr db::Statement kUse{"INSERT INTO tote_use (tote_id, order_id, pick_list_id, since) VALUES {(?, ?, ?, ?)}"};
 constexpr db::Statement kMove{"UPDATE tote_use SET pick_list_id = ? WHERE tote_id = ?"};
@@ -48,7 +47,6 @@ PutbackRow putback_row(const db::Row& r) {
 }  // namespace
 
 std::vector<ToteRow> totes_in_use(db::Tx& tx) { return tote_rows(tx.rows(kInUse)); }
-std::vector<ToteRow> totes_of_list(db::Tx& tx, PickListId list) { return tote_rows(tx.rows(kOfList, list)); }
 std::optional<ToteRow> tote_of_order(db::Tx& tx, OrderId order) {
     const auto row = tx.one(kOfOrder, order);
     if (!row) return {};
