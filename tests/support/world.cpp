@@ -106,7 +106,7 @@ World::~World() {
 
 void World::write_files(const std::map<std::string, std::string>& settings) {
     std::map<std::string, std::string> tables{
-        {"database", "url = \"" + db_.url() + "\"\n"},
+        {"database", "url = \"" + db_.url() + "\"\nallow_weak_durability = true\n"},
         {"http", "host = \"127.0.0.1\"\nport = " + std::to_string(port_) + "\n"},
         {"web", "public_url = \"" + url() + "\"\n"},
         {"carriers", "folder = \"" + built("carriers") + "\"\ndemo_url = \"" + simulator_.url() +
