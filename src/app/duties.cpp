@@ -20,7 +20,7 @@ void App::Parts::add_consumers() {
     relay.add({"tracking.shipments", {"shipment.booked", "shipment.voided", "package.handed_over"}, 100,
                [this](db::Tx& tx, Span news) { tracking.on_shipment(tx, news); }});
     relay.add({"notify.webhooks",
-               {"order.accepted", "order.held", "order.released", "order.backordered", "order.cancelled", "order.state", "shipment.booked",
+               {"order.accepted", "order.held", "order.hold_lifted", "order.released", "order.backordered", "order.cancelled", "order.state", "shipment.booked",
                 "shipment.failed", "shipment.in_doubt", "shipment.voided", "package.handed_over", "tracking.updated", "order.delivered"},
                100,
                [this](db::Tx& tx, Span news) { notify.on_event(tx, news); }});

@@ -28,6 +28,7 @@ void finish(db::Tx& tx, Shipping::Impl& impl, const store::ShipmentRow& shipment
         if (!now || now->state != "handed_over") return;
     }
     store::set_state(tx, shipment.id, "handed_over", "", "", impl.p.clock.now());
+    impl.set_order_booking(tx, shipment.order);
 }
 
 /// The scanned code as an SSCC: 18 digits, or an element string (00)….

@@ -45,7 +45,7 @@ void Shipping::Impl::set_order_booking(db::Tx& tx, OrderId order) {
     for (const auto& s : store::of_order(tx, order)) {
         doubt = doubt || s.state == "in_doubt";
         booking = booking || s.state == "booking";
-        booked = booked || s.state == "booked" || s.state == "handed_over" || s.state == "voiding";
+        booked = booked || s.state == "booked" || s.state == "voiding";  // what is on the truck needs no board any more
         failed = s.state == "failed" || (failed && s.state != "booked" && s.state != "handed_over");
     }
     p.orders.set_booking(tx, order, doubt     ? orders::Booking::in_doubt

@@ -149,6 +149,21 @@ TEST(Journey, AnOrderThatWaitsForAllIsNotReleasedInPart) {
     EXPECT_TRUE(shop.order_becomes(order, "released"));
 }
 
+TEST(Journey, APackageThatIsNotBookedYetIsNotHiddenByOneOnTheTruck) {
+    World world;
+    Shop shop(world);
+    shop.stock("MUG", 1);
+    const auto order = shop.order({{"MUG", 2}});
+    shop.pick(shop.pick_list(order));
+    const auto first = shop.pack(order);
+    ASSERT_TRUE(shop.becomes(shop.book(order, first), "booked"));
+    shop.must(world.call("POST", "/api/v1/stock/receipts", R"({"reference":"more","lines":[{"sku":"MUG","location":"A-11","quantity":1}]})"), "receipt");
+    shop.pick(shop.pick_list(order));
+    shop.pack(order);
+    shop.hand_over({first});
+    EXPECT_EQ(shop.state(order), "packed");
+}
+
 TEST(Journey, ADoubleClickOnAnOrderIsOneOrder) {
     World world;
     Shop shop(world);
