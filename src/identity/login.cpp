@@ -43,6 +43,7 @@ Result<void> Identity::Impl::count_attempt(const std::string& login, const std::
         std::array<store::Failures, 3> known{};
         Duration left{};
         for (std::size_t i = 0; i < counted.size(); ++i) {
+            store::lock_failures(tx, counted[i].key, now);
             if (const auto row = store::failures(tx, counted[i].key); row && now - row->last_at < rules::kRemembered)
                 known[i] = *row;
             left = std::max(left, known[i].wait_until - now);

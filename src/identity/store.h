@@ -58,6 +58,8 @@ struct Failures {
 };
 /// Locks the row.
 std::optional<Failures> failures(db::Tx& tx, const std::string& subject);
+/// Makes the subject's row where there is none, and locks it: two first attempts must not miss each other.
+void lock_failures(db::Tx& tx, const std::string& subject, Instant now);
 void save_failures(db::Tx& tx, const std::string& subject, const Failures& failures);
 void clear_failures(db::Tx& tx, const std::string& subject);
 void forget_failures(db::Tx& tx, Instant before);

@@ -22,6 +22,10 @@ constexpr Statement kEndSession{"DELETE FROM user_session WHERE token_hash=?"};
 constexpr Statement kEndSessions{"DELETE FROM user_session WHERE user_id=?"};
 constexpr Statement kForgetSessions{"DELETE FROM user_session WHERE seen_at<? ORDER BY seen_at LIMIT 100"};
 constexpr Statement kFailures{"SELECT failures, last_at, wait_until FROM login_failure WHERE subject=? FOR UPDATE"};
+// Makes the row where there is none, and locks it either way: a row that is not there yet cannot be locked by reading it.
+constexpr Statement kLockFailures{
+    "INSERT INTO login_failure (subject, failures, last_at, wait_until) VALUES (?, 0, ?, ?) "
+    "ON DUPLICATE KEY UPDATE failures=failures"};
 constexpr Statement kSaveFailures{
     "INSERT INTO login_failure (subject, failures, last_at, wait_until) VALUES (?, ?, ?, ?) "
     "ON DUPLICATE KEY UPDATE failures=VALUES(failures), last_at=VALUES(last_at), wait_until=VALUES(wait_until)"};
@@ -90,6 +94,8 @@ std::optional<Failures> failures(db::Tx& tx, const std::string& subject) {
     if (!row) return {};
     return Failures{row->get<int>(0), row->instant(1), row->instant(2)};
 }
+
+void lock_failures(db::Tx& tx, const std::string& subject, Instant now) { tx.run(kLockFailures, subject, now, now); }
 
 void save_failures(db::Tx& tx, const std::string& subject, const Failures& f) {
     tx.run(kSaveFailures, subject, f.count, f.last_at, f.wait_until);
