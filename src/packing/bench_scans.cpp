@@ -15,12 +15,6 @@ std::string accepted(std::int64_t seq, const std::string& sku, Quantity units, s
     return out.take();
 }
 
-std::string refused(std::int64_t seq, const Error& error) {
-    json::Writer out;
-    out.begin_object().member("seq", seq).member("ok", false).member("key", error.key).member("detail", error.detail).end_object();
-    return out.take();
-}
-
 }  // namespace
 
 Result<std::string> Packing::verify(db::Tx& tx, const store::PackageRow& package, const Scan& scan, const std::string& actor) {
@@ -64,7 +58,7 @@ Result<std::vector<picking::ScanAnswer>> Packing::scan(PackageId id, const std::
             return picking::ScanAnswer{true, answer};
         });
         if (!done && (done.error().code == Code::not_found || done.error().key == "scan.seq_reused")) return std::move(done).error();
-        answers.push_back(done ? *std::move(done) : picking::ScanAnswer{false, refused(scan.seq, done.error())});
+        answers.push_back(done ? *std::move(done) : picking::refused_scan(scan.seq, done.error()));
     }
     return answers;
 }

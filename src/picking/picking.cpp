@@ -153,22 +153,24 @@ Result<std::vector<LocationId>> Picking::free_totes(db::Tx& tx, std::size_t want
     return found;
 }
 
+std::vector<Picking::Putback> Picking::describe(db::Tx& tx, std::span<const store::PutbackRow> rows) {
+    std::vector<OrderId> orders;
+    std::vector<ProductId> products;
+    std::vector<LocationId> totes;
+    for (const auto& row : rows) orders.push_back(row.order), products.push_back(row.product), totes.push_back(row.tote);
+    const auto summaries = p_.orders.summaries(tx, orders);
+    const auto goods = p_.catalogue.by_ids(tx, products);
+    const auto places = p_.stock.locations(tx, totes);
+    std::vector<Putback> out;
+    for (const auto& row : rows) {
+        const auto& product = goods.at(row.product);
+        out.push_back({row.id, summaries.at(row.order).number, product.sku, product.name, places.at(row.tote).code, row.quantity, row.done});
+    }
+    return out;
+}
+
 std::vector<Picking::Putback> Picking::putbacks(int limit) {
-    return p_.db.transact([&](db::Tx& tx) {
-        std::vector<Putback> out;
-        const auto rows = store::open_putbacks(tx, limit);
-        std::vector<OrderId> orders;
-        std::vector<ProductId> products;
-        std::vector<LocationId> totes;
-        for (const auto& row : rows) orders.push_back(row.order), products.push_back(row.product), totes.push_back(row.tote);
-        auto summaries = p_.orders.summaries(tx, orders);
-        auto goods = p_.catalogue.by_ids(tx, products);
-        auto places = p_.stock.locations(tx, totes);
-        for (const auto& row : rows)
-            out.push_back({row.id, summaries[row.order].number, goods[row.product].sku, goods[row.product].name, places[row.tote].code,
-                           row.quantity, row.done});
-        return out;
-    });
+    return p_.db.transact([&](db::Tx& tx) { return describe(tx, store::open_putbacks(tx, limit)); });
 }
 
 Result<Picking::Putback> Picking::put_back(db::Tx& tx, PutbackId id, const std::string& item, const std::string& bin, Quantity units,
@@ -188,8 +190,7 @@ Result<Picking::Putback> Picking::put_back(db::Tx& tx, PutbackId id, const std::
     store::save_putback(tx, *row);
     if (!store::tote_has_open_putback(tx, row->tote) && store::content_of_order(tx, row->order, false).empty())
         store::free_tote(tx, row->tote);
-    auto goods = p_.catalogue.by_ids(tx, {row->product});
-    return Putback{id, 0, goods[row->product].sku, goods[row->product].name, "", row->quantity, row->done};
+    return describe(tx, {&*row, 1}).front();
 }
 
 }  // namespace waybill::picking

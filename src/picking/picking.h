@@ -8,6 +8,10 @@
 #include "orders/orders.h"
 #include "waybill/texts.h"
 
+namespace waybill::picking::store {
+struct PutbackRow;
+}
+
 /// From released orders to full totes: tasks, pick lists in route order, scans, short picks, putbacks.
 namespace waybill::picking {
 
@@ -54,6 +58,9 @@ struct ScanAnswer {
     bool ok = false;
     std::string json;
 };
+
+/// The answer to a scan that changed nothing, of any place.
+ScanAnswer refused_scan(std::int64_t seq, const Error& error);
 
 /// Remembers scans of all places by (device, seq), so that each counts once.
 class ScanLog {
@@ -129,6 +136,7 @@ class Picking {
 
   private:
     class ScanStep;
+    std::vector<Putback> describe(db::Tx& tx, std::span<const store::PutbackRow> rows);
     Result<PickList> load(db::Tx& tx, PickListId id);
     Result<std::vector<LocationId>> free_totes(db::Tx& tx, std::size_t wanted);
 

@@ -29,13 +29,13 @@ std::string accepted(std::int64_t seq, const store::TaskRow* task, Quantity in_h
     return out.take();
 }
 
-std::string refused(std::int64_t seq, const Error& error) {
+}  // namespace
+
+ScanAnswer refused_scan(std::int64_t seq, const Error& error) {
     json::Writer out;
     out.begin_object().member("seq", seq).member("ok", false).member("key", error.key).member("detail", error.detail).end_object();
-    return out.take();
+    return {false, out.take()};
 }
-
-}  // namespace
 
 /// One scan inside its transaction: what the list looks like, and what the scan changes of it.
 class Picking::ScanStep {
@@ -158,7 +158,7 @@ Result<std::vector<ScanAnswer>> Picking::scan(PickListId id, const std::string& 
         });
         if (!done && (done.error().code == Code::not_found || done.error().key == "scan.seq_reused")) return std::move(done).error();
         // A refused scan changed nothing and is not remembered: the same scan may be right a moment later.
-        answers.push_back(done ? *std::move(done) : ScanAnswer{false, refused(scan.seq, done.error())});
+        answers.push_back(done ? *std::move(done) : refused_scan(scan.seq, done.error()));
     }
     return answers;
 }

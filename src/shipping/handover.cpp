@@ -15,12 +15,6 @@ std::string accepted(std::int64_t seq, const packing::Package& package, const st
     return out.take();
 }
 
-std::string refused(std::int64_t seq, const Error& error) {
-    json::Writer out;
-    out.begin_object().member("seq", seq).member("ok", false).member("key", error.key).member("detail", error.detail).end_object();
-    return out.take();
-}
-
 /// A shipment is handed over when its last package is.
 void finish(db::Tx& tx, Shipping::Impl& impl, const store::ShipmentRow& shipment) {
     for (const auto& package : store::packages(tx, shipment.id)) {
@@ -84,7 +78,7 @@ Result<std::vector<picking::ScanAnswer>> Shipping::scan_handover(HandoverId id, 
             return picking::ScanAnswer{true, answer};
         });
         if (!done && (done.error().code == Code::not_found || done.error().key == "scan.seq_reused")) return std::move(done).error();
-        answers.push_back(done ? *std::move(done) : picking::ScanAnswer{false, refused(scan.seq, done.error())});
+        answers.push_back(done ? *std::move(done) : picking::refused_scan(scan.seq, done.error()));
     }
     return answers;
 }

@@ -25,10 +25,12 @@ class Cancelling : public ::testing::Test {
         ASSERT_TRUE(eventually([&] { return world.call("GET", "/api/v1/putbacks").json.find("data")->items.size() == 1; }));
         const auto putback = world.call("GET", "/api/v1/putbacks");
         const auto id = putback.text("/data/0/id");
-        EXPECT_EQ(world.call("POST", "/api/v1/putbacks/" + id, R"({"item":"MUG","bin":"A-11","quantity":)" +
-                                                                   std::to_string(putback.whole("/data/0/quantity")) + "}")
-                      .status,
-                  200);
+        const auto done = world.call("POST", "/api/v1/putbacks/" + id,
+                                     R"({"item":"MUG","bin":"A-11","quantity":)" + std::to_string(putback.whole("/data/0/quantity")) + "}");
+        EXPECT_EQ(done.status, 200);
+        EXPECT_EQ(done.whole("/order_number"), putback.whole("/data/0/order_number"));
+        EXPECT_EQ(done.text("/tote"), putback.text("/data/0/tote"));
+        EXPECT_EQ(done.whole("/done"), putback.whole("/data/0/quantity"));
     }
     void TearDown() override { EXPECT_EQ(testing::violations(world.database().db()), std::vector<std::string>{}); }
 };
