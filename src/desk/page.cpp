@@ -50,36 +50,6 @@ View problem_view(const Texts& texts, const Error& error) {
     return v.set("fields", std::move(fields));
 }
 
-Response to_login(const Request& request) {
-    std::string target = request.path;
-    if (request.method != "GET")
-        target = "/desk";
-    else if (!request.query.empty())
-        target = in_language(request, "", "");
-    return Response::see_other("/login?next=" + text::url_encode(target));
-}
-
-bool is_foreign(const Request& request) {
-    const std::string site = request.header("sec-fetch-site");
-    return !site.empty() && site != "same-origin" && site != "none";
-}
-
-bool carries_token(const Visit& visit) {
-    return !visit.who.by_session || (!visit.who.csrf_token.empty() && crypto::equal(visit.field("csrf"), visit.who.csrf_token));
-}
-
-Response guarded(const Parts& parts, const Request& request, const std::set<Role>& roles, const PageHandler& handler) {
-    if (!request.principal) return to_login(request);
-    const Visit visit{parts, request, parts.texts(request.language()), *request.principal,
-                      request.method == "GET" ? std::map<std::string, std::string>{} : request.form()};
-    const bool allowed = visit.who.roles.contains(Role::admin) ||
-                         std::any_of(roles.begin(), roles.end(), [&](Role role) { return visit.who.roles.contains(role); });
-    if (!allowed) return refuse(visit, error(Code::forbidden, "forbidden", visit.texts("desk.refused.role")));
-    if (request.method != "GET" && (is_foreign(request) || !carries_token(visit)))
-        return refuse(visit, error(Code::forbidden, "form.stale", visit.texts("desk.refused.form")));
-    return remembered(handler(visit), request);
-}
-
 }  // namespace
 
 std::set<Role> readers() { return {Role::logistics_lead, Role::logistics, Role::customer_service, Role::finance, Role::auditor}; }
@@ -101,9 +71,11 @@ std::string Visit::field(const std::string& name) const {
 
 void add_page(http::Router& router, const std::shared_ptr<const Parts>& parts, std::string method, std::string pattern,
               std::set<Role> roles, PageHandler handler, std::string summary) {
-    router.add({std::move(method), std::move(pattern), http::Access::anyone(),
-                [parts, roles = std::move(roles), handler = std::move(handler)](const Request& r) {
-                    return guarded(*parts, r, roles, handler);
+    router.add({std::move(method), std::move(pattern), http::Access::only(std::move(roles)),
+                [parts, handler = std::move(handler)](const Request& request) {
+                    const Visit visit{*parts, request, parts->texts(request.language()), request.principal.value(),
+                                      request.method == "POST" ? request.form() : std::map<std::string, std::string>{}};
+                    return remembered(handler(visit), request);
                 },
                 std::move(summary)});
 }
@@ -121,19 +93,20 @@ Response show(const Visit& visit, Screen screen) {
     if (const auto done = visit.request.asked("done"); !done.empty())
         if (const auto message = word(visit.texts, "desk.done.", done); message != done) outer.set("done", message);
     if (screen.problem) outer.set("problem", problem_view(visit.texts, *screen.problem));
-    const int status = screen.problem ? http::status(screen.problem->code) : screen.status;
+    const int status = screen.status > 0 ? screen.status : screen.problem ? http::status(screen.problem->code) : 200;
     return Response::html(render(load("web/desk/frame.html", visit.texts), outer), status);
 }
 
 Response show_outside(const Request& request, const Texts& texts, const std::string& title, const std::string& page, View view,
-                      int status) {
+                      int status, const std::optional<Error>& problem) {
     View outer = frame(request, texts, title, "/login");
+    if (problem) outer.set("problem", problem_view(texts, *problem));
     outer.set("content", render(load("web/desk/" + page + ".html", texts), view));
     return remembered(Response::html(render(load("web/desk/frame.html", texts), outer), status), request);
 }
 
-Response refuse(const Visit& visit, const Error& error) {
-    Screen screen{.title = visit.texts("desk.refused.title"), .page = "refused", .view = {}, .here = "/desk"};
+Response refuse(const Visit& visit, const Error& error, int status) {
+    Screen screen{.title = visit.texts("desk.refused.title"), .page = "refused", .view = {}, .here = "/desk", .status = status};
     screen.problem = error;
     return show(visit, std::move(screen));
 }

@@ -38,8 +38,7 @@ std::set<http::Role> readers();
 std::set<http::Role> workers();
 std::set<http::Role> carers();
 
-/// Adds a page. Strangers are sent to the login; others see a page that says no; a form must carry the session's token and
-/// come from our own pages.
+/// Adds a page for people with these roles. Everybody else meets refusals().
 void add_page(http::Router& router, const std::shared_ptr<const Parts>& parts, std::string method, std::string pattern,
               std::set<http::Role> roles, PageHandler handler, std::string summary);
 
@@ -49,17 +48,19 @@ struct Screen {
     View view;
     std::string section;  ///< which entry of the navigation is lit: "orders"
     std::string here;     ///< path of a GET that shows this page, for the language switch; empty: the request's own
-    int status = 200;
-    int refresh = 0;  ///< seconds until the browser looks again; 0: never
+    int status = 0;       ///< 0: 200, or that of the problem
+    int refresh = 0;      ///< seconds until the browser looks again; 0: never
     std::optional<Error> problem;
 };
 /// The finished page in its frame. The view gets `csrf`, `once`, `may_work`, `may_care`.
 http::Response show(const Visit& visit, Screen screen);
 /// The frame for people who are not logged in.
 http::Response show_outside(const http::Request& request, const Texts& texts, const std::string& title, const std::string& page,
-                            View view, int status);
-/// A plain page that says why there is nothing here.
-http::Response refuse(const Visit& visit, const Error& error);
+                            View view, int status, const std::optional<Error>& problem = {});
+/// A plain page that says why there is nothing here. `status` 0: that of the error.
+http::Response refuse(const Visit& visit, const Error& error, int status = 0);
+/// How the desk says no: strangers are sent to the login, others see a page that says why. For Router::refuse_by.
+http::RefusalPage refusals(const std::shared_ptr<const Parts>& parts);
 
 /// Runs a form's work once, however often the browser sends it: the form's `once` field is its Idempotency-Key. `work` returns
 /// a short text that a repetition gets again. `part` tells several works of one form apart.

@@ -4,7 +4,6 @@
 
 #include "base/crypto.h"
 #include "base/log.h"
-#include "base/text.h"
 #include "db/db.h"
 #include "http/problem.h"
 #include "http/serialise.h"
@@ -34,35 +33,27 @@ bool is_our_own_form(const Request& request) {
     return !wanted.empty() && crypto::equal(token, wanted);
 }
 
-/// Staff who open a page without a session are led to the login and back.
-bool is_staff_page(const Request& request) {
-    const auto under = [&](std::string_view root) {
-        return request.path.starts_with(root) && (request.path.size() == root.size() || request.path[root.size()] == '/');
-    };
-    return (request.method == "GET" || request.method == "HEAD") && (under("/desk") || under("/floor"));
-}
-
-Response to_login(const Request& request) {
-    std::string target;
-    for (const auto& part : text::split(request.path.substr(1), '/')) target += "/" + text::url_encode(part);
-    char before = '?';
-    for (const auto& [name, value] : request.query) {
-        target += before + text::url_encode(name) + "=" + text::url_encode(value);
-        before = '&';
+Response denied(const Request& request, const RefusalPage* page, const Denial& denial) {
+    if (page) {
+        try {
+            if (auto said = (*page)(request, denial); said && may_be_sent(*said)) return *std::move(said);
+        } catch (const std::exception& e) {
+            log::error("http.refusal_page_failed", {{"request_id", request.request_id}, {"what", e.what()}});
+        }
     }
-    return Response::see_other("/login?next=" + text::url_encode(target));
+    return problem(denial.status, denial.key, denial.detail, request.request_id);
 }
 
-Response no_route(const Request& request, const std::set<std::string>& allowed) {
-    if (allowed.empty()) return problem(404, "not_found", "There is nothing at this address.", request.request_id);
+Response no_route(const Request& request, const Router::Match& match) {
+    if (match.allowed.empty()) return denied(request, match.page, {404, "not_found", "There is nothing at this address."});
     std::string methods;
-    for (const auto& method : allowed) methods += (methods.empty() ? "" : ", ") + method;
-    return problem(405, "method", "This address does not know that method.", request.request_id).header("Allow", methods);
+    for (const auto& method : match.allowed) methods += (methods.empty() ? "" : ", ") + method;
+    return denied(request, match.page, {405, "method", "This address does not know that method."}).header("Allow", methods);
 }
 
 }  // namespace
 
-std::optional<Response> Dispatcher::admit(Request& request, const Route& route) const {
+std::optional<Denial> Dispatcher::admit(Request& request, const Route& route) const {
     const Access& access = route.access;
     if (access.everyone && request.header("authorization").empty() && request.header("cookie").empty()) return {};
     auto principal = authenticator_.authenticate(request);
@@ -75,33 +66,33 @@ std::optional<Response> Dispatcher::admit(Request& request, const Route& route) 
         return {};
     }
     if (!request.principal) {
-        if (is_staff_page(request)) return to_login(request);
-        if (!principal) return problem(principal.error(), request);
-        return problem(401, "unauthorized", "This address needs a credential.", request.request_id);
+        if (!principal) return Denial{status(principal.error().code), principal.error().key, principal.error().detail};
+        return Denial{401, "unauthorized", "This address needs a credential."};
     }
-    if (!is_allowed(access, *request.principal))
-        return problem(403, "forbidden", "Your roles do not include this.", request.request_id);
-    if (forged) return problem(403, "csrf", "This form is too old or not ours; load the page again.", request.request_id);
+    if (!is_allowed(access, *request.principal)) return Denial{403, "forbidden", "Your roles do not include this."};
+    if (forged) return Denial{403, "csrf", "This form is too old or not ours; load the page again."};
     return {};
 }
 
-Response Dispatcher::guarded(Request& request, const Route& route) const {
+Response Dispatcher::guarded(Request& request, const Router::Match& match) const {
+    const Route& route = *match.route;
     const auto failed = [&](std::string_view what) {
         log::error("http.failed", {{"route", route.pattern}, {"request_id", request.request_id}, {"what", what}});
-        return problem(500, "internal", "Something went wrong here; the request id helps us to find it.", request.request_id);
+        return denied(request, match.page, {500, "internal", "Something went wrong here; the request id helps us to find it."});
     };
     try {
-        if (auto refused = admit(request, route)) return *std::move(refused);
+        if (const auto denial = admit(request, route)) return denied(request, match.page, *denial);
         Response response = route.handler(request);
         if (!may_be_sent(response)) return failed("the handler's status or headers cannot be sent");
         return response;
     } catch (const db::OutcomeUnknown& e) {
         log::error("http.outcome_unknown", {{"route", route.pattern}, {"request_id", request.request_id}, {"what", e.what()}});
-        return problem(503, "outcome_unknown", "Whether this was done is not known yet; repeat it with the same Idempotency-Key.",
-                       request.request_id);
+        return denied(
+            request, match.page,
+            {503, "outcome_unknown", "Whether this was done is not known yet; repeat it with the same Idempotency-Key."});
     } catch (const db::Unavailable& e) {
         log::warning("http.unavailable", {{"route", route.pattern}, {"request_id", request.request_id}, {"what", e.what()}});
-        return problem(503, "unavailable", "The service cannot do this at the moment; try again.", request.request_id);
+        return denied(request, match.page, {503, "unavailable", "The service cannot do this at the moment; try again."});
     } catch (const std::exception& e) {
         return failed(e.what());
     } catch (...) {
@@ -110,9 +101,9 @@ Response Dispatcher::guarded(Request& request, const Route& route) const {
 }
 
 Response Dispatcher::answer(Request& request, Router::Match match) const {
-    if (!match.route) return no_route(request, match.allowed);
+    if (!match.route) return no_route(request, match);
     request.params = std::move(match.params);
-    return guarded(request, *match.route);
+    return guarded(request, match);
 }
 
 void Dispatcher::account(const Request& request, const Route* route, int status, long micros) const {

@@ -1,4 +1,5 @@
 #pragma once
+#include <optional>
 #include <string>
 
 #include "base/metrics.h"
@@ -19,9 +20,9 @@ class Dispatcher {
     void account(const Request& request, const Route* route, int status, long micros) const;
 
   private:
-    Response guarded(Request& request, const Route& route) const;
-    /// Sets the principal, or gives the answer that ends it here.
-    std::optional<Response> admit(Request& request, const Route& route) const;
+    Response guarded(Request& request, const Router::Match& match) const;
+    /// Sets the principal, or says why it ends here.
+    std::optional<Denial> admit(Request& request, const Route& route) const;
 
     Authenticator& authenticator_;
     Metrics& metrics_;

@@ -89,6 +89,15 @@ struct Route {
     std::size_t max_body = 1 << 20;
 };
 
+/// What a request is told that its handler did not answer: 401, 403, 404, 405, 500 or 503.
+struct Denial {
+    int status = 500;
+    std::string key;     ///< stable: "unauthorized", "forbidden", "csrf", "not_found", "method", "internal", "unavailable" …
+    std::string detail;  ///< a sentence in English
+};
+/// Says it to people: a page, or the way to the login. Nothing: the problem+json that programs get.
+using RefusalPage = std::function<std::optional<Response>(const Request&, const Denial&)>;
+
 /// Finds the route of a request. A segment of a pattern is literal ("orders"), has a named part ("{id}", "{id}.pdf"), or is,
 /// at the end, the whole rest ("{path...}"). From the left, the more literal segment wins; a pattern given twice throws at start.
 class Router {
@@ -96,11 +105,14 @@ class Router {
     /// Throws std::logic_error for a pattern that is taken or not well formed.
     void add(Route route);
     const std::vector<Route>& routes() const { return routes_; }
+    /// Denials at `path` ("/desk") and below it are said by `page`; of several the one with the longest path.
+    void refuse_by(std::string_view path, RefusalPage page);
 
     struct Match {
         const Route* route = nullptr;                ///< nullptr: no such path, or not with this method
         std::map<std::string, std::string> params;
         std::set<std::string> allowed;               ///< methods that the path knows: for 405; empty where a route matched
+        const RefusalPage* page = nullptr;           ///< nullptr: denials are problems
     };
     /// HEAD finds the route of GET. `path` is decoded; pointers stay good until the next add().
     Match match(std::string_view method, std::string_view path) const;
@@ -119,8 +131,10 @@ class Router {
     static std::vector<Segment> parse(const std::string& pattern);
     static bool fits(const Pattern& pattern, const std::vector<std::string>& segments, std::map<std::string, std::string>* params);
     const Pattern* find(std::string_view method, const std::vector<std::string>& segments) const;
+    const RefusalPage* page_for(const std::vector<std::string>& segments) const;
 
     std::vector<Route> routes_;
+    std::vector<std::pair<std::vector<std::string>, RefusalPage>> pages_;
     std::map<std::string, std::vector<Pattern>, std::less<>> patterns_;  // by method, the more literal first
 };
 

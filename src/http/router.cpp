@@ -54,6 +54,18 @@ void Router::add(Route route) {
     routes_.push_back(std::move(route));
 }
 
+void Router::refuse_by(std::string_view path, RefusalPage page) { pages_.emplace_back(path_segments(path), std::move(page)); }
+
+const RefusalPage* Router::page_for(const std::vector<std::string>& segments) const {
+    const std::pair<std::vector<std::string>, RefusalPage>* best = nullptr;
+    for (const auto& one : pages_) {
+        const auto& under = one.first;
+        const bool here = segments.size() >= under.size() && std::equal(under.begin(), under.end(), segments.begin());
+        if (here && (!best || best->first.size() < under.size())) best = &one;
+    }
+    return best ? &best->second : nullptr;
+}
+
 bool Router::fits(const Pattern& pattern, const std::vector<std::string>& segments, std::map<std::string, std::string>* params) {
     const auto& wanted = pattern.segments;
     const bool open_end = !wanted.empty() && wanted.back().kind == Segment::Kind::rest;
@@ -90,6 +102,7 @@ Router::Match Router::match(std::string_view method, std::string_view path) cons
 
 Router::Match Router::match(std::string_view method, const std::vector<std::string>& segments) const {
     Match match;
+    match.page = page_for(segments);
     const Pattern* found = find(method, segments);
     if (!found && method == "HEAD") found = find("GET", segments);
     if (found) {

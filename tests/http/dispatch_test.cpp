@@ -43,12 +43,38 @@ TEST_F(Dispatch, DoesNotAskWhoCallsAPublicAddressWithoutACredential) {
     EXPECT_EQ(ask(get("/hello", "Cookie: sid=expired\r\n")).status, 200);
 }
 
-TEST_F(Dispatch, LeadsStaffToTheLoginAndBack) {
-    const auto answer = ask(get("/desk/orders?state=held&q=a%26b"));
-    EXPECT_EQ(answer.status, 303);
-    EXPECT_EQ(answer.headers.at("location"), "/login?next=%2Fdesk%2Forders%3Fstate%3Dheld%26q%3Da%2526b");
+TEST_F(Dispatch, RefusesPeopleByTheirPagesAndProgramsByProblems) {
+    EXPECT_EQ(ask(get("/desk/orders")).headers.at("location"), "/login");
     EXPECT_EQ(ask(get("/desk/orders", "Cookie: sid=expired\r\n")).status, 303);
     EXPECT_EQ(ask(get("/desk/orders", session())).status, 200);
+    struct Case {
+        std::string request;
+        int status;
+        std::string body;
+    };
+    const std::string picker = "Authorization: Bearer picker\r\n";
+    for (const auto& [request, status, body] :
+         {Case{get("/desk/orders", picker), 403, "Pat: forbidden"},
+          Case{post("/desk/orders", "a=b", session()), 403, "Lee: csrf"}, Case{get("/desk/throws"), 500, "stranger: internal"},
+          Case{get("/desk/throws", session()), 500, "Lee: internal"},
+          Case{get("/desk/no-database"), 503, "stranger: unavailable"},
+          Case{get("/desk/unknown"), 503, "stranger: outcome_unknown"}, Case{get("/desk/nowhere"), 404, "stranger: not_found"},
+          Case{post("/desk/throws", ""), 405, "stranger: method"}}) {
+        const auto answer = ask(request);
+        EXPECT_EQ(answer.status, status) << request;
+        EXPECT_EQ(answer.body, "<p>" + body + "</p>") << request;
+    }
+    EXPECT_EQ(ask(post("/desk/throws", "")).headers.at("allow"), "GET, HEAD");
+    EXPECT_EQ(ask(get("/desktop")).headers.at("content-type"), "application/problem+json");
+}
+
+TEST_F(Dispatch, SendsTheProblemWhereThePageDeclinesOrFails) {
+    const auto declined = ask(get("/desk/orders", "Accept: text/event-stream\r\n"));
+    EXPECT_EQ(declined.status, 401);
+    EXPECT_EQ(declined.headers.at("content-type"), "application/problem+json");
+    const auto failed = ask(get("/desk/nowhere?page=throws"));
+    EXPECT_EQ(failed.status, 404);
+    EXPECT_THAT(failed.body, ::testing::AllOf(HasSubstr("not_found"), ::testing::Not(HasSubstr("secret"))));
 }
 
 TEST_F(Dispatch, TakesAChangeFromASessionOnlyWithItsToken) {

@@ -90,6 +90,17 @@ class TestServer {
         add("POST", "/lead", Access::only({Role::logistics_lead}), echo);
         add("POST", "/public-form", anyone, [](const Request& r) { return Response::json(200, r.principal ? "true" : "false"); });
         add("GET", "/desk/orders", Access::only({Role::logistics_lead}), [](const Request&) { return Response::html("board"); });
+        add("POST", "/desk/orders", Access::only({Role::logistics_lead}), echo);
+        add("GET", "/desk/throws", anyone, [](const Request&) -> Response { throw std::runtime_error("secret text"); });
+        add("GET", "/desk/no-database", anyone, [](const Request&) -> Response { throw db::Unavailable(2002, "secret"); });
+        add("GET", "/desk/unknown", anyone, [](const Request&) -> Response { throw db::OutcomeUnknown(2013, "secret"); });
+        router.refuse_by("/desk", [](const Request& request, const Denial& denial) -> std::optional<Response> {
+            if (request.header("accept") == "text/event-stream") return {};
+            if (request.asked("page") == "throws") throw std::runtime_error("secret text");
+            if (denial.status == 401) return Response::see_other("/login");
+            const std::string who = request.principal ? request.principal->name : "stranger";
+            return Response::html("<p>" + who + ": " + denial.key + "</p>", denial.status);
+        });
         add("GET", "/peer", anyone,
             [](const Request& r) { return Response::json(200, "\"" + r.peer + (r.secure ? " secure" : "") + "\""); });
     }
