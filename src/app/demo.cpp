@@ -102,7 +102,7 @@ Result<void> App::load_demo() {
     TRY_VOID(p.db.transact([&](db::Tx& tx) { return p.stock.receive(tx, receipt, kActor); }));
     const auto csv = assets::read("sql/demo/orders.csv");
     if (!csv) return error(Code::not_found, "demo.missing", "The demonstration's orders are not in this program.");
-    TRY(report, orders::import_csv(p.orders, p.db, p.ids, p.clock, *csv, "shop", false, kActor));
+    TRY(report, orders::Imports(p.orders, p.db, p.ids, p.clock).take(*csv, "shop", false, kActor));
     settle(p.relay);
 
     // Some orders are packed, some picked, one walk is half done, the rest waits: each button of the desk has something to do.

@@ -77,15 +77,21 @@ bool Intake::stands(db::Tx& tx) const {
     return ids.empty() || store::present(tx, ids).size() == ids.size();
 }
 
-std::vector<Result<Accepted>> Orders::accept(std::span<const NewOrder> orders) {
+std::vector<Result<Accepted>> Orders::accept(std::span<const NewOrder> orders) { return accept(orders, {}); }
+
+std::vector<Result<Accepted>> Orders::accept(std::span<const NewOrder> orders, const Beside& beside) {
     Intake intake(orders, p_, settings_);
-    if (intake.settled()) return intake.results();
+    if (intake.settled()) {
+        if (beside) p_.db.transact([&](db::Tx& tx) { beside(tx, intake.results()); });
+        return intake.results();
+    }
     intake.number();
     for (int attempt = 1;; ++attempt) {
         try {
             p_.db.transact([&](db::Tx& tx) {
                 intake.decide(tx);
                 intake.write(tx);
+                if (beside) beside(tx, intake.results());
             });
             return intake.results();
         } catch (const db::Duplicate& duplicate) {

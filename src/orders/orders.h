@@ -1,4 +1,5 @@
 #pragma once
+#include <chrono>
 #include <functional>
 #include <map>
 #include <optional>
@@ -141,6 +142,10 @@ class Orders {
     /// passes the gate. One result for each; a refusal of one never touches its companions.
     /// Errors: "request.fields", "order.duplicate", "order.mismatch", "order.channel", "idempotency.mismatch".
     std::vector<Result<Accepted>> accept(std::span<const NewOrder> orders);
+    /// The same; `beside` writes its own rows into that transaction, after the orders. It may run again, and what it throws
+    /// undoes both.
+    using Beside = std::function<void(db::Tx&, const std::vector<Result<Accepted>>&)>;
+    std::vector<Result<Accepted>> accept(std::span<const NewOrder> orders, const Beside& beside);
 
     /// What accept() would say of them: nothing is written, no stock is asked for; the state is "held" or "waiting".
     std::vector<Result<Accepted>> preview(std::span<const NewOrder> orders);
@@ -199,21 +204,55 @@ struct RefusedRow {
     std::string external_ref, reason, detail;
 };
 struct ImportReport {
-    ImportId id;  ///< none after a dry run
+    ImportId id;             ///< none after a dry run
+    bool done = false;       ///< until then the counts are of the orders decided so far
     int rows = 0;
-    int orders = 0;  ///< accepted + held + refused + replayed
+    int orders = 0;          ///< of the file; once it is done: accepted + held + refused + replayed
+    int decided = 0;         ///< how many of them, in the file's order
     int accepted = 0, held = 0, refused = 0;
     int replayed = 0;                ///< had been taken in before, with the same content
     std::vector<RefusedRow> errors;  ///< every row of every refused order
     std::string error_csv;           ///< the same rows as the file had them, each with row_no, reason and detail; header included
 };
 
-/// Reads a CSV of orders (see README, "CSV import") and takes them in groups; a dry run only says what would happen. Importing a
-/// file again replays what stands already. Errors: "import.header", "import.syntax", "order.channel".
-Result<ImportReport> import_csv(Orders& orders, db::Database& db, IdGenerator& ids, const Clock& clock, const std::string& csv,
-                                const std::string& channel, bool dry_run, const std::string& actor);
-/// The error file of an earlier import; nothing where there was none of that id.
-std::optional<std::string> import_errors_csv(db::Database& db, ImportId id);
+struct ImportFile;
+namespace store {
+struct ImportRow;
+}
+
+/// CSV files of orders (see README, "CSV import"). A file that was taken is a row with its bytes and its progress, which is
+/// committed with the orders it speaks of: what a killed server began, another one finishes.
+class Imports {
+  public:
+    Imports(Orders& orders, db::Database& db, IdGenerator& ids, const Clock& clock)
+        : orders_(orders), db_(db), ids_(ids), clock_(clock) {}
+
+    /// Keeps the file and takes it in until it is done or the patience is over; work_due() goes on from there. A dry run only
+    /// says what would happen. A file sent again joins its import while that is under way, and afterwards replays what stands.
+    /// Errors: "import.header", "import.syntax", "order.channel".
+    Result<ImportReport> take(const std::string& csv, const std::string& channel, bool dry_run, const std::string& actor,
+                              std::optional<Duration> patience = {}) const;
+    std::optional<ImportReport> get(ImportId id) const;
+    /// A duty: goes on with one import that nobody is at; false where there was none.
+    bool work_due() const;
+
+  private:
+    /// Who holds the lease, and how many orders were decided when it was taken.
+    struct Turn {
+        ImportId id;
+        std::int64_t token = 0;
+        std::size_t decided = 0;
+    };
+    std::optional<Turn> begin(store::ImportRow& row, const std::string& csv, bool at_once) const;
+    std::optional<Turn> claim(ImportId id) const;
+    void work(const Turn& turn, const ImportFile& file, std::chrono::steady_clock::time_point until) const;
+    std::size_t take_group(const Turn& turn, const ImportFile& file, std::size_t at) const;
+
+    Orders& orders_;
+    db::Database& db_;
+    IdGenerator& ids_;
+    const Clock& clock_;
+};
 
 /// `more` writes the members that the rooms above know of an order ("packages", "shipments", "trackers") into its JSON.
 void add_routes(http::Router& router, Orders& orders, db::Database& db, IdGenerator& ids, const Clock& clock,

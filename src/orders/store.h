@@ -7,6 +7,10 @@
 
 #include "orders/orders.h"
 
+namespace waybill::orders {
+struct ImportOutcome;
+}
+
 /// The tables of orders: one statement for many rows wherever many can come.
 namespace waybill::orders::store {
 
@@ -155,10 +159,25 @@ struct ImportRow {
     ImportId id;
     std::string file_hash, header, actor;
     ChannelId channel;
-    int rows = 0, orders = 0, accepted = 0, held = 0, refused = 0, replayed = 0;
+    std::string channel_code;
+    bool done = false;
+    int decided = 0, rows = 0, orders = 0, accepted = 0, held = 0, refused = 0, replayed = 0;
 };
-void insert(db::Tx& tx, const ImportRow& import, const std::vector<ImportError>& errors, Instant now);
-std::optional<std::string> import_header(db::Tx& tx, ImportId id);
+/// A new one, at work and with a lease that has run out, and its bytes.
+void insert(db::Tx& tx, const ImportRow& import, const std::string& bytes, Instant now);
+std::optional<ImportRow> import_row(db::Tx& tx, ImportId id);  ///< without file_hash and channel
+std::string import_bytes(db::Tx& tx, ImportId id);             ///< empty once the import is done
 std::vector<ImportError> import_errors(db::Tx& tx, ImportId id);
+/// One that is not done, of the same file by the same sender.
+std::optional<ImportId> open_import_of(db::Tx& tx, const std::string& file_hash, ChannelId channel, const std::string& actor);
+/// One that is not done and that nobody is at.
+std::optional<ImportId> due_import(db::Tx& tx);
+bool claim_import(db::Tx& tx, ImportId id, std::int64_t token, Duration lease);
+/// Writes what became of the orders [from, from + by) and prolongs the lease; false where the lease or the progress is another's.
+bool advance_import(db::Tx& tx, ImportId id, std::int64_t token, std::size_t from, std::size_t by, const ImportOutcome& outcome,
+                    Duration lease);
+void release_import(db::Tx& tx, ImportId id, std::int64_t token);
+/// Done, and its bytes are gone; nothing where the lease is another's or orders are left.
+void finish_import(db::Tx& tx, ImportId id, std::int64_t token, Instant now);
 
 }  // namespace waybill::orders::store

@@ -185,6 +185,15 @@ TEST_F(OrdersApi, ImportsAFileAndGivesItsErrorsBack) {
     EXPECT_EQ(call("POST", "/api/v1/imports?dry_run=maybe", csv).status, 422);
     EXPECT_EQ(call("POST", "/api/v1/imports", "sku\n").status, 422);
     EXPECT_EQ(call("GET", "/api/v1/imports/imp_0000000000001/errors.csv").status, 404);
+    EXPECT_EQ(call("GET", "/api/v1/imports/imp_0000000000001").status, 404);
+    EXPECT_EQ(testing::json_of(report).find("state")->string, "done");
+    const auto again = testing::json_of(call("GET", "/api/v1/imports/" + testing::json_of(report).find("id")->string));
+    EXPECT_EQ(again.find("accepted")->integer, 1);
+    EXPECT_EQ(again.at("/errors/0/reason")->string, "bad_quantity");
+    EXPECT_EQ(call("POST", "/api/v1/imports?wait=soon", csv).status, 422);
+    const auto begun = call("POST", "/api/v1/imports?wait=0", csv + "\n");
+    EXPECT_EQ(begun.status, 202);
+    EXPECT_EQ(testing::json_of(begun).find("state")->string, "working");
 }
 
 }  // namespace

@@ -20,7 +20,7 @@ class CsvImport : public OrderHouse {
                quantity + "," + price + ",GBP\r\n";
     }
     ImportReport run(const std::string& rows, bool dry_run = false) {
-        return import_csv(orders, db, ids, clock, kHeader + rows, "shop", dry_run, "usr_1").value();
+        return imports.take(kHeader + rows, "shop", dry_run, "usr_1").value();
     }
     static std::vector<int> counts(const ImportReport& r) {
         return {r.rows, r.orders, r.accepted, r.held, r.refused, r.replayed};
@@ -30,6 +30,7 @@ class CsvImport : public OrderHouse {
         for (const auto& e : report.errors) found.push_back(std::to_string(e.row_no) + " " + e.external_ref + " " + e.reason);
         return found;
     }
+    Imports imports{orders, db, ids, clock};
     std::string file() {
         return row("R1", "A", "2") + row("R2", "NEW") + row("R3", "A", "-1") + row("R1", "B") + row("R4", "A", "x") +
                row("R3", "B") + row("R1", "charge:POST", "1", "2.95");
@@ -83,22 +84,22 @@ TEST_F(CsvImport, GivesRefusedRowsBackWithTheirReasons) {
         "R1,2010-12-01T08:26:00Z,'=cmd(),,,,1 High Street,,London,,N1 9GU,GB,A,\"Thing, fine\",0,2.55,GBP,1,bad_quantity,"
         "\"the quantity is 0, it must be above zero\"\r\n";
     EXPECT_EQ(report.error_csv, expected);
-    EXPECT_EQ(import_errors_csv(db, report.id), expected);
-    EXPECT_FALSE(import_errors_csv(db, ImportId(7)));
+    EXPECT_EQ(imports.get(report.id).value().error_csv, expected);
+    EXPECT_FALSE(imports.get(ImportId(7)));
 }
 
 TEST_F(CsvImport, TakesAMendedErrorFile) {
     stocked("A", 10);
     std::string mended = run(row("R1", "A", "0", "2.55", "=cmd()")).error_csv;
     mended.replace(mended.find(",0,2.55"), 7, ",2,2.55");
-    const auto report = import_csv(orders, db, ids, clock, mended, "shop", false, "usr_1").value();
+    const auto report = imports.take(mended, "shop", false, "usr_1").value();
     EXPECT_EQ(report.accepted, 1);
     EXPECT_EQ(get(orders.board({.text = "R1"}).orders.at(0).id).customer_name, "=cmd()");
 }
 
 TEST_F(CsvImport, RefusesAFileItCannotReadAndSaysWhere) {
     const auto refuse = [&](const std::string& csv, const std::string& channel = "shop") {
-        const auto result = import_csv(orders, db, ids, clock, csv, channel, false, "usr_1");
+        const auto result = imports.take(csv, channel, false, "usr_1");
         return result.ok() ? "" : result.error().key + ": " + result.error().detail;
     };
     EXPECT_THAT(refuse("sku\n"), HasSubstr("import.header: The header row is wrong: the column external_ref is missing"));
@@ -115,6 +116,54 @@ TEST_F(CsvImport, TakesHundredsOfOrdersInGroups) {
     const auto before = db.counts();
     EXPECT_EQ(run(rows).accepted, 250);
     EXPECT_LE(db.counts().commits - before.commits, 10);
+}
+
+TEST_F(CsvImport, LeavesTheRestToTheDutyWhenItsSenderDoesNotWait) {
+    stocked("A", 1000);
+    std::string rows;
+    for (int i = 0; i < 250; ++i) rows += row("R" + std::to_string(i), "A", i % 50 == 7 ? "0" : "1");
+    const auto begun = imports.take(kHeader + rows, "shop", false, "usr_1", std::chrono::seconds(0)).value();
+    EXPECT_FALSE(begun.done);
+    EXPECT_EQ(begun.orders, 250);
+    EXPECT_EQ(count("orders"), 0);
+    EXPECT_TRUE(imports.work_due());
+    EXPECT_FALSE(imports.work_due());
+    const auto report = imports.get(begun.id).value();
+    EXPECT_TRUE(report.done);
+    EXPECT_THAT(counts(report), ElementsAre(250, 250, 245, 0, 5, 0));
+    EXPECT_EQ(report.decided, 250);
+    EXPECT_THAT(errors(report), ::testing::Contains("58 R57 bad_quantity"));
+    EXPECT_EQ(count("order_import_piece"), 0);
+}
+
+TEST_F(CsvImport, GoesOnWhereAKilledServerStopped) {
+    stocked("A", 1000);
+    std::string rows;
+    for (int i = 0; i < 250; ++i) rows += row("R" + std::to_string(i), "A", i % 50 == 7 ? "0" : "1");
+    const auto begun = imports.take(kHeader + rows, "shop", false, "usr_1", std::chrono::seconds(0)).value();
+    // The killed one had a lease and had committed nothing behind the first hundred.
+    imports.work_due();
+    db.execute("DELETE FROM order_import_error WHERE row_no > 100");
+    db.execute(
+        "UPDATE order_import SET state = 'working', decided = 100, accepted = 98, refused = 2, lease_token = 7, lease_until = "
+        "NOW(3) + INTERVAL 1 HOUR");
+    db.execute("INSERT INTO order_import_piece VALUES (" + std::to_string(begun.id.raw()) + ", 0, '" + kHeader + rows + "')");
+    EXPECT_FALSE(imports.work_due());  // its lease still runs
+    db.execute("UPDATE order_import SET lease_until = NOW(3)");
+    EXPECT_TRUE(imports.work_due());
+    // The orders of the other groups stand already: here they are replays, and none is there twice.
+    EXPECT_THAT(counts(imports.get(begun.id).value()), ElementsAre(250, 250, 98, 0, 5, 147));
+    EXPECT_EQ(count("orders"), 245);
+}
+
+TEST_F(CsvImport, JoinsTheImportOfTheSameFileThatIsUnderWay) {
+    stocked("A", 10);
+    stocked("B", 10);
+    const auto begun = imports.take(kHeader + file(), "shop", false, "usr_1", std::chrono::seconds(0)).value();
+    const auto joined = run(file());
+    EXPECT_EQ(joined.id, begun.id);
+    EXPECT_THAT(counts(joined), ElementsAre(7, 4, 1, 1, 2, 0));
+    EXPECT_NE(run(file()).id, begun.id);
 }
 
 TEST_F(CsvImport, NamesEveryRowOfAnOrderThatIsTooLong) {
