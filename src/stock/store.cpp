@@ -25,6 +25,8 @@ constexpr db::Statement kShelves{
 constexpr db::Statement kSaveShelves{
     "INSERT INTO stock_place (product_id, location_id, on_hand, allocated) VALUES {(?, ?, ?, ?)} "
     "ON DUPLICATE KEY UPDATE on_hand = VALUES(on_hand), allocated = VALUES(allocated)"};
+// A tote is filled and emptied by every order: rows of what no longer lies there would grow to all products times all totes.
+constexpr db::Statement kClearShelf{"DELETE FROM stock_place WHERE product_id = ? AND location_id = ?"};
 constexpr db::Statement kAppend{
     "INSERT INTO stock_movement (id, product_id, quantity, from_account, to_account, from_place, to_place, bin_id, reason, "
     "reference, actor, note, at) VALUES {(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)}"};
@@ -102,8 +104,12 @@ Shelves shelves(db::Tx& tx, const std::vector<ProductId>& products) {
 void save(db::Tx& tx, const Shelves& shelves) {
     std::vector<db::Values> rows;
     rows.reserve(shelves.size());
-    for (const auto& [key, shelf] : shelves)
-        rows.push_back(db::values(key.first, key.second, shelf.on_hand.units, shelf.allocated.units));
+    for (const auto& [key, shelf] : shelves) {
+        if (shelf.on_hand.units == 0)
+            tx.run(kClearShelf, key.first, key.second);
+        else
+            rows.push_back(db::values(key.first, key.second, shelf.on_hand.units, shelf.allocated.units));
+    }
     if (!rows.empty()) tx.run_all(kSaveShelves, rows);
 }
 

@@ -237,5 +237,20 @@ TEST_F(StockLedger, ListsPlacesOfAKindByCode) {
     EXPECT_EQ(stock.locations(Kind::tote, "", 10).size(), 1u);
 }
 
+TEST_F(StockLedger, KeepsNoRowOfAPlaceThatIsEmptyAgain) {
+    house.receive("MUG", "A-01", 3);
+    const ProductId mug = house.product("MUG");
+    const LocationId bin = house.place("A-01"), tote = house.place("T-01", Kind::tote);
+    reserve(mug, 3);
+    allocate(mug, 3);
+    in_tx([&](db::Tx& tx) { return stock.pick(tx, {7, mug, bin, {3}}, tote, "usr_1"), true; });
+    EXPECT_THAT(house.shelves(mug), UnorderedElementsAre(Pair("T-01", Pair(3, 0))));
+    in_tx([&](db::Tx& tx) { return stock.pack(tx, {7, mug, tote, {3}}, "usr_1"), true; });
+    EXPECT_THAT(house.shelves(mug), IsEmpty());
+    EXPECT_EQ(house.db.query("SELECT COUNT(*) FROM stock_place").front().integer(0), 0);
+    house.receive("MUG", "A-01", 2);
+    EXPECT_THAT(house.shelves(mug), UnorderedElementsAre(Pair("A-01", Pair(2, 0))));
+}
+
 }  // namespace
 }  // namespace waybill::stock

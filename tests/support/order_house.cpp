@@ -70,12 +70,10 @@ Line OrderHouse::line(OrderId id, const std::string& sku) {
 }
 
 LocationId OrderHouse::bin(ProductId product) {
-    return LocationId(
-        db.query("SELECT p.location_id FROM stock_place p JOIN location l ON l.id = p.location_id WHERE l.kind = 'bin' "
-                 "AND p.product_id = " +
-                 std::to_string(product.raw()))
-            .front()
-            .integer(0));
+    return LocationId(db.query("SELECT l.id FROM location l JOIN product p ON l.code = CONCAT('B-', p.sku) WHERE p.id = " +
+                               std::to_string(product.raw()))
+                          .front()
+                          .integer(0));
 }
 
 LocationId OrderHouse::tote() { return stock.put_locations({{LocationId(), "T-1", stock::Kind::tote, "", {}, {}}}).value().front(); }
