@@ -54,6 +54,21 @@ std::string sha256(std::string_view bytes) {
     return hash;
 }
 
+class Sha256::State {
+  public:
+    crypto_hash_sha256_state value{};
+};
+
+Sha256::Sha256() : state_(std::make_unique<State>()) { crypto_hash_sha256_init(&state_->value); }
+Sha256::~Sha256() = default;
+void Sha256::add(std::string_view bytes) { crypto_hash_sha256_update(&state_->value, bytes_of(bytes), bytes.size()); }
+
+std::string Sha256::finish() {
+    std::string digest(crypto_hash_sha256_BYTES, '\0');
+    crypto_hash_sha256_final(&state_->value, bytes_of(digest));
+    return digest;
+}
+
 std::string hmac_sha256(std::string_view key, std::string_view bytes) {
     crypto_auth_hmacsha256_state state;  // the streaming form takes keys of any length
     crypto_auth_hmacsha256_init(&state, bytes_of(key), key.size());

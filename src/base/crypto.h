@@ -1,4 +1,5 @@
 #pragma once
+#include <memory>
 #include <string>
 #include <string_view>
 
@@ -11,6 +12,20 @@ void start();  ///< throws where libsodium cannot be initialised
 
 std::string random_bytes(std::size_t n);
 std::string sha256(std::string_view bytes);                              ///< 32 raw bytes
+/// The same over bytes that come in pieces.
+class Sha256 {
+  public:
+    Sha256();
+    ~Sha256();
+    Sha256(const Sha256&) = delete;
+    Sha256& operator=(const Sha256&) = delete;
+    void add(std::string_view bytes);
+    std::string finish();  ///< 32 raw bytes; nothing can be added afterwards
+
+  private:
+    class State;
+    std::unique_ptr<State> state_;
+};
 std::string hmac_sha256(std::string_view key, std::string_view bytes);   ///< 32 raw bytes
 std::string hex(std::string_view bytes);
 std::string base64(std::string_view bytes);                              ///< standard alphabet, padded

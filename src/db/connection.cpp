@@ -1,5 +1,7 @@
 #include "db/connection.h"
 
+#include <utility>
+
 #include "db/session.h"
 
 namespace waybill::db {
@@ -155,6 +157,21 @@ std::vector<Row> Connection::query(const std::string& sql) {
 
 void Connection::execute(const std::string& sql) {
     guarded(sql.c_str(), [&] { session_->execute(sql.c_str()); });
+}
+
+void Connection::begin_snapshot() {
+    doom_.reset();
+    in_transaction_ = false;
+    // The view is taken at once and kept; at our usual READ COMMITTED every statement would have one of its own.
+    command("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ");
+    command("START TRANSACTION WITH CONSISTENT SNAPSHOT, READ ONLY");
+    in_transaction_ = true;
+}
+
+void Connection::stream(const std::string& sql, const std::function<void(const std::vector<std::optional<std::string>>&)>& take) {
+    const bool was_usable = std::exchange(usable_, false);  // until the last row is read
+    guarded(sql.c_str(), [&] { session_->stream(sql, take); });
+    usable_ = was_usable;
 }
 
 bool Connection::answers() {

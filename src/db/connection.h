@@ -1,5 +1,6 @@
 #pragma once
 #include <atomic>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <span>
@@ -20,6 +21,9 @@ struct SessionSettings {
     Duration lock_wait = std::chrono::seconds(5);
     Duration reply_wait = {};  ///< how long an answer is waited for; 0: the statement limit and five seconds
 };
+
+/// Throws Broken where the URL is not usable.
+SessionSettings session_settings(const Options& options);
 
 /// What the server said about itself when the session was opened.
 struct Capabilities {
@@ -55,6 +59,11 @@ class Connection {
     /// Plain text, outside transactions.
     std::vector<Row> query(const std::string& sql);
     void execute(const std::string& sql);
+
+    /// START TRANSACTION on one consistent view of all tables; ends with roll_back().
+    void begin_snapshot();
+    /// One SELECT, row by row. What `take` throws goes through, and the session is of no use afterwards.
+    void stream(const std::string& sql, const std::function<void(const std::vector<std::optional<std::string>>&)>& take);
 
     bool answers();
     /// False once an error showed that the session is of no use, or a transaction could not be ended.

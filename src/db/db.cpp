@@ -35,19 +35,19 @@ class Backoff {
     int tries_ = 0;
 };
 
-SessionSettings settings_of(const Options& options) {
+[[noreturn]] void give_up(const Broken& cause) { throw Unavailable(cause.code(), cause.what()); }
+
+}  // namespace
+
+SessionSettings session_settings(const Options& options) {
     auto target = parse_url(options.url);
     if (!target) throw Broken(0, target.error().detail);
     return {.target = *std::move(target), .statement_limit = options.statement_limit, .lock_wait = options.lock_wait};
 }
 
-[[noreturn]] void give_up(const Broken& cause) { throw Unavailable(cause.code(), cause.what()); }
-
-}  // namespace
-
 class Database::Impl {
   public:
-    explicit Impl(const Options& options) : pool(settings_of(options), options.connections, options.borrow_wait) {}
+    explicit Impl(const Options& options) : pool(session_settings(options), options.connections, options.borrow_wait) {}
 
     bool once(const std::function<bool(Tx&)>& body, bool fresh);
     bool probe() const;

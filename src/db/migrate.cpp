@@ -197,6 +197,7 @@ Result<std::vector<Migration>> shipped_migrations() {
 
 Result<int> migrate(Database& db, const std::vector<Migration>& migrations, const MigrateOptions& options) {
     SchemaStore store(db);
+    TRY_VOID(store.whole());
     store.create();
     TRY(token, wait_for_lock(store, options));
     const Lock lock(store, token, options.lease);
@@ -218,6 +219,7 @@ Result<int> migrate(Database& db, const std::vector<Migration>& migrations, cons
 
 Result<void> check_schema(Database& db, const std::vector<Migration>& migrations) {
     SchemaStore store(db);
+    TRY_VOID(store.whole());
     const int last = migrations.empty() ? 0 : migrations.back().version;
     const std::vector<Applied> applied = store.exists() ? store.applied() : std::vector<Applied>{};
     const bool finished = std::all_of(applied.begin(), applied.end(), [](const Applied& one) { return one.finished; });

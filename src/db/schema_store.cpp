@@ -11,6 +11,11 @@ constexpr const char* kCreateMigration =
     "started INT NOT NULL, done INT NOT NULL, finished_at DATETIME(6) NULL, PRIMARY KEY (version)) ENGINE=InnoDB "
     "DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_bin";
 
+constexpr const char* kCreateMarker = "CREATE TABLE restore_unfinished (id TINYINT NOT NULL, PRIMARY KEY (id)) ENGINE=InnoDB";
+constexpr const char* kDropMarker = "DROP TABLE restore_unfinished";
+constexpr Statement kIsMarked{
+    "SELECT COUNT(*) FROM information_schema.tables WHERE table_schema=DATABASE() AND table_name='restore_unfinished'"};
+
 constexpr Statement kExists{
     "SELECT COUNT(*) FROM information_schema.tables WHERE table_schema=DATABASE() AND table_name='schema_migration'"};
 constexpr Statement kSeedLock{"INSERT IGNORE INTO schema_lock (id, token, lease_until) VALUES (1, 0, '2000-01-01')"};
@@ -33,6 +38,17 @@ constexpr Statement kFinish{"UPDATE schema_migration SET finished_at=NOW(6) WHER
 bool SchemaStore::exists() {
     return db_.transact([](Tx& tx) -> Result<bool> { return tx.one(kExists)->integer(0) != 0; }).value();
 }
+
+Result<void> SchemaStore::whole() {
+    const bool marked = db_.transact([](Tx& tx) -> Result<bool> { return tx.one(kIsMarked)->integer(0) != 0; }).value();
+    if (!marked) return {};
+    return error(
+        Code::conflict, "restore.unfinished",
+        "This database holds a restore that is under way or was cut: drop the database, make it again, and restore again.");
+}
+
+void SchemaStore::mark_unfinished() { db_.execute(kCreateMarker); }
+void SchemaStore::unmark() { db_.execute(kDropMarker); }
 
 void SchemaStore::create() {
     db_.execute(kCreateLock);

@@ -25,6 +25,12 @@ class SchemaStore {
     bool exists();
     void create();
 
+    /// A table that stands while a restore is under way, or was cut. Error "restore.unfinished" where it does: half of the
+    /// data looks like all of it.
+    Result<void> whole();
+    void mark_unfinished();
+    void unmark();
+
     /// Takes the lock row where it is free or its lease ran out; 0 where somebody else holds it, else the token.
     std::int64_t take_lock(Duration lease);
     bool keep_lock(std::int64_t token, Duration lease);

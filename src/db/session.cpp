@@ -241,6 +241,26 @@ std::vector<Row> Connection::Session::select(const char* sql, std::size_t group,
     });
 }
 
+void Connection::Session::stream(const std::string& sql,
+                                 const std::function<void(const std::vector<std::optional<std::string>>&)>& take) {
+    calling([&] {
+        const std::unique_ptr<sql::Statement> reader(connection_->createStatement());
+        reader->setResultSetType(sql::ResultSet::TYPE_FORWARD_ONLY);  // the only one that the connector does not buffer
+        const std::unique_ptr<sql::ResultSet> result(reader->executeQuery(sql));
+        std::vector<std::optional<std::string>> cells(result->getMetaData()->getColumnCount());
+        while (result->next()) {
+            for (unsigned i = 0; i < cells.size(); ++i) {
+                const sql::SQLString text = result->getString(i + 1);
+                if (result->wasNull())
+                    cells[i].reset();
+                else
+                    cells[i] = text.asStdString();
+            }
+            take(cells);
+        }
+    });
+}
+
 bool Connection::Session::ping() {
     try {
         return connection_->isValid();

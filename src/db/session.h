@@ -4,8 +4,10 @@
 #include <cppconn/resultset.h>
 #include <cppconn/statement.h>
 
+#include <functional>
 #include <list>
 #include <memory>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -32,6 +34,8 @@ class Connection::Session {
     std::vector<Row> query(const std::string& sql);
     std::int64_t update(const char* sql, std::size_t group, std::span<const Value* const> args);
     std::vector<Row> select(const char* sql, std::size_t group, std::span<const Value* const> args);
+    /// Row by row as the server sends them, never all at once: for tables that do not fit into memory.
+    void stream(const std::string& sql, const std::function<void(const std::vector<std::optional<std::string>>&)>& take);
     bool ping();
 
   private:

@@ -1,5 +1,6 @@
 #include "db/url.h"
 
+#include <algorithm>
 #include <charconv>
 
 #include "base/text.h"
@@ -90,6 +91,12 @@ Result<Target> parse_url(const std::string& url) {
     TRY(found, hosts(rest.substr(at + 1)));
     target.hosts = std::move(found);
     return target;
+}
+
+std::string with_database(const std::string& url, const std::string& name) {
+    const auto mark = std::min(url.find('?'), url.size());
+    const auto slash = url.find('/', std::string_view("mysql://").size());
+    return url.substr(0, std::min(slash, mark)) + '/' + text::url_encode(name) + url.substr(mark);
 }
 
 }  // namespace waybill::db

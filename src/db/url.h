@@ -25,4 +25,7 @@ struct Target {
 /// Error "db.url" with what is wrong; the text itself is not repeated, for it holds a password.
 Result<Target> parse_url(const std::string& url);
 
+/// The same URL with another database's name; an empty one chooses none. `url` must be one that parse_url accepts.
+std::string with_database(const std::string& url, const std::string& name);
+
 }  // namespace waybill::db
