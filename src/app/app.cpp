@@ -6,6 +6,7 @@
 #include <stdexcept>
 
 #include "app/parts.h"
+#include "app/supervisor.h"
 #include "base/assets.h"
 #include "base/crypto.h"
 #include "base/log.h"
@@ -21,7 +22,8 @@ std::map<std::string, Texts> load_languages() {
         const auto file = assets::read("web/texts/" + std::string(language) + ".txt");
         if (!file) throw std::runtime_error("the text catalogue is missing: " + std::string(language));
         auto texts = Texts::parse(language, *file);
-        if (!texts) throw std::runtime_error("the text catalogue " + std::string(language) + " is wrong: " + texts.error().detail);
+        if (!texts)
+            throw std::runtime_error("the text catalogue " + std::string(language) + " is wrong: " + texts.error().detail);
         languages.emplace(language, *std::move(texts));
     }
     return languages;
@@ -104,8 +106,10 @@ void App::serve() {
     http::Server server(server_options(p.config), p.router, p.identity, p.metrics);
     p.duties.start();
     server.start();
+    supervisor::ready();
     log::info("server.started", {{"port", server.port()}, {"process", p.process.number()}});
     const int signal = wait_for_signal();
+    supervisor::stopping();
     log::info("server.stopping", {{"signal", signal}});
     // A second signal must not cut the finish short: it stays blocked.
     server.stop(std::chrono::seconds(20));

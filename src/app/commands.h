@@ -18,7 +18,19 @@ int serve(const std::string& config_file);
 int migrate(const std::string& config_file);
 int demo(const std::string& config_file);
 int check(const std::string& config_file);
+
+// Users and API keys; passwords are the first line of `password`.
 int put_user(const std::string& config_file, const NewLogin& user, std::istream& password);
+int list_users(const std::string& config_file);
+int disable_user(const std::string& config_file, const std::string& login);
+int enable_user(const std::string& config_file, const std::string& login);
+int set_password(const std::string& config_file, const std::string& login, std::istream& password);
 int issue_key(const std::string& config_file, const NewLogin& key);
+int list_keys(const std::string& config_file);
+int revoke_key(const std::string& config_file, const std::string& public_part);
+
+// The database in one file (db/backup.h); what was saved or found is printed table by table.
+int backup(const std::string& config_file, const std::string& file);
+int restore(const std::string& config_file, const std::string& file, bool verify_only);
 
 }  // namespace waybill::app

@@ -1,4 +1,5 @@
 #include <pthread.h>
+#include <unistd.h>
 
 #include <CLI/CLI.hpp>
 #include <csignal>
@@ -8,52 +9,132 @@
 
 namespace {
 
-/// Blocked before any thread exists, so that only the waiting main thread ever sees them; a peer that hangs up is no signal.
-void block_signals() {
-    sigset_t stop;
-    sigemptyset(&stop);
-    for (const int signal : {SIGTERM, SIGINT, SIGHUP, SIGQUIT}) sigaddset(&stop, signal);
-    pthread_sigmask(SIG_BLOCK, &stop, nullptr);
-    std::signal(SIGPIPE, SIG_IGN);
+using namespace waybill::app;
+
+constexpr const char* kInstalledConfig = "/etc/waybill/waybill.toml";
+
+sigset_t endings() {
+    sigset_t signals;
+    sigemptyset(&signals);
+    for (const int signal : {SIGTERM, SIGINT, SIGHUP, SIGQUIT}) sigaddset(&signals, signal);
+    return signals;
+}
+
+/// What the command line said, and what came of it.
+struct Line {
+    std::string config, file, name;
+    NewLogin login;
+    bool verify = false;
+    int exit_code = 0;
+};
+
+CLI::App* command(CLI::App& under, Line& line, const char* name, const char* help) {
+    auto* sub = under.add_subcommand(name, help);
+    sub->add_option("--config", line.config,
+                    std::string("TOML file with the settings; without it ") + kInstalledConfig + ", where that is");
+    return sub;
+}
+
+/// A command that answers and ends: Ctrl-C ends it at once.
+template <class Work>
+void answers(CLI::App* sub, Line& line, Work work) {
+    sub->callback([&line, work] {
+        const sigset_t signals = endings();
+        pthread_sigmask(SIG_UNBLOCK, &signals, nullptr);
+        line.exit_code = work();
+    });
+}
+
+void add_service(CLI::App& cli, Line& line) {
+    auto* serving = command(cli, line, "serve", "Serve until SIGTERM, then finish what is in flight.");
+    serving->callback([&line] { line.exit_code = serve(line.config); });
+    answers(command(cli, line, "migrate", "Bring the database's schema up to this program; take a backup first."), line,
+            [&line] { return migrate(line.config); });
+    answers(command(cli, line, "check", "Check the settings, then every invariant of the data; prints what is violated."), line,
+            [&line] { return check(line.config); });
+    answers(command(cli, line, "demo", "Load the demonstration's catalogue, stock and orders into an empty shop."), line,
+            [&line] { return demo(line.config); });
+}
+
+void add_users(CLI::App& cli, Line& line) {
+    auto* user = cli.add_subcommand("user", "Users of the desk.")->require_subcommand(1);
+    auto* put =
+        command(*user, line, "put", "Create a user, or set name, password and roles. The password is read from standard input.");
+    put->add_option("--login", line.login.login, "Name to log in with: 3 to 40 of a-z 0-9 . - _")->required();
+    put->add_option("--name", line.login.name, "Name for people")->required();
+    put->add_option("--role", line.login.roles, "Role; may be given several times")->required();
+    answers(put, line, [&line] { return put_user(line.config, line.login, std::cin); });
+    answers(command(*user, line, "list", "Login, state, roles and name of every user."), line,
+            [&line] { return list_users(line.config); });
+
+    const auto one = [&](const char* name, const char* help) {
+        auto* sub = command(*user, line, name, help);
+        sub->add_option("LOGIN", line.name, "Whom")->required();
+        return sub;
+    };
+    answers(one("disable", "Let a user sign in no more, and end the sessions that are open."), line,
+            [&line] { return disable_user(line.config, line.name); });
+    answers(one("enable", "Let a disabled user sign in again."), line, [&line] { return enable_user(line.config, line.name); });
+    answers(one("password", "Set a user's password, read from standard input, and end the sessions that are open."), line,
+            [&line] { return set_password(line.config, line.name, std::cin); });
+}
+
+void add_keys(CLI::App& cli, Line& line) {
+    auto* key = cli.add_subcommand("key", "API keys.")->require_subcommand(1);
+    auto* issue = command(*key, line, "issue", "Issue an API key; the token is printed once.");
+    issue->add_option("--name", line.login.name, "What it is for")->required();
+    issue->add_option("--role", line.login.roles, "Role; may be given several times")->required();
+    answers(issue, line, [&line] { return issue_key(line.config, line.login); });
+    answers(command(*key, line, "list", "Public part, state, roles, last use and name of every key."), line,
+            [&line] { return list_keys(line.config); });
+    auto* revoke = command(*key, line, "revoke", "Refuse a key from now on.");
+    revoke->add_option("KEY", line.name, "Its public part: the eight characters after wb_live_")->required();
+    answers(revoke, line, [&line] { return revoke_key(line.config, line.name); });
+}
+
+void add_safekeeping(CLI::App& cli, Line& line) {
+    auto* save = command(cli, line, "backup",
+                         "Save the whole database, as of one moment, to a new file that only its owner can read. Work goes on "
+                         "meanwhile. Do not migrate at the same time.");
+    save->add_option("FILE", line.file, "Must not exist yet")->required();
+    answers(save, line, [&line] { return backup(line.config, line.file); });
+
+    auto* bring = command(cli, line, "restore",
+                          "Load a backup into the database that the settings name, which must be empty, and compare the checksum "
+                          "of every table as the server computes it with the one that was saved.");
+    bring->add_option("FILE", line.file, "What `waybill backup` wrote")->required();
+    bring->add_flag("--verify", line.verify,
+                    "Touch nothing: restore into a database NAME_verify beside it, compare every table, drop it again");
+    answers(bring, line, [&line] { return restore(line.config, line.file, line.verify); });
 }
 
 }  // namespace
 
 int main(int argc, char** argv) {
-    block_signals();
-    using namespace waybill::app;
+    // Blocked before any thread exists, so that only a waiting main thread ever sees them; a peer that hangs up is no signal.
+    const sigset_t signals = endings();
+    pthread_sigmask(SIG_BLOCK, &signals, nullptr);
+    std::signal(SIGPIPE, SIG_IGN);
 
     CLI::App cli{"Waybill: takes paid orders to the customer's door.", "waybill"};
     cli.require_subcommand(1);
+    cli.set_version_flag("--version", WAYBILL_VERSION);
+    cli.footer("Every setting: waybill --help");  // under each command
+    Line line;
+    if (::access(kInstalledConfig, F_OK) == 0) line.config = kInstalledConfig;
+    add_service(cli, line);
+    add_users(cli, line);
+    add_keys(cli, line);
+    add_safekeeping(cli, line);
     cli.footer(settings_help());
-    std::string config;
-    int exit_code = 0;
-    const auto command = [&](CLI::App& under, const char* name, const char* help) {
-        auto* sub = under.add_subcommand(name, help);
-        sub->add_option("--config", config, "TOML file with the settings")->check(CLI::ExistingFile);
-        return sub;
-    };
-
-    command(cli, "serve", "Serve until SIGTERM.")->callback([&] { exit_code = serve(config); });
-    command(cli, "migrate", "Bring the database's schema up to this program.")->callback([&] { exit_code = migrate(config); });
-    command(cli, "demo", "Load the demonstration's catalogue, stock and orders.")->callback([&] { exit_code = demo(config); });
-    command(cli, "check", "Check the settings, then every invariant of the data; prints what is violated.")->callback([&] { exit_code = check(config); });
-
-    NewLogin login;
-    auto* user = cli.add_subcommand("user", "Users of the desk.")->require_subcommand(1);
-    auto* put = command(*user, "put", "Create a user, or set name, password and roles. The password is read from standard input.");
-    put->add_option("--login", login.login, "Name to log in with")->required();
-    put->add_option("--name", login.name, "Name for people")->required();
-    put->add_option("--role", login.roles, "Role; may be given several times")->required();
-    put->callback([&] { exit_code = put_user(config, login, std::cin); });
-
-    NewLogin key_of;
-    auto* key = cli.add_subcommand("key", "API keys.")->require_subcommand(1);
-    auto* issue = command(*key, "issue", "Issue an API key; the token is printed once.");
-    issue->add_option("--name", key_of.name, "What it is for")->required();
-    issue->add_option("--role", key_of.roles, "Role; may be given several times")->required();
-    issue->callback([&] { exit_code = issue_key(config, key_of); });
-
-    CLI11_PARSE(cli, argc, argv);
-    return exit_code;
+    try {
+        cli.parse(argc, argv);
+    } catch (const CLI::ParseError& e) {
+        if (e.get_exit_code() == 0) return cli.exit(e);  // --help, --version
+        const bool unknown = argc > 1 && argv[1][0] != '-' && cli.get_subcommands().empty();
+        std::cerr << "waybill: " << (unknown ? "there is no command \"" + std::string(argv[1]) + "\"" : e.what())
+                  << " (see waybill --help)\n";
+        return 1;
+    }
+    return line.exit_code;
 }

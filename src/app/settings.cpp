@@ -3,7 +3,10 @@
 #include <array>
 #include <cctype>
 #include <cstdlib>
+#include <filesystem>
+#include <stdexcept>
 
+#include "app/accounts.h"
 #include "base/text.h"
 
 extern "C" char** environ;
@@ -39,7 +42,8 @@ constexpr std::array kSettings{
     Setting{"web.root", K::text, "", "Folder that holds web/ on disk, for work on pages; empty: the files in the program."},
     Setting{"web.token_secret", K::text, "", "Customers' tokens are derived from it; empty: made once and kept in the database."},
     Setting{"intake.mismatch", K::text, "hold", "What a mismatch with the catalogue leads to: hold or refuse."},
-    Setting{"intake.price_tolerance_permille", K::integer, "0", "How far a unit price may be from the catalogue's, in thousandths."},
+    Setting{"intake.price_tolerance_permille", K::integer, "0",
+            "How far a unit price may be from the catalogue's, in thousandths."},
     Setting{"packing.gs1_prefix", K::text, "9521321", "GS1 company prefix, 7 to 10 digits: part of every SSCC."},
     Setting{"seller.name", K::text, "Waybill Demo Ltd", "On documents and labels."},
     Setting{"seller.line", K::text, "1 Dock Road", "Street line of the warehouse."},
@@ -47,7 +51,9 @@ constexpr std::array kSettings{
     Setting{"seller.postal_code", K::text, "E16 2QU", "Postal code of the warehouse."},
     Setting{"seller.country", K::text, "GB", "Country of the warehouse, ISO 3166-1 alpha-2."},
     Setting{"seller.phone", K::text, "+44 20 7946 0000", "Telephone number on labels."},
-    Setting{"carriers.folder", K::text, "/usr/lib/waybill/carriers", "Where carrier modules are."},
+    Setting{"carriers.folder", K::text, "", "Where carrier modules are; empty: ../lib/waybill/carriers beside the program."},
+    Setting{"carriers.accounts", K::text, "",
+            "JSON file with the carriers' accounts: {\"CODE\": {\"endpoint\": URL, \"secrets\": {NAME: TEXT}}}."},
     Setting{"carriers.call_timeout", K::duration, "30s", "A carrier's answer is waited for no longer."},
     Setting{"carriers.demo_url", K::text, "", "Base URL of the demo carrier's service."},
     Setting{"carriers.demo_client_id", K::text, "", "Its OAuth client."},
@@ -56,7 +62,8 @@ constexpr std::array kSettings{
     Setting{"shipping.default_service", K::text, "standard", "Where a booking names none."},
     Setting{"shipping.label_format", K::text, "zpl", "pdf, zpl or png."},
     Setting{"shipping.lease", K::duration, "60s", "A claimed booking whose worker is silent for so long is taken over."},
-    Setting{"shipping.find_after", K::text, "5s 20s 60s 180s 600s", "When the carrier is asked about a booking in doubt, after the sending."},
+    Setting{"shipping.find_after", K::text, "5s 20s 60s 180s 600s",
+            "When the carrier is asked about a booking in doubt, after the sending."},
     Setting{"shipping.absent_answers", K::integer, "3", "So many consistent answers make 'not there' believed."},
     Setting{"shipping.max_in_flight", K::integer, "64", "Bookings under way at once."},
     Setting{"tracking.cadence_percent", K::integer, "100", "Pauses between polls, in percent of the normal ones."},
@@ -65,6 +72,13 @@ constexpr std::array kSettings{
     Setting{"webhooks.allow_private_targets", K::flag, "false", "Allow endpoints on private addresses."},
     Setting{"webhooks.timeout", K::duration, "15s", "An endpoint's answer is waited for no longer."},
 };
+
+/// Of the installation that this program belongs to, wherever its prefix is.
+std::string installed_carriers() {
+    std::error_code none;
+    const auto program = std::filesystem::read_symlink("/proc/self/exe", none);
+    return (program.parent_path().parent_path() / "lib/waybill/carriers").string();
+}
 
 std::size_t size_of(const Config& config, std::string_view key) { return static_cast<std::size_t>(config.integer(key)); }
 std::chrono::milliseconds millis(const Config& config, std::string_view key) {
@@ -100,8 +114,10 @@ Result<void> check_words(const Config& config) {
     TRY_VOID(one_of("log.level", {"debug", "info", "warning", "error"}));
     for (const auto& word : text::split(config.text("shipping.find_after"), ' '))
         if (!parse_duration(word)) return setting_error("shipping.find_after", "must be a list of durations like \"5s 20s\".");
-    if (config.integer("http.port") < 0 || config.integer("http.port") > 65535) return setting_error("http.port", "must be 0 to 65535.");
-    for (const auto key : {"database.connections", "http.workers", "http.connections", "shipping.max_in_flight", "tracking.cadence_percent"})
+    if (config.integer("http.port") < 0 || config.integer("http.port") > 65535)
+        return setting_error("http.port", "must be 0 to 65535.");
+    for (const auto key :
+         {"database.connections", "http.workers", "http.connections", "shipping.max_in_flight", "tracking.cadence_percent"})
         if (config.integer(key) < 1) return setting_error(key, "must be at least 1.");
     if (config.text("http.tls_certificate").empty() != config.text("http.tls_key").empty())
         return setting_error("http.tls_key", "and http.tls_certificate go together.");
@@ -129,7 +145,8 @@ Result<Config> load_config(const std::string& file, const std::map<std::string, 
         const auto equals = pair.find('=');
         if (equals == std::string_view::npos || !pair.starts_with("WAYBILL_")) continue;
         const auto name = pair.substr(0, equals);
-        if (name == "WAYBILL_TEST_DB" || name == "WAYBILL_PROOFS" || name == "WAYBILL_CRASH") continue;  // for tests, not settings
+        if (name == "WAYBILL_TEST_DB" || name == "WAYBILL_PROOFS" || name == "WAYBILL_CRASH")
+            continue;  // for tests, not settings
         environment.emplace(name, pair.substr(equals + 1));
     }
     TRY(config, Config::load(kSettings, file, environment, overrides));
@@ -208,6 +225,7 @@ notify::Settings notify_settings(const Config& config) {
 carrierhost::CarrierHost::Options carrier_options(const Config& config) {
     carrierhost::CarrierHost::Options o;
     o.modules_folder = config.text("carriers.folder");
+    if (o.modules_folder.empty()) o.modules_folder = installed_carriers();
     o.call_timeout = config.duration("carriers.call_timeout");
     if (!config.text("carriers.demo_url").empty()) {
         carrierhost::Account demo;
@@ -216,6 +234,11 @@ carrierhost::CarrierHost::Options carrier_options(const Config& config) {
         demo.secrets.emplace("client_id", config.text("carriers.demo_client_id"));
         demo.secrets.emplace("client_secret", config.text("carriers.demo_client_secret"));
         o.accounts.push_back(std::move(demo));
+    }
+    if (const auto& file = config.text("carriers.accounts"); !file.empty()) {
+        auto accounts = read_accounts(file);
+        if (!accounts) throw std::runtime_error(accounts.error().detail);
+        for (auto& account : *accounts) o.accounts.push_back(std::move(account));
     }
     return o;
 }

@@ -55,7 +55,9 @@ Field::Field(std::string_view n, std::string_view text) : name(n) { append_text(
 void open(const std::string& target_name, Level lowest) {
     int fd = STDOUT_FILENO;
     if (target_name != "-") {
-        fd = ::open(target_name.c_str(), O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0640);
+        // Where standard error is a socket, as under systemd, its name cannot be opened.
+        fd = target_name == "/dev/stderr" ? ::fcntl(STDERR_FILENO, F_DUPFD_CLOEXEC, 0)
+                                          : ::open(target_name.c_str(), O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0640);
         if (fd < 0) throw std::runtime_error("log: cannot open " + target_name + ": " + std::generic_category().message(errno));
     }
     Target& out = target();

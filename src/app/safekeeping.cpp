@@ -1,0 +1,61 @@
+#include <chrono>
+#include <iomanip>
+#include <iostream>
+
+#include "app/commands.h"
+#include "app/office.h"
+#include "db/backup.h"
+#include "db/migrate.h"
+
+namespace waybill::app {
+namespace {
+
+using Steady = std::chrono::steady_clock;
+
+std::string since(Steady::time_point begun) {
+    const auto tenths = std::chrono::duration_cast<std::chrono::milliseconds>(Steady::now() - begun).count() / 100;
+    return std::to_string(tenths / 10) + "." + std::to_string(tenths % 10) + " s";
+}
+
+std::int64_t rows_of(const std::vector<db::TableSum>& tables) {
+    std::int64_t rows = 0;
+    for (const auto& table : tables) rows += table.rows;
+    return rows;
+}
+
+void print(const std::vector<db::TableSum>& tables) {
+    for (const auto& table : tables)
+        std::cout << std::setw(12) << table.rows << " rows  " << table.checksum << "  " << table.name << "\n";
+}
+
+}  // namespace
+
+int backup(const std::string& config_file, const std::string& file) {
+    return run(config_file, true, [&](const Config& config) -> Result<void> {
+        const auto begun = Steady::now();
+        TRY(saved, db::back_up(patient_options(config, 1), file, SystemClock().now()));
+        print(saved.tables);
+        std::cout << file << ": " << saved.tables.size() << " tables, " << rows_of(saved.tables) << " rows, " << saved.bytes
+                  << " bytes in " << since(begun) << "\n";
+        return {};
+    });
+}
+
+int restore(const std::string& config_file, const std::string& file, bool verify_only) {
+    return run(config_file, true, [&](const Config& config) -> Result<void> {
+        const auto begun = Steady::now();
+        TRY(migrations, db::shipped_migrations());
+        const auto options = patient_options(config, 1);
+        const db::RestoreOptions how{.newest_schema = migrations.back().version};
+        TRY(restored, verify_only ? db::verify_backup(options, file, how) : db::restore(options, file, how));
+        print(restored.tables);
+        std::cout << file << ", saved at " << restored.head.created_at << ": all " << restored.tables.size() << " tables ("
+                  << rows_of(restored.tables) << " rows) hold what was saved; " << since(begun) << "\n";
+        if (verify_only) return {};
+        if (restored.head.schema < migrations.back().version)
+            std::cout << "the schema stands at " << restored.head.schema << ": run `waybill migrate`\n";
+        return {};
+    });
+}
+
+}  // namespace waybill::app
