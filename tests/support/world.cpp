@@ -86,13 +86,15 @@ Finished run_program(const std::vector<std::string>& words, const std::string& i
     return finished;
 }
 
-World::World(std::map<std::string, std::string> settings) {
+std::string World::program() const { return prefix_.empty() ? built("waybill") : prefix_ + "/bin/waybill"; }
+
+World::World(std::map<std::string, std::string> settings, std::string prefix) : prefix_(std::move(prefix)) {
     char folder[] = "/tmp/waybill-world-XXXXXX";
     if (!mkdtemp(folder)) throw std::runtime_error("no folder for the world");
     folder_ = folder;
     port_ = free_port();
     write_files(settings);
-    const auto issued = run_program({built("waybill"), "key", "issue", "--config", folder_ + "/waybill.toml", "--name", "test", "--role", "admin"});
+    const auto issued = run_program({program(), "key", "issue", "--config", folder_ + "/waybill.toml", "--name", "test", "--role", "admin"});
     if (issued.status != 0) throw std::runtime_error("no API key could be issued");
     admin_key_ = issued.out.substr(0, issued.out.find('\n'));
     start();
@@ -109,7 +111,7 @@ void World::write_files(const std::map<std::string, std::string>& settings) {
         {"database", "url = \"" + db_.url() + "\"\nallow_weak_durability = true\n"},
         {"http", "host = \"127.0.0.1\"\nport = " + std::to_string(port_) + "\n"},
         {"web", "public_url = \"" + url() + "\"\n"},
-        {"carriers", "folder = \"" + built("carriers") + "\"\ndemo_url = \"" + simulator_.url() +
+        {"carriers", (prefix_.empty() ? "folder = \"" + built("carriers") + "\"\n" : "") + "demo_url = \"" + simulator_.url() +
                          "\"\ndemo_client_id = \"demo\"\ndemo_client_secret = \"demo-secret\"\ncall_timeout = \"3s\"\n"},
         {"shipping", "lease = \"4s\"\nfind_after = \"1s 2s 3s 5s\"\n"},
         {"tracking", "cadence_percent = 1\nahead = \"3650d\"\n"},
@@ -122,7 +124,7 @@ void World::write_files(const std::map<std::string, std::string>& settings) {
     // What a killer from outside calls: it starts the server and notes its pid, like ./dev up.
     write_file(up_script(),
                "#!/bin/sh\n"
-               "setsid '" + built("waybill") + "' serve --config '" + folder_ + "/waybill.toml' >/dev/null 2>>'" + folder_ + "/server.err' </dev/null &\n"
+               "setsid '" + program() + "' serve --config '" + folder_ + "/waybill.toml' >/dev/null 2>>'" + folder_ + "/server.err' </dev/null &\n"
                "pid=$!\n"
                "sed -i \"s/\\\"server\\\": [0-9a-z]*/\\\"server\\\": $pid/\" '" + run_json() + "'\n"
                "i=0\n"

@@ -15,7 +15,8 @@ namespace waybill::testing {
 class World {
   public:
     /// `settings` are more lines for the TOML file, by table: {{"shipping", "lease = \"2s\""}}.
-    explicit World(std::map<std::string, std::string> settings = {});
+    /// `prefix` names an installation: its program runs, with the carrier modules that it finds by itself.
+    explicit World(std::map<std::string, std::string> settings = {}, std::string prefix = "");
     ~World();
     World(const World&) = delete;
     World& operator=(const World&) = delete;
@@ -48,12 +49,13 @@ class World {
     Answer visit(const std::string& path);
 
   private:
+    std::string program() const;
     void write_files(const std::map<std::string, std::string>& settings);
     void start();
 
     TestDb db_;
     Simulator simulator_;
-    std::string folder_, admin_key_;
+    std::string prefix_, folder_, admin_key_;
     int port_ = 0;
     std::int64_t calls_ = 0;
 };
