@@ -63,6 +63,7 @@ struct Loaded {
 Loaded load(Database& db, ArchiveReader& archive, const RestoreOptions& how) {
     Loaded loaded;
     std::optional<Loader> loader;
+    db.execute(kAnyOrder.sql);  // for the tables' definitions
     archive.read({.table =
                       [&](const ArchivedTable& table) {
                           if (!table.definition.starts_with("CREATE TABLE " + quoted(table.name) + " ("))
