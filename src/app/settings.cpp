@@ -32,10 +32,20 @@ constexpr std::array kSettings{
     Setting{"http.idle_time", K::duration, "5s", "A connection without a request is closed after this time."},
     Setting{"http.requests_per_connection", K::integer, "1000", "Then the connection is closed."},
     Setting{"http.connections", K::integer, "2000", "Connections in all; beyond it 503."},
-    Setting{"http.connections_per_address", K::integer, "64", "Connections of one address, except loopback."},
+    Setting{"http.connections_per_address", K::integer, "64", "Connections of one address, or IPv6 /64; beyond it 503."},
+    Setting{"http.makes_room", K::duration, "1s", "Where all are taken, one that sent no complete request for so long is closed."},
+    Setting{"http.uncounted", K::text, "127.0.0.0/8 ::1", "Networks whose connections are not counted by address; nor are proxies'."},
+    Setting{"http.proxies", K::text, "", "Networks of reverse proxies: their X-Forwarded-For and -Proto are believed."},
+    Setting{"http.queued_requests", K::integer, "1024", "Complete requests that wait for a worker; beyond it 503."},
+    Setting{"http.held_bytes", K::integer, "536870912", "Memory for bodies and unsent answers of all connections; beyond it 503."},
+    Setting{"http.bytes_per_second", K::integer, "1024", "Slower bodies, and slower readers of answers, are dropped."},
     Setting{"http.uri_bytes", K::integer, "8192", "Longest request target."},
     Setting{"http.header_bytes", K::integer, "32768", "Largest header block."},
+    Setting{"http.header_fields", K::integer, "100", "Most headers of a request."},
     Setting{"http.body_bytes", K::integer, "20971520", "Largest body of any route."},
+    Setting{"http.listeners", K::integer, "1000", "Listeners to server-sent events in all; beyond it 503."},
+    Setting{"http.listeners_of_one", K::integer, "32", "Listeners with the same credential."},
+    Setting{"http.heartbeat", K::duration, "15s", "A listener to whom nothing happens gets a comment so often."},
     Setting{"log.target", K::text, "-", "File to append to; - is standard output."},
     Setting{"log.level", K::text, "info", "debug, info, warning or error."},
     Setting{"web.public_url", K::text, "http://127.0.0.1:8080", "How customers reach this server: before /t/<token>."},
@@ -85,6 +95,13 @@ std::chrono::milliseconds millis(const Config& config, std::string_view key) {
     return std::chrono::duration_cast<std::chrono::milliseconds>(config.duration(key));
 }
 
+std::vector<std::string> networks(const Config& config, std::string_view key) {
+    std::vector<std::string> found;
+    for (auto& word : text::split(config.text(key), ' '))
+        if (!word.empty()) found.push_back(std::move(word));
+    return found;
+}
+
 Address seller(const Config& config) {
     Address a;
     a.name = config.text("seller.name");
@@ -116,8 +133,15 @@ Result<void> check_words(const Config& config) {
         if (!parse_duration(word)) return setting_error("shipping.find_after", "must be a list of durations like \"5s 20s\".");
     if (config.integer("http.port") < 0 || config.integer("http.port") > 65535)
         return setting_error("http.port", "must be 0 to 65535.");
+    for (const auto key : {"http.uncounted", "http.proxies"})
+        for (const auto& word : text::split(config.text(key), ' '))
+            if (!word.empty() && !http::is_network(word))
+                return setting_error(key, "must be a list of networks like \"10.0.0.0/8\".");
     for (const auto key :
-         {"database.connections", "http.workers", "http.connections", "shipping.max_in_flight", "tracking.cadence_percent"})
+         {"database.connections", "http.workers", "http.connections", "http.connections_per_address", "http.requests_per_connection",
+          "http.queued_requests", "http.held_bytes", "http.bytes_per_second", "http.uri_bytes", "http.header_bytes",
+          "http.header_fields", "http.body_bytes", "http.listeners", "http.listeners_of_one", "shipping.max_in_flight",
+          "tracking.cadence_percent"})
         if (config.integer(key) < 1) return setting_error(key, "must be at least 1.");
     if (config.text("http.tls_certificate").empty() != config.text("http.tls_key").empty())
         return setting_error("http.tls_key", "and http.tls_certificate go together.");
@@ -174,11 +198,26 @@ http::ServerOptions server_options(const Config& config) {
     o.limits.header_time = millis(config, "http.header_time");
     o.limits.body_time = millis(config, "http.body_time");
     o.limits.idle_time = millis(config, "http.idle_time");
+    o.limits.makes_room = millis(config, "http.makes_room");
     o.limits.requests_per_connection = static_cast<int>(config.integer("http.requests_per_connection"));
     o.limits.connections = static_cast<int>(config.integer("http.connections"));
     o.limits.connections_per_address = static_cast<int>(config.integer("http.connections_per_address"));
     o.limits.workers = static_cast<int>(config.integer("http.workers"));
+    o.limits.queued_requests = static_cast<int>(config.integer("http.queued_requests"));
+    o.limits.held_bytes = size_of(config, "http.held_bytes");
+    o.limits.header_fields = size_of(config, "http.header_fields");
+    o.limits.bytes_per_second = size_of(config, "http.bytes_per_second");
+    o.uncounted = networks(config, "http.uncounted");
+    o.proxies = networks(config, "http.proxies");
     return o;
+}
+
+http::BroadcastLimits broadcast_limits(const Config& config) {
+    http::BroadcastLimits l;
+    l.listeners = static_cast<int>(config.integer("http.listeners"));
+    l.listeners_of_one = static_cast<int>(config.integer("http.listeners_of_one"));
+    l.heartbeat = millis(config, "http.heartbeat");
+    return l;
 }
 
 orders::Settings orders_settings(const Config& config) {

@@ -6,6 +6,7 @@
 #include "base/config.h"
 #include "carrierhost/carrierhost.h"
 #include "db/db.h"
+#include "http/broadcaster.h"
 #include "http/server.h"
 #include "notify/notify.h"
 #include "orders/orders.h"
@@ -26,6 +27,7 @@ Result<Config> load_config(const std::string& file, const std::map<std::string, 
 // One function a room: from the flat settings to the room's own struct.
 db::Options database_options(const Config& config);
 http::ServerOptions server_options(const Config& config);
+http::BroadcastLimits broadcast_limits(const Config& config);
 orders::Settings orders_settings(const Config& config);
 packing::Settings packing_settings(const Config& config);
 shipping::Settings shipping_settings(const Config& config);

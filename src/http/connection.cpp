@@ -21,6 +21,12 @@ Connection::Connection(std::uint64_t number, Poco::Net::StreamSocket socket, con
                        Poco::Net::IPAddress address, const Limits& limits, Tick now)
     : id(number), peer(std::move(address)), framing(limits), transport(std::move(socket), tls), limits_(limits), since_(now) {}
 
+std::string Connection::household() const {
+    using Poco::Net::IPAddress;
+    if (peer.family() == IPAddress::IPv4) return peer.toString();
+    return (peer & IPAddress(64, IPAddress::IPv6)).toString();
+}
+
 std::uint32_t Connection::wanted() const {
     switch (state_) {
         case State::reading:
@@ -30,6 +36,7 @@ std::uint32_t Connection::wanted() const {
             return EPOLLIN;
         case State::in_flight:
             return armed;  // left as it is: most clients are silent until they are answered
+        case State::lent:
         case State::closed:
             return 0;
     }
@@ -37,6 +44,10 @@ std::uint32_t Connection::wanted() const {
 }
 
 bool Connection::receive(std::span<char> scratch, Tick now) {
+    if (!transport.begins_as_it_must()) {
+        framing.refuse({400, "plain_to_tls", "This port speaks TLS: the address begins with https."});
+        return true;
+    }
     const Io io = transport.read(scratch);
     if (io.kind == Io::Kind::end) {
         if (!framing.begun())
@@ -69,7 +80,10 @@ void Connection::send(std::string bytes, std::size_t sent, bool keep_alive, Tick
     out_at_ = sent;
     close_after_ = !keep_alive;
     state_ = State::writing;
-    since_ = now;
+    since_ = window_since_ = now;
+    window_bytes_ = 0;
+    slow_ = false;
+    worked_on = 0;
     write(now);
 }
 
@@ -82,14 +96,25 @@ void Connection::write(Tick now) {
             return;
         }
         out_at_ += io.bytes;
-        since_ = now;  // a client that goes on reading is waited for
+        progress(io.bytes, now);
     }
-    out_ = std::string();
+    std::string().swap(out_);  // assigned to, it would keep the buffer as long as the connection is idle
     out_at_ = 0;
     if (!close_after_) return resume(now);
     transport.shut_down_sending();
     state_ = State::lingering;
     since_ = now;
+}
+
+/// A client that goes on reading is waited for, if it reads enough: a byte now and then buys no time.
+void Connection::progress(std::size_t bytes, Tick now) {
+    since_ = now;
+    window_bytes_ += bytes;
+    const auto window = now - window_since_;
+    if (window < limits_.body_time) return;
+    slow_ = slower_than(limits_.bytes_per_second, window_bytes_, window);
+    window_since_ = now;
+    window_bytes_ = 0;
 }
 
 void Connection::proceed(std::span<char> scratch, Tick now) {
@@ -98,6 +123,11 @@ void Connection::proceed(std::span<char> scratch, Tick now) {
     const Io io = transport.discard(scratch);
     lingered_ += io.bytes;
     if (io.kind == Io::Kind::end || lingered_ > kLingerBytes) close();
+}
+
+void Connection::abandon() {
+    if (state_ == State::writing) transport.reset_at_close();
+    close();
 }
 
 void Connection::say_continue() {
@@ -112,7 +142,7 @@ Connection::Overdue Connection::overdue(Tick now) const {
         case State::reading:
             return overdue_reading(now);
         case State::writing:
-            return now - since_ > limits_.body_time ? Overdue::close : Overdue::no;
+            return slow_ || now - since_ > (hurried_ ? kLingerTime : limits_.body_time) ? Overdue::close : Overdue::no;
         case State::lingering:
             return now - since_ > kLingerTime ? Overdue::close : Overdue::no;
         default:
@@ -127,7 +157,7 @@ Connection::Overdue Connection::overdue_reading(Tick now) const {
     }
     if (framing.stage() == Framing::Stage::head) return now - since_ > limits_.header_time ? Overdue::header : Overdue::no;
     const auto spent = now - body_since_;
-    const bool slow = spent > kRateGrace && slower_than(limits_.body_bytes_per_second, framing.body_bytes(), spent);
+    const bool slow = spent > kRateGrace && slower_than(limits_.bytes_per_second, framing.body_bytes(), spent);
     return spent > limits_.body_time || slow ? Overdue::body : Overdue::no;
 }
 

@@ -14,8 +14,12 @@ void Front::advance(Connection& connection, Tick now) {
     while (connection.state() == Connection::State::reading) {
         switch (connection.framing.stage()) {
             case Framing::Stage::head:
-            case Framing::Stage::body:
                 return;
+            case Framing::Stage::body:
+                account(connection, connection.held());
+                if (held_ <= limits_.held_bytes) return;
+                connection.framing.refuse({503, "memory", "There is too much to do here; come back in a moment."});
+                break;
             case Framing::Stage::head_done:
                 open_request(connection);
                 break;
@@ -61,6 +65,7 @@ void Front::hand_over(Connection& connection, Tick now) {
     job.request.query = std::move(connection.target.query);
     job.request.headers = std::move(head.headers);
     job.request.body = std::move(connection.framing.body());
+    connection.worked_on = job.request.body.capacity();
     job.request.peer = std::move(caller.address);
     job.request.request_id = job.delivery.request_id;
     job.request.secure = caller.secure;
@@ -84,6 +89,7 @@ void Front::answer_refusal(Connection& connection, Tick now) {
                                {"status", refusal.status},
                                {"peer", connection.peer.toString()},
                                {"request_id", delivery.request_id}});
+    connection.hurry();
     connection.send(serialise(problem(refusal, delivery.request_id), delivery), 0, false, now);
 }
 

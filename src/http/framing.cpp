@@ -1,6 +1,7 @@
 #include "http/framing.h"
 
 #include <algorithm>
+#include <utility>
 
 namespace waybill::http {
 namespace {
@@ -18,13 +19,15 @@ constexpr Refusal kBodyTooLarge{413, "body_size", "The body is larger than this 
 
 Framing::Stage Framing::feed(std::string_view bytes) {
     if (stage_ == Stage::refused) return stage_;
+    if (at_ > kKeptBuffer) in_.erase(0, std::exchange(at_, 0));  // what is consumed costs no memory, however it was cut
     in_.append(bytes);
     return advance();
 }
 
 Framing::Stage Framing::refuse(Refusal refusal) {
     refusal_ = refusal;
-    in_.clear();
+    std::string().swap(in_);
+    std::string().swap(body_);
     at_ = 0;
     return stage_ = Stage::refused;
 }
@@ -60,7 +63,7 @@ Framing::Stage Framing::advance() {
             more = false;
     }
     if (at_ == in_.size()) {
-        if (in_.capacity() > kKeptBuffer) in_ = std::string();  // an idle connection holds no large buffer
+        if (in_.capacity() > kKeptBuffer) std::string().swap(in_);  // an empty string assigned would keep the buffer
         in_.clear();
         at_ = 0;
     }

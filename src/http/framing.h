@@ -35,6 +35,8 @@ class Framing {
     /// Bytes wait that no stage has consumed: part of a body, or of the next request.
     std::size_t unread() const { return in_.size() - at_; }
     std::size_t body_bytes() const { return body_.size(); }
+    /// Memory that the bytes kept here take.
+    std::size_t held() const { return in_.capacity() + body_.capacity(); }
 
     Head& head() { return head_; }
     std::string& body() { return body_; }

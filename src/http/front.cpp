@@ -45,6 +45,7 @@ Front::Front(ServerOptions options, const Router& router, const Dispatcher& disp
       dispatcher_(dispatcher),
       metrics_(metrics),
       proxies_(options_.proxies),
+      uncounted_(options_.uncounted),
       id_prefix_(crypto::hex(crypto::random_bytes(6)) + "-"),
       scratch_(kScratch) {
     if (!options_.tls_certificate.empty()) tls_ = server_tls(options_.tls_certificate, options_.tls_key);
@@ -82,6 +83,11 @@ void Front::stop(milliseconds patience) {
     wake();
     if (thread_.joinable()) thread_.join();
     if (workers_) workers_->stop();  // a handler that still runs is waited for: it holds what it was given
+    recall_lent();
+    {
+        std::unique_lock lock(done_mutex_);
+        returned_.wait(lock, [this] { return lent_ == 0; });
+    }
     connections_.clear();
     listener_.close();
 }
@@ -106,7 +112,7 @@ void Front::run() {
             if (id == kListener) {
                 accept_some(now);
             } else if (const auto found = connections_.find(id); found != connections_.end()) {
-                ready(*found->second, now);
+                survive(*found->second, now);
             }
         }
         if (parked_ > 0) take_done(now);  // its worker may have looked at parked_ just before
@@ -120,11 +126,18 @@ void Front::run() {
 bool Front::finished(Tick now) {
     if (!closing_) return false;
     if (listening_) listen(false);
+    if (!std::exchange(recalled_, true)) recall_lent();
     std::vector<Connection*> idle;
     for (const auto& [id, connection] : connections_)
         if (connection->state() == Connection::State::reading && !connection->framing.begun()) idle.push_back(connection.get());
     for (auto* connection : idle) drop(*connection);
     return connections_.empty() || now.time_since_epoch().count() >= deadline_;
+}
+
+/// Whoever streams sees the end, and gives the connection back.
+void Front::recall_lent() {
+    for (const auto& [id, connection] : connections_)
+        if (connection->state() == Connection::State::lent) connection->transport.end_receiving();
 }
 
 void Front::listen(bool on) {
@@ -136,11 +149,12 @@ void Front::accept_some(Tick now) {
         for (int i = 0; i < kAcceptsAtOnce && listener_.poll(Poco::Timespan(0), Poco::Net::Socket::SELECT_READ); ++i) {
             Poco::Net::SocketAddress peer;
             Poco::Net::StreamSocket socket = listener_.acceptConnection(peer);
-            admit(std::move(socket), peer.host(), now);
+            admit(std::move(socket), plain_address(peer.host()), now);
         }
     } catch (const Poco::Exception& e) {
         if (e.code() != EMFILE && e.code() != ENFILE && e.code() != ENOBUFS && e.code() != ENOMEM) return;  // that client left
-        log::error("http.accept", {{"what", e.displayText()}});
+        if (now - told_of_files_ > std::chrono::seconds(10)) log::error("http.accept", {{"what", e.displayText()}});
+        told_of_files_ = now;
         listen(false);  // until the watchdog's next round: the backlog would only spin
     }
 }
@@ -151,31 +165,69 @@ void Front::admit(Poco::Net::StreamSocket socket, const Poco::Net::IPAddress& pe
     const std::uint64_t id = next_connection_++;
     auto made = std::make_unique<Connection>(id, std::move(socket), tls_, peer, limits_, now);
     Connection& connection = *made;
-    const bool full = connections_.size() >= most;
+    join_household(connection);
+    const bool too_many = crowded(connection);
+    const bool full = !too_many && connections_.size() >= most && !make_room(connection, now);
     connections_.emplace(id, std::move(made));
     ++counts_->connections;
     ++metrics_.counter("waybill_http_accepted_total", "Connections accepted.");
 
-    const bool exempt = peer.isLoopback() || proxies_.contains(peer);
-    bool crowded = false;
-    if (!exempt && !full) {
-        int& count = by_address_[peer.toString()];
-        crowded = count >= limits_.connections_per_address;
-        if (!crowded) {
-            ++count;
-            connection.counted = true;
-        }
-    }
     if (full) connection.framing.refuse({503, "connections", "There are too many connections; come back in a moment."});
-    if (crowded) connection.framing.refuse({503, "connections_of_address", "This address has too many connections open."});
-    if (full || crowded) advance(connection, now);
+    if (too_many) connection.framing.refuse({503, "connections_of_address", "This address has too many connections open."});
+    if (full || too_many) advance(connection, now);
     arm(connection);
+}
+
+void Front::join_household(Connection& connection) {
+    connection.household_size = &by_address_[connection.household()];
+    ++*connection.household_size;
+}
+
+bool Front::crowded(const Connection& connection) const {
+    return *connection.household_size > limits_.connections_per_address && !uncounted_.contains(connection.peer) &&
+           !proxies_.contains(connection.peer);
+}
+
+/// Where every place is taken: of the connections that have no request, one of the largest household goes, and among its own the
+/// one that waits longest; for a newcomer of a smaller household at once. So neither many slow clients nor many addresses shut
+/// the door on the others. False where everybody is at work.
+bool Front::make_room(const Connection& newcomer, Tick now) {
+    Connection* chosen = nullptr;
+    const auto rank = [now](const Connection& c) { return std::pair(*c.household_size, c.waiting(now)); };
+    for (const auto& [id, connection] : connections_) {
+        if (connection->state() != Connection::State::reading) continue;
+        const bool may_go =
+            *connection->household_size > *newcomer.household_size || connection->waiting(now) >= limits_.makes_room;
+        if (may_go && (!chosen || rank(*connection) > rank(*chosen))) chosen = connection.get();
+    }
+    if (!chosen) return false;
+    ++metrics_.counter("waybill_http_made_room_total", "Connections without a request, closed for a new one.");
+    drop(*chosen);
+    return true;
+}
+
+/// Nothing that one connection's bytes lead to ends the others.
+void Front::survive(Connection& connection, Tick now) {
+    try {
+        ready(connection, now);
+    } catch (const std::exception& e) {
+        log::error("http.connection_failed", {{"what", e.what()}});
+        const auto state = connection.state();
+        if (state != Connection::State::in_flight && state != Connection::State::lent) drop(connection);
+    }
+}
+
+void Front::account(Connection& connection, std::size_t held) {
+    held_ += held - connection.known;
+    connection.known = held;
 }
 
 void Front::ready(Connection& connection, Tick now) {
     switch (connection.state()) {
         case Connection::State::in_flight:
             park(connection);
+            return;
+        case Connection::State::lent:
             return;
         case Connection::State::reading:
             if (connection.receive(scratch_, now)) advance(connection, now);
@@ -192,7 +244,7 @@ void Front::watch(Tick now) {
     for (const auto& [id, connection] : connections_)
         if (const auto why = connection->overdue(now); why != Connection::Overdue::no) late.emplace_back(connection.get(), why);
     for (const auto& [connection, why] : late) {
-        if (why == Connection::Overdue::close) connection->close();
+        if (why == Connection::Overdue::close) connection->abandon();
         if (why == Connection::Overdue::header)
             connection->framing.refuse({408, "header_time", "The headers did not come in the time allowed."});
         if (why == Connection::Overdue::body)
@@ -206,6 +258,7 @@ void Front::watch(Tick now) {
 /// Asks epoll for what the connection's state waits for, or forgets it.
 void Front::arm(Connection& connection) {
     if (connection.state() == Connection::State::closed) return drop(connection);
+    account(connection, connection.held());
     const std::uint32_t wanted = connection.wanted();
     if (wanted == connection.armed) return;
     const int operation = connection.armed == 0 ? EPOLL_CTL_ADD : EPOLL_CTL_MOD;
@@ -222,20 +275,18 @@ void Front::park(Connection& connection) {
 
 void Front::drop(Connection& connection) {
     if (connection.armed != 0) control(epoll_, EPOLL_CTL_DEL, connection.transport.fd(), 0, 0);
-    if (connection.counted) {
-        const auto count = by_address_.find(connection.peer.toString());
-        if (--count->second == 0) by_address_.erase(count);
-    }
+    account(connection, 0);
+    if (--*connection.household_size == 0) by_address_.erase(connection.household());
     --counts_->connections;
     connections_.erase(connection.id);
 }
 
 /// On a worker's thread. The front is woken only where it has something to do: mostly the next event wakes it soon enough.
 void Front::done_by_worker(Done done, bool urgent) {
-    {
-        const std::lock_guard lock(done_mutex_);
-        done_.push_back(std::move(done));
-    }
+    const std::lock_guard lock(done_mutex_);
+    if (done.what == Done::What::lent) ++lent_;
+    if (done.what == Done::What::returned && --lent_ == 0) returned_.notify_all();
+    done_.push_back(std::move(done));
     if (urgent || parked_ > 0) wake();
 }
 
@@ -247,18 +298,34 @@ void Front::take_done(Tick now) {
     }
     for (auto& one : done) {
         Connection& connection = *connections_.at(one.connection);
-        --counts_->in_flight;
         if (connection.parked) {
             connection.parked = false;
             --parked_;
         }
-        if (one.broken)
+        if (one.what != Done::What::returned) --counts_->in_flight;
+        if (one.what == Done::What::lent) {
+            lend(connection);
+            continue;
+        }
+        if (one.broken || one.what == Done::What::returned)
             connection.close();
         else
             connection.send(std::move(one.bytes), one.sent, one.keep_alive, now);
+        if (connection.state() == Connection::State::writing && held_ + connection.held() > limits_.held_bytes) {
+            ++metrics_.counter("waybill_http_cut_total", "Answers cut off because too many were not taken by their clients.");
+            connection.close();
+        }
         advance(connection, now);
         arm(connection);
     }
+}
+
+/// From here on somebody else hears and answers the client.
+void Front::lend(Connection& connection) {
+    if (connection.armed != 0) control(epoll_, EPOLL_CTL_DEL, connection.transport.fd(), 0, 0);
+    connection.armed = 0;
+    connection.lend();
+    if (closing_) connection.transport.end_receiving();
 }
 
 void Front::wake() {

@@ -2,6 +2,7 @@
 #include <Poco/Net/ServerSocket.h>
 
 #include <atomic>
+#include <condition_variable>
 #include <map>
 #include <memory>
 #include <mutex>
@@ -38,14 +39,21 @@ class Front {
     // front.cpp: the loop
     void run();
     bool finished(Tick now);
+    void recall_lent();
     void listen(bool on);
     void accept_some(Tick now);
+    void join_household(Connection& connection);
+    bool crowded(const Connection& connection) const;
+    bool make_room(const Connection& newcomer, Tick now);
     void admit(Poco::Net::StreamSocket socket, const Poco::Net::IPAddress& peer, Tick now);
     void ready(Connection& connection, Tick now);
+    void survive(Connection& connection, Tick now);
+    void account(Connection& connection, std::size_t held);
     void watch(Tick now);
     void arm(Connection& connection);
     void park(Connection& connection);
     void drop(Connection& connection);
+    void lend(Connection& connection);
     void done_by_worker(Done done, bool urgent);
     void take_done(Tick now);
     void wake();
@@ -63,6 +71,7 @@ class Front {
     const Dispatcher& dispatcher_;
     Metrics& metrics_;
     const Proxies proxies_;
+    const Networks uncounted_;
     Poco::Net::Context::Ptr tls_;
     Poco::Net::ServerSocket listener_;
     int port_ = 0;
@@ -76,9 +85,14 @@ class Front {
     std::unordered_map<std::uint64_t, std::unique_ptr<Connection>> connections_;
     std::map<std::string, int> by_address_;
     std::vector<char> scratch_;
+    std::size_t held_ = 0;  // of all connections, by their held()
+    Tick told_of_files_;
 
     std::mutex done_mutex_;
+    std::condition_variable returned_;
     std::vector<Done> done_;
+    int lent_ = 0;  // connections on which somebody streams
+    bool recalled_ = false;
     std::atomic<int> parked_{0};
     std::atomic<bool> closing_{false};
     std::atomic<Tick::rep> deadline_{0};

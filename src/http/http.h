@@ -52,10 +52,14 @@ struct Request {
     std::string language() const;
 };
 
+class Channel;  // channel.h
+
 struct Response {
     int status = 200;
     std::vector<std::pair<std::string, std::string>> headers;
     std::string body;
+    /// Set: there is no body; the connection is lent to who writes on it from now on, of no known length. Broadcaster::listen.
+    std::function<void(std::unique_ptr<Channel>)> lend{};
 
     static Response json(int status, std::string body);
     static Response html(std::string body, int status = 200);         ///< with the pages' CSP and no-store

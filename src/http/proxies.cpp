@@ -5,12 +5,13 @@
 #include <stdexcept>
 
 #include "base/text.h"
+#include "http/server.h"
 
 namespace waybill::http {
 
 using Poco::Net::IPAddress;
 
-Proxies::Proxies(const std::vector<std::string>& networks) {
+Networks::Networks(const std::vector<std::string>& networks) {
     for (const auto& network : networks) {
         const std::size_t slash = std::min(network.find('/'), network.size());
         IPAddress address;
@@ -26,11 +27,24 @@ Proxies::Proxies(const std::vector<std::string>& networks) {
     }
 }
 
-bool Proxies::contains(const IPAddress& address) const {
+bool Networks::contains(const IPAddress& address) const {
     return std::any_of(networks_.begin(), networks_.end(), [&](const auto& network) {
         return network.first.family() == address.family() &&
                (address & IPAddress(network.second, address.family())) == network.first;
     });
+}
+
+IPAddress plain_address(const IPAddress& address) {
+    if (address.family() == IPAddress::IPv4 || !address.isIPv4Mapped()) return address;
+    return {static_cast<const std::uint8_t*>(address.addr()) + 12, 4};
+}
+
+bool is_network(const std::string& text) {
+    try {
+        return !Networks({text}).empty();
+    } catch (const std::invalid_argument&) {
+        return false;
+    }
 }
 
 Proxies::Caller Proxies::caller(const IPAddress& peer, bool secure, const Head& head) const {

@@ -133,7 +133,7 @@ std::string serialise(const Response& response, const Delivery& delivery) {
         referrer = referrer || lower == "referrer-policy";
         add(out, name, value);
     }
-    if (!bodiless) add(out, "Content-Length", std::to_string(response.body.size()));
+    if (!bodiless && !delivery.endless) add(out, "Content-Length", std::to_string(response.body.size()));
     add(out, "Date", date(std::time(nullptr)));
     if (!cached) add(out, "Cache-Control", "no-store");
     if (!referrer) add(out, "Referrer-Policy", "no-referrer");

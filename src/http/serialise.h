@@ -13,6 +13,7 @@ struct Delivery {
     bool head_only = false;  ///< the answer to HEAD: all headers, no body
     bool secure = false;
     int minor = 1;  ///< the request's HTTP/1.x
+    bool endless = false;  ///< no Content-Length: the body ends with the connection
 };
 
 /// The bytes of one HTTP/1.1 response, framed by Content-Length, with the headers that every response carries: nosniff,

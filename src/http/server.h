@@ -17,7 +17,11 @@ struct ServerOptions {
     std::string tls_key;
     std::vector<std::string> proxies;  ///< networks ("10.0.0.0/8") whose X-Forwarded-For and X-Forwarded-Proto are believed
     Limits limits;
+    std::vector<std::string> uncounted{"127.0.0.0/8", "::1"};  ///< networks to which connections_per_address does not apply
 };
+
+/// "10.0.0.0/8", "192.0.2.7", "fd00::/8".
+bool is_network(const std::string& text);
 
 /// Listens, frames and checks requests, authenticates, routes, and always answers exactly once. Exceptions of handlers
 /// become one 500 problem with a correlation id; their text goes to the log only.

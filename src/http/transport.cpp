@@ -1,11 +1,13 @@
 #include "http/transport.h"
 
 #include <Poco/Exception.h>
+#include <openssl/ssl.h>
 #include <sys/socket.h>
 
 #include <algorithm>
 #include <cerrno>
 #include <climits>
+#include <utility>
 
 namespace waybill::http {
 namespace {
@@ -31,23 +33,40 @@ int length(std::size_t n) { return static_cast<int>(std::min<std::size_t>(n, INT
 }  // namespace
 
 // The secure socket asks the plain one beneath it whether it blocks, so that one is set before it is wrapped.
-Transport::Transport(Poco::Net::StreamSocket accepted, const Poco::Net::Context::Ptr& tls) : wire_(std::move(accepted)) {
+Transport::Transport(Poco::Net::StreamSocket accepted, const Poco::Net::Context::Ptr& tls)
+    : wire_(std::move(accepted)), context_(tls) {
     wire_.setBlocking(false);
     wire_.setNoDelay(true);
-    if (tls) tls_ = Poco::Net::SecureStreamSocket::attach(wire_, tls);
+}
+
+Poco::Net::SecureStreamSocket* Transport::tls() {
+    if (!tls_ && secure()) tls_ = Poco::Net::SecureStreamSocket::attach(wire_, context_);
+    return tls_ ? &*tls_ : nullptr;
+}
+
+bool Transport::begins_as_it_must() {
+    constexpr char kHandshake = 0x16;
+    char first = kHandshake;
+    if (std::exchange(begun_, true) || !secure() || ::recv(fd(), &first, 1, MSG_PEEK | MSG_DONTWAIT) != 1 || first == kHandshake)
+        return true;
+    if (tls_) return true;  // we spoke first
+    context_.reset();
+    return false;
 }
 
 Io Transport::read(std::span<char> into) try {
-    if (!tls_) return outcome(wire_.receiveBytes(into.data(), length(into.size())), Io::Kind::want_read);
-    const int n = tls_->receiveBytes(into.data(), length(into.size()));
+    auto* const secured = tls();
+    if (!secured) return outcome(wire_.receiveBytes(into.data(), length(into.size())), Io::Kind::want_read);
+    const int n = secured->receiveBytes(into.data(), length(into.size()));
     return outcome(n, wanted(n));
 } catch (const Poco::Exception& e) {
     return failure(e, Io::Kind::want_read);
 }
 
 Io Transport::write(std::string_view bytes) try {
-    if (!tls_) return outcome(wire_.sendBytes(bytes.data(), length(bytes.size()), MSG_NOSIGNAL), Io::Kind::want_write);
-    const int n = tls_->sendBytes(bytes.data(), length(bytes.size()));
+    auto* const secured = tls();
+    if (!secured) return outcome(wire_.sendBytes(bytes.data(), length(bytes.size()), MSG_NOSIGNAL), Io::Kind::want_write);
+    const int n = secured->sendBytes(bytes.data(), length(bytes.size()));
     return outcome(n, wanted(n));
 } catch (const Poco::Exception& e) {
     return failure(e, Io::Kind::want_write);
@@ -58,6 +77,15 @@ void Transport::shut_down_sending() try {
     wire_.shutdownSend();
 } catch (const Poco::Exception&) {
     return;  // the other side is gone already; the next read says so
+}
+
+void Transport::end_receiving() const { ::shutdown(fd(), SHUT_RD); }
+
+void Transport::limit_send_buffer(int bytes) { ::setsockopt(fd(), SOL_SOCKET, SO_SNDBUF, &bytes, sizeof bytes); }
+
+void Transport::reset_at_close() {
+    const linger at_once{1, 0};
+    ::setsockopt(fd(), SOL_SOCKET, SO_LINGER, &at_once, sizeof at_once);
 }
 
 Io Transport::discard(std::span<char> scratch) try {
@@ -75,6 +103,9 @@ Poco::Net::Context::Ptr server_tls(const std::string& certificate_file, const st
     Poco::Net::Context::Ptr context = new Poco::Net::Context(Poco::Net::Context::TLS_SERVER_USE, params);
     context->requireMinimumProtocol(Poco::Net::Context::PROTO_TLSV1_2);
     context->enableSessionCache(true, "waybill");
+    // HTTP says itself where a message ends; and a connection that is lent out must still be able to say goodbye.
+    SSL_CTX_set_options(context->sslContext(), SSL_OP_IGNORE_UNEXPECTED_EOF);
+    SSL_CTX_set_mode(context->sslContext(), SSL_MODE_RELEASE_BUFFERS);  // an idle connection holds no 34 KB
     return context;
 }
 

@@ -24,19 +24,31 @@ class Transport {
     Transport(const Transport&) = delete;
     Transport& operator=(const Transport&) = delete;
 
+    /// Once, with the first byte there: false where it begins no TLS record on a TLS connection, which is plain from then on.
+    bool begins_as_it_must();
     Io read(std::span<char> into);
     /// After want_read or want_write the same bytes at the same place must be handed in again: OpenSSL insists.
     Io write(std::string_view bytes);
     void shut_down_sending();
+    /// Whoever reads sees the end. The one thing that another thread may do.
+    void end_receiving() const;
+    /// What the system still has for the client is thrown away when the connection closes.
+    void reset_at_close();
+    /// How much the system holds for a client that does not read.
+    void limit_send_buffer(int bytes);
     /// Reads raw bytes away without looking at them, deciphering nothing.
     Io discard(std::span<char> scratch);
 
-    bool secure() const { return tls_.has_value(); }
+    bool secure() const { return !context_.isNull(); }
     int fd() const { return wire_.impl()->sockfd(); }
 
   private:
+    Poco::Net::SecureStreamSocket* tls();
+
     Poco::Net::StreamSocket wire_;
-    std::optional<Poco::Net::SecureStreamSocket> tls_;
+    Poco::Net::Context::Ptr context_;                   // null: plain
+    std::optional<Poco::Net::SecureStreamSocket> tls_;  // from the first byte on: who is silent costs no more than a socket
+    bool begun_ = false;
 };
 
 /// The TLS of a server: 1.2 or newer. Throws where certificate or key cannot be read.

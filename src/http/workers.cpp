@@ -2,6 +2,9 @@
 
 #include <csignal>
 
+#include "base/log.h"
+#include "http/channel.h"
+
 namespace waybill::http {
 
 void block_sigpipe() {
@@ -59,6 +62,10 @@ void Workers::run() {
 void Workers::perform(Job& job) const {
     const Route* const route = job.match.route;
     const Response response = dispatcher_.answer(job.request, std::move(job.match));
+    if (response.lend && !job.delivery.head_only) {
+        lend(job, response);
+        return dispatcher_.account(job.request, route, response.status, 0);
+    }
     if (closing_.load(std::memory_order_relaxed)) job.delivery.keep_alive = false;
     Done done{job.connection, serialise(response, job.delivery), 0, job.delivery.keep_alive, false};
     while (done.sent < done.bytes.size()) {
@@ -73,6 +80,26 @@ void Workers::perform(Job& job) const {
     const bool urgent = job.urgent || done.sent < done.bytes.size() || !done.keep_alive || done.broken;
     done_(std::move(done), urgent);  // before the log is written: the connection's next request may be there already
     dispatcher_.account(job.request, route, response.status, micros.count());
+}
+
+/// The front hears of it first: whatever the borrower does, `returned` comes after `lent`.
+void Workers::lend(Job& job, const Response& response) const {
+    job.delivery.keep_alive = false;
+    job.delivery.endless = true;
+    const auto tell = [done = done_, connection = job.connection](Done::What what) {
+        Done message;
+        message.connection = connection;
+        message.what = what;
+        done(std::move(message), true);
+    };
+    std::string head = serialise(response, job.delivery);
+    tell(Done::What::lent);
+    auto channel = std::make_unique<Channel>(*job.transport, std::move(head), [tell] { tell(Done::What::returned); });
+    try {
+        response.lend(std::move(channel));
+    } catch (const std::exception& e) {
+        log::error("http.lend_failed", {{"request_id", job.request.request_id}, {"what", e.what()}});
+    }
 }
 
 }  // namespace waybill::http

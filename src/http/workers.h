@@ -29,11 +29,17 @@ struct Job {
 
 /// What is left to do for the front after a job.
 struct Done {
+    enum class What {
+        answered,
+        lent,  ///< somebody streams on the connection; `returned` comes when that is over
+        returned,
+    };
     std::uint64_t connection = 0;
     std::string bytes;     ///< of the response
     std::size_t sent = 0;  ///< what the socket took of them
     bool keep_alive = false;
     bool broken = false;  ///< the connection died while it was written to
+    What what = What::answered;
 };
 
 /// The threads that run handlers. A worker writes its response itself, as far as the socket takes it: the client does not wait
@@ -54,6 +60,7 @@ class Workers {
   private:
     void run();
     void perform(Job& job) const;
+    void lend(Job& job, const Response& response) const;
 
     const std::size_t queue_limit_;
     const Dispatcher& dispatcher_;

@@ -9,6 +9,7 @@
 #include <stdexcept>
 #include <string>
 #include <string_view>
+#include <utility>
 
 #include "base/text.h"
 
@@ -23,13 +24,25 @@ struct Answer {
 /// A socket that says exactly what it is told to say, and reports exactly what it hears.
 class RawClient {
   public:
-    explicit RawClient(int port, std::chrono::milliseconds patience = std::chrono::seconds(10)) : patience_(patience) {
-        fd_ = ::socket(AF_INET, SOCK_STREAM, 0);
+    /// `from` is an address of loopback: 127.0.0.1 to 127.255.255.254.
+    explicit RawClient(int port, std::chrono::milliseconds patience = std::chrono::seconds(10),
+                       std::uint32_t from = INADDR_LOOPBACK)
+        : patience_(patience) {
+        fd_ = ::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+        sockaddr_in own{};
+        own.sin_family = AF_INET;
+        own.sin_addr.s_addr = htonl(from);
+        const int on = 1;
+        ::setsockopt(fd_, IPPROTO_IP, IP_BIND_ADDRESS_NO_PORT, &on, sizeof on);
+        if (from != INADDR_LOOPBACK && ::bind(fd_, reinterpret_cast<const sockaddr*>(&own), sizeof own) != 0)
+            throw std::runtime_error("no such address");
         sockaddr_in to{};
         to.sin_family = AF_INET;
         to.sin_port = htons(static_cast<std::uint16_t>(port));
         to.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-        if (::connect(fd_, reinterpret_cast<const sockaddr*>(&to), sizeof to) != 0) throw std::runtime_error("no connection");
+        if (::connect(fd_, reinterpret_cast<const sockaddr*>(&to), sizeof to) == 0) return;
+        ::close(fd_);
+        throw std::runtime_error("no connection");
     }
     ~RawClient() { ::close(fd_); }
     RawClient(const RawClient&) = delete;
@@ -44,6 +57,7 @@ class RawClient {
         }
         return true;
     }
+    int fd() const { return fd_; }
     void finish_sending() { ::shutdown(fd_, SHUT_WR); }
 
     /// One response by its Content-Length. `head_only` for HEAD and 1xx.
@@ -68,6 +82,16 @@ class RawClient {
         return answer;
     }
     Answer ask(std::string_view request) { return send(request), read(); }
+
+    /// What comes up to and including `text`; empty where it does not come.
+    std::string read_until(std::string_view text) {
+        while (in_.find(text) == std::string::npos)
+            if (!more()) return {};
+        const std::size_t end = in_.find(text) + text.size();
+        std::string out = in_.substr(0, end);
+        in_.erase(0, end);
+        return out;
+    }
 
     /// Everything until the other side closes. `clean()` says whether it closed with an end and not with a reset or never.
     std::string read_to_end() {

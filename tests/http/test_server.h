@@ -8,6 +8,7 @@
 #include "base/crypto.h"
 #include "base/log.h"
 #include "db/db.h"
+#include "http/broadcaster.h"
 #include "http/http.h"
 #include "http/server.h"
 
@@ -34,11 +35,13 @@ class FakeAuthenticator final : public Authenticator {
 /// A server on a free port of loopback with a few telling routes.
 class TestServer {
   public:
-    explicit TestServer(Limits limits = small(), std::string certificate = "", std::string key = "") {
+    explicit TestServer(Limits limits = small(), std::string certificate = "", std::string key = "", BroadcastLimits feed = {},
+                        std::vector<std::string> uncounted = {"127.0.0.0/8"}) {
         crypto::start();
         log::open("/dev/null", log::Level::error);
+        broadcaster = std::make_unique<Broadcaster>(feed, metrics);
         add_routes();
-        ServerOptions options{"127.0.0.1", 0, std::move(certificate), std::move(key), {}, limits};
+        ServerOptions options{"127.0.0.1", 0, std::move(certificate), std::move(key), {}, limits, std::move(uncounted)};
         server = std::make_unique<Server>(options, router, authenticator, metrics);
         server->start();
     }
@@ -47,9 +50,13 @@ class TestServer {
     static Limits small() {
         Limits limits;
         limits.workers = 4;
+        limits.makes_room = std::chrono::minutes(1);
         return limits;
     }
     int port() const { return server->port(); }
+    std::int64_t gone(const std::string& reason) {
+        return metrics.counter("waybill_http_listeners_gone_total", "", "reason=\"" + reason + "\"");
+    }
     std::int64_t refused(const std::string& reason) {
         return metrics.counter("waybill_http_refused_total", "", "reason=\"" + reason + "\"");
     }
@@ -59,6 +66,7 @@ class TestServer {
     Metrics metrics;
     std::atomic<int> handled{0};
     std::atomic<int> slow_begun{0};
+    std::unique_ptr<Broadcaster> broadcaster;
     std::unique_ptr<Server> server;
 
   private:
@@ -80,6 +88,7 @@ class TestServer {
         add("GET", "/no-database", anyone, [](const Request&) -> Response { throw db::Unavailable(2002, "secret socket"); });
         add("GET", "/splits", anyone, [](const Request&) { return Response::see_other("/x\r\nSet-Cookie: a=b"); });
         add("GET", "/large", anyone, [](const Request&) { return Response::bytes("text/plain", std::string(6'000'000, 'x')); });
+        add("GET", "/medium", anyone, [](const Request&) { return Response::bytes("text/plain", std::string(400'000, 'x')); });
         add("GET", "/slow", anyone, [this](const Request&) {
             ++slow_begun;
             std::this_thread::sleep_for(std::chrono::milliseconds(300));
@@ -90,6 +99,9 @@ class TestServer {
         add("POST", "/lead", Access::only({Role::logistics_lead}), echo);
         add("POST", "/public-form", anyone, [](const Request& r) { return Response::json(200, r.principal ? "true" : "false"); });
         add("GET", "/desk/orders", Access::only({Role::logistics_lead}), [](const Request&) { return Response::html("board"); });
+        add("GET", "/feed/{topic}", anyone, [this](const Request& r) { return broadcaster->listen(r, r.param("topic")); });
+        add("GET", "/staff-feed", Access::only({Role::picker}),
+            [this](const Request& r) { return broadcaster->listen(r, "staff"); });
         add("POST", "/desk/orders", Access::only({Role::logistics_lead}), echo);
         add("GET", "/desk/throws", anyone, [](const Request&) -> Response { throw std::runtime_error("secret text"); });
         add("GET", "/desk/no-database", anyone, [](const Request&) -> Response { throw db::Unavailable(2002, "secret"); });
@@ -105,6 +117,15 @@ class TestServer {
             [](const Request& r) { return Response::json(200, "\"" + r.peer + (r.secure ? " secure" : "") + "\""); });
     }
 };
+
+/// Waits for what another thread does.
+inline bool soon(const std::function<bool()>& done) {
+    for (int i = 0; i < 1'000; ++i) {
+        if (done()) return true;
+        std::this_thread::sleep_for(std::chrono::milliseconds(5));
+    }
+    return false;
+}
 
 inline std::string get(std::string_view path, std::string_view more = "") {
     return "GET " + std::string(path) + " HTTP/1.1\r\nHost: x\r\n" + std::string(more) + "\r\n";

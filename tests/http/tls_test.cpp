@@ -93,18 +93,43 @@ TEST_F(Tls, CarriesLargeBodiesBothWays) {
     EXPECT_EQ(answer.size() - answer.find("\r\n\r\n") - 4, 6'000'000u);
 }
 
-TEST_F(Tls, AnswersBadRequestsAndClosesPlainOnes) {
+TEST_F(Tls, AnswersBadRequestsAndPlainOnesToo) {
     TestServer server(TestServer::small(), certificate(), key());
     auto socket = connect(server.port());
     send(socket, "GET / HTTP/1.1\r\n\r\n" + get("/hello"));
     const auto answer = receive(socket, 1'000'000);
     EXPECT_TRUE(answer.starts_with("HTTP/1.1 400 "));
     EXPECT_EQ(answer.find("HTTP/1.1", 10), std::string::npos);
-    RawClient plain(server.port());
-    plain.send(get("/hello"));
-    EXPECT_EQ(plain.read_to_end().find("HTTP/1.1 200"), std::string::npos);
-    EXPECT_FALSE(plain.timed_out());
+    for (const std::string& first :
+         {get("/hello"), std::string("\r\n"), std::string("\x80\x2e\x01\x00\x02", 5), std::string(1, '\0')}) {
+        RawClient plain(server.port());
+        plain.send(first);
+        const auto heard = plain.read_to_end();
+        EXPECT_TRUE(heard.starts_with("HTTP/1.1 400 ")) << heard;
+        EXPECT_THAT(heard, HasSubstr("http.plain_to_tls"));
+        EXPECT_TRUE(plain.clean());
+    }
     EXPECT_EQ(server.handled, 0);
+}
+
+TEST_F(Tls, DropsAHandshakeThatStallsOrIsJunk) {
+    auto limits = TestServer::small();
+    limits.header_time = std::chrono::milliseconds(200);
+    TestServer server(limits, certificate(), key());
+    const std::string hello("\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03", 11);
+    for (const std::string& begun :
+         {std::string(), hello.substr(0, 1), hello.substr(0, 5), hello, hello + std::string(600, '\7')}) {
+        RawClient client(server.port());
+        client.send(begun);
+        const auto start = std::chrono::steady_clock::now();
+        EXPECT_EQ(client.read_to_end().find("HTTP"), std::string::npos);
+        EXPECT_FALSE(client.timed_out());
+        EXPECT_LT(std::chrono::steady_clock::now() - start, std::chrono::seconds(2));
+    }
+    EXPECT_TRUE(soon([&] { return server.metrics.text().find("waybill_http_connections 0\n") != std::string::npos; }));
+    auto healthy = connect(server.port());
+    send(healthy, get("/hello"));
+    EXPECT_FALSE(receive(healthy, 1).empty());
 }
 
 TEST_F(Tls, TellsAConnectionOverTheCapToComeBack) {
@@ -116,6 +141,30 @@ TEST_F(Tls, TellsAConnectionOverTheCapToComeBack) {
     EXPECT_FALSE(receive(first, 1).empty());
     auto second = connect(server.port());
     EXPECT_TRUE(receive(second, 1'000'000).starts_with("HTTP/1.1 503 "));
+}
+
+TEST_F(Tls, CarriesEventsToo) {
+    BroadcastLimits feed;
+    feed.heartbeat = std::chrono::milliseconds(50);
+    TestServer server(TestServer::small(), certificate(), key(), feed);
+    auto socket = connect(server.port());
+    send(socket, get("/feed/a"));
+    std::string heard;
+    const auto until = [&](const std::string& text) {
+        while (heard.find(text) == std::string::npos) {
+            const auto part = receive(socket, 1);
+            if (part.empty()) return false;
+            heard += part;
+        }
+        return true;
+    };
+    ASSERT_TRUE(until("retry: "));
+    server.broadcaster->publish("a", "news", "over tls");
+    ASSERT_TRUE(until("data: over tls\n\n"));
+    ASSERT_TRUE(until("\n\n:\n\n"));
+    server.server->stop(std::chrono::seconds(5));
+    EXPECT_FALSE(until("nothing more"));
+    EXPECT_TRUE(soon([&] { return server.broadcaster->listeners("a") == 0; }));
 }
 
 TEST_F(Tls, RefusesToStartWithoutAReadableKey) {
