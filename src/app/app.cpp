@@ -70,6 +70,8 @@ App::Parts::Parts(const Config& c)
       packing({db, ids, clock, numbers, catalogue, stock, orders, picking, outbox, scans}, packing_settings(c)),
       shipping({db, ids, clock, orders, packing, carriers, outbox, scans, metrics}, shipping_settings(c)),
       tracking({db, ids, clock, orders, packing, shipping, carriers, outbox, metrics}, tracking_settings(c)),
+      broadcaster(broadcast_limits(c), metrics),
+      live_board(orders, clock, broadcaster),
       duties(metrics) {}
 
 const Texts& App::Parts::texts(const std::string& language) const {

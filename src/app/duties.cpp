@@ -34,6 +34,7 @@ void App::Parts::add_duties() {
     duties.add({"tracking.poll", milliseconds(200), [this] { return tracking.poll_due(); }});
     duties.add({"notify.deliver", milliseconds(200), [this] { return notify.deliver_due(); }});
     duties.add({"orders.import", milliseconds(500), [this] { return orders::Imports(orders, db, ids, clock).work_due(); }});
+    duties.add({"board.watch", seconds(2), [this] { return live_board.look(); }});
     duties.add({"process.renew", seconds(15), [this] {
                     if (!process.renew(ids.last_ms())) throw std::runtime_error("another process holds our process number");
                     return false;

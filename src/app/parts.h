@@ -40,6 +40,8 @@ struct App::Parts {
     packing::Packing packing;                 // packages, slips
     shipping::Shipping shipping;              // bookings, handover
     tracking::Tracking tracking;              // parcels to the door
+    http::Broadcaster broadcaster;            // events to who listens
+    desk::LiveBoard live_board;               // counts to the open boards
     http::Router router;                      // every route there is
     jobs::Runner duties;                      // work that nobody waits for
 

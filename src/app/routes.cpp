@@ -57,7 +57,7 @@ void App::Parts::add_routes() {
     tracking::add_routes(router, tracking);
     portal::add_routes(router, {clock, orders, packing, shipping, tracking, carriers, language});
     desk::add_routes(router, {db, clock, identity, catalogue, stock, orders, picking, packing, shipping, tracking, carriers,
-                              idempotency, language});
+                              idempotency, live_board, language});
 }
 
 }  // namespace waybill::app

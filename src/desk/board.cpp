@@ -50,6 +50,7 @@ std::vector<View> tiles(const Visit& visit, const std::vector<StateCount>& count
         v.set("name", word(visit.texts, "common.state.", tile.state))
             .set("count", wording::count(n))
             .set("link", address(tile.state, "", ""));
+        v.set("state_key", tile.state).set("warns", tile.problem);
         v.set("chosen", chosen == tile.state).set("problem", tile.problem && n > 0).set("empty", n == 0);
         if (n > 0 && found->oldest && !is_finished(tile.state)) v.set("oldest", wording::age(visit.texts, now - *found->oldest));
         out.push_back(std::move(v));

@@ -9,6 +9,7 @@ void add_routes(http::Router& router, Parts parts) {
     for (const char* path : {"/desk", "/login", "/logout"}) router.refuse_by(path, refusals(shared));
     add_login(router, shared);
     add_board(router, shared);
+    add_live(router, shared);
     add_order(router, shared);
     add_order_actions(router, shared);
     add_picking(router, shared);

@@ -10,6 +10,7 @@ using SharedParts = std::shared_ptr<const Parts>;
 
 void add_login(http::Router& router, const SharedParts& parts);
 void add_board(http::Router& router, const SharedParts& parts);
+void add_live(http::Router& router, const SharedParts& parts);
 void add_order(http::Router& router, const SharedParts& parts);
 void add_order_actions(http::Router& router, const SharedParts& parts);
 void add_picking(http::Router& router, const SharedParts& parts);

@@ -120,3 +120,16 @@ test('an unknown token and a malformed one get the same page, and nobody may ind
   }
   assert.equal(new Set(bodies).size, 1);
 });
+
+test('the board\'s tiles follow the orders while somebody looks at them', async () => {
+  const page = await product.loggedIn();
+  await page.goto('/desk?lang=en');
+  const held = () => page.textContent('.tile[data-state=held] [data-n]');
+  const before = Number(await held());
+  await openFirst(page, 'released');
+  const order = page.url().split('/').pop();
+  await page.goto('/desk?lang=en');
+  await product.api('POST', `/api/v1/orders/${order}/holds`, { key: 'manual', detail: 'look at it' });
+  await page.waitForFunction((n) => Number(document.querySelector('.tile[data-state=held] [data-n]').textContent) === n, before + 1, { timeout: 10_000 });
+  assert.match(await page.getAttribute('.tile[data-state=held]', 'class'), /problem/);
+});

@@ -1,3 +1,5 @@
+import './live.js';
+
 // Shortcuts on lists; every page works without them.
 // j/k move, x chooses, Enter opens, / searches.
 
