@@ -28,6 +28,8 @@ function look() {
   } else if (!source || source.readyState === EventSource.CLOSED) {
     source = new EventSource(tiles.dataset.live ?? '');
     source.addEventListener('counts', (event) => show(JSON.parse(event.data)));
+    // The browser comes back by itself where the line broke, but not where it was told no.
+    source.addEventListener('error', () => { if (source?.readyState === EventSource.CLOSED) setTimeout(look, 30_000); });
   }
 }
 
