@@ -88,7 +88,9 @@ TEST(Front, HoldsThousandsOfIdleConnectionsForLittle) {
     std::cout << connections << " connections: " << 1024 * (silent - before) / connections << " bytes each when silent, "
               << 1024 * (used - before) / connections << " after a request of 20 kB; 100 requests beside them " << hundred.count()
               << " ms\n";
-    EXPECT_LT(1024 * (used - before) / connections, 12'000);
+#ifndef __SANITIZE_ADDRESS__  // which keeps what was freed
+    EXPECT_LT(1024 * (used - before) / connections, 4'000);
+#endif
     EXPECT_LT(hundred, milliseconds(1'500));
     // Nobody asks again: the watchdog closes them all.
     EXPECT_TRUE(soon([&] { return server.metrics.text().find("waybill_http_connections 0\n") != std::string::npos; }));
