@@ -31,6 +31,14 @@ class Value {
     std::vector<Value> items;                            ///< of an array
     std::vector<std::pair<std::string, Value>> members;  ///< of an object, in the order of the text, keys unique
 
+    // Defined where the class is complete: a pair of itself cannot be asked about before, and clang asks.
+    Value();
+    Value(const Value&);
+    Value(Value&&) noexcept;
+    Value& operator=(const Value&);
+    Value& operator=(Value&&) noexcept;
+    ~Value();
+
     /// The member of that name, or nullptr where this is no object or has none.
     const Value* find(std::string_view key) const;
     /// Walks objects and arrays by an RFC 6901 pointer ("/a/0/b"); nullptr where the path ends early.

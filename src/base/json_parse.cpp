@@ -147,6 +147,13 @@ Result<Value> parse(std::string_view text, Limits limits) {
     return root;
 }
 
+Value::Value() = default;
+Value::Value(const Value&) = default;
+Value::Value(Value&&) noexcept = default;
+Value& Value::operator=(const Value&) = default;
+Value& Value::operator=(Value&&) noexcept = default;
+Value::~Value() = default;
+
 const Value* Value::find(std::string_view key) const {
     for (const auto& member : members) {
         if (member.first == key) return &member.second;
