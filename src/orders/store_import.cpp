@@ -17,7 +17,7 @@ constexpr db::Statement kImport{
     "i.replayed "
     "FROM order_import i STRAIGHT_JOIN channel c ON c.id = i.channel_id WHERE i.id = ?"};
 constexpr db::Statement kOpenOf{
-    "SELECT id FROM order_import WHERE file_hash = ? AND channel_id = ? AND actor = ? AND state = 'working' ORDER BY id LIMIT 1"};
+    "SELECT id FROM order_import WHERE file_hash = ? AND channel_id = ? AND actor = ? AND state = 'working' LIMIT 1"};
 constexpr db::Statement kDue{
     "SELECT id FROM order_import WHERE state = 'working' AND lease_until <= NOW(3) ORDER BY lease_until LIMIT 1"};
 constexpr db::Statement kClaim{
