@@ -10,7 +10,7 @@ namespace waybill::orders {
 namespace {
 
 constexpr int kMostRows = 200;
-constexpr int kMostHits = 500;
+constexpr int kMostHits = 200;  // of a search: its cost has a bound, however long the history
 constexpr std::chrono::hours kRecent{24};
 
 /// A page out of rows that were read with one more than the page holds.
@@ -27,17 +27,18 @@ Board page(std::vector<Row> rows, int limit, ToSummary summary, ToCursor cursor)
 Summary same(Summary summary) { return summary; }
 store::Cursor by_state(const Summary& summary) { return {summary.state_since, summary.id.raw()}; }
 
+/// The newest first, since who looks for a customer mostly means the last order; of those that do not fit, no row is read.
 Board search(db::Tx& tx, const BoardQuery& query, const store::Cursor& after, int limit) {
-    const auto ids = store::matching(tx, text::trim(query.text), kMostHits);
-    auto found = store::summaries(tx, ids);
+    auto ids = store::matching(tx, text::trim(query.text), kMostHits);
     const auto held = query.hold.empty() ? std::set<OrderId>() : store::held_by(tx, ids, query.hold);
-    std::erase_if(found, [&](const Summary& s) {
-        const bool seen = std::pair(s.state_since, s.id.raw()) <= std::pair(after.at, after.id);
-        return seen || (!query.state.empty() && s.state != query.state) || (!query.hold.empty() && !held.contains(s.id));
-    });
-    std::sort(found.begin(), found.end(),
-              [](const Summary& a, const Summary& b) { return std::tie(a.state_since, a.id) < std::tie(b.state_since, b.id); });
-    return page(std::move(found), limit, same, by_state);
+    std::erase_if(
+        ids, [&](OrderId id) { return (after.id != 0 && id.raw() >= after.id) || (!query.hold.empty() && !held.contains(id)); });
+    std::sort(ids.begin(), ids.end(), std::greater<>());
+    if (query.state.empty() && ids.size() > static_cast<std::size_t>(limit)) ids.resize(static_cast<std::size_t>(limit) + 1);
+    auto found = store::summaries(tx, ids);
+    std::erase_if(found, [&](const Summary& s) { return !query.state.empty() && s.state != query.state; });
+    std::sort(found.begin(), found.end(), [](const Summary& a, const Summary& b) { return a.id > b.id; });
+    return page(std::move(found), limit, same, [](const Summary& s) { return store::Cursor{Instant{}, s.id.raw()}; });
 }
 
 Board held_by(db::Tx& tx, const BoardQuery& query, const store::Cursor& after, int limit) {

@@ -112,7 +112,7 @@ struct BoardQuery {
     int limit = 50;
 };
 struct Board {
-    std::vector<Summary> orders;  ///< longest in their state first
+    std::vector<Summary> orders;  ///< longest in their state first; of a search, the newest first
     std::string next;             ///< cursor, empty at the end
 };
 

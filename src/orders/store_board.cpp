@@ -34,8 +34,10 @@ constexpr db::Statement kBeforeNumber{
     "o.channel_id "
     "WHERE o.number < ? ORDER BY o.number DESC LIMIT ?"};
 constexpr db::Statement kByNumber{"SELECT id FROM orders WHERE number = ?"};
-constexpr db::Statement kByExternal{"SELECT id FROM orders WHERE external_ref LIKE ? ORDER BY external_ref LIMIT ?"};
-constexpr db::Statement kByCustomer{"SELECT id FROM orders WHERE customer_name LIKE ? ORDER BY customer_name LIMIT ?"};
+// Backwards: where there are more than fit, the newest of a name are found, and the highest references.
+constexpr db::Statement kByExternal{"SELECT id FROM orders WHERE external_ref LIKE ? ORDER BY external_ref DESC LIMIT ?"};
+constexpr db::Statement kByCustomer{
+    "SELECT id FROM orders WHERE customer_name LIKE ? ORDER BY customer_name DESC, id DESC LIMIT ?"};
 constexpr db::Statement kHeldBy{"SELECT order_id FROM order_hold WHERE order_id IN ({?}) AND lifted_at IS NULL AND reason = ?"};
 constexpr db::Statement kCount{"SELECT COUNT(*), MIN(state_since) FROM orders WHERE state = ? AND state_since >= ?"};
 

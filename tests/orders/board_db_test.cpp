@@ -53,7 +53,7 @@ TEST_F(Boards, PageThroughAHoldByTheTimeItWasPlaced) {
     }
     EXPECT_THAT(all({.hold = "manual", .limit = 2}), ElementsAre("R1", "R3", "R4"));
     EXPECT_THAT(all({.state = "held", .hold = "fraud", .limit = 2}), ElementsAre("R0"));
-    EXPECT_THAT(all({.hold = "manual", .text = "R", .limit = 2}), ElementsAre("R1", "R3", "R4"));
+    EXPECT_THAT(all({.hold = "manual", .text = "R", .limit = 2}), ElementsAre("R4", "R3", "R1"));
     EXPECT_THAT(all({.state = "waiting", .hold = "fraud", .limit = 2}), IsEmpty());
 }
 
@@ -69,7 +69,18 @@ TEST_F(Boards, FindByNumberReferenceAndNameWithoutRegardToCase) {
     EXPECT_THAT(all({.text = "100%"}), ElementsAre("100%"));
     EXPECT_THAT(all({.text = "%"}), IsEmpty());
     EXPECT_THAT(all({.state = "held", .text = "SO-"}), IsEmpty());
-    EXPECT_THAT(all({.text = "SO-", .limit = 1}), ElementsAre("SO-1", "SO-2"));
+    EXPECT_THAT(all({.text = "SO-", .limit = 1}), ElementsAre("SO-2", "SO-1"));
+}
+
+TEST_F(Boards, FindTheNewestOfMoreOrdersThanASearchShows) {
+    stocked("A", 1000);
+    std::vector<NewOrder> many;
+    for (int i = 100; i < 310; ++i) many.push_back(order("R" + std::to_string(i), {{"A", 1}}));
+    orders.accept(many);
+    const auto found = all({.text = "Ann Lee", .limit = 50});
+    EXPECT_EQ(found.size(), 200u);
+    EXPECT_THAT(found, ::testing::Contains("R309"));
+    EXPECT_THAT(found, ::testing::Not(::testing::Contains("R109")));
 }
 
 TEST_F(Boards, ShowNothingForACursorThatIsNoCursor) {
