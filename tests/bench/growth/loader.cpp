@@ -129,9 +129,8 @@ Instant Loader::newest() const { return Instant(std::chrono::milliseconds(kEpoch
 
 std::int64_t size_of(db::Database& db) {
     return db
-        .query(
-            "SELECT CAST(IFNULL(SUM(file_size), 0) AS SIGNED) FROM information_schema.INNODB_SYS_TABLESPACES WHERE name LIKE "
-            "CONCAT(DATABASE(), '/%')")
+        .query("SELECT CAST(IFNULL(SUM(data_length + index_length), 0) AS SIGNED) FROM information_schema.TABLES WHERE "
+               "table_schema = DATABASE()")
         .front()
         .integer(0);
 }
