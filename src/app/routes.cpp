@@ -1,4 +1,8 @@
+#include <stdexcept>
+
 #include "app/parts.h"
+#include "base/assets.h"
+#include "http/manual.h"
 
 namespace waybill::app {
 
@@ -10,16 +14,59 @@ http::Response plain(int status, std::string text) {
     return response;
 }
 
+bool is_secret(const Setting& setting) {
+    return setting.key == "database.url" || setting.key.find("secret") != std::string_view::npos;
+}
+
 http::Response settings_page(const Config& config) {
     json::Writer out;
     out.begin_object();
-    for (const auto& setting : settings_table()) {
-        const bool secret = setting.key == "database.url" || setting.key.find("secret") != std::string_view::npos;
-        if (secret) continue;
-        out.member(setting.key, config.text(setting.key));
-    }
+    for (const auto& setting : settings_table())
+        if (!is_secret(setting)) out.member(setting.key, config.text(setting.key));
     out.end_object();
     return http::Response::json(200, out.take());
+}
+
+http::Schema settings_shape() {
+    std::vector<http::Member> members;
+    for (const auto& setting : settings_table()) {
+        if (is_secret(setting)) continue;
+        auto text = http::shape::text().says(std::string(setting.help));
+        members.emplace_back(std::string(setting.key), setting.fallback.empty() ? text : text.by_default(setting.fallback));
+    }
+    return http::shape::named("Settings", http::shape::object(std::move(members)));
+}
+
+std::string manual_file(const std::string& path) {
+    auto text = assets::read(path);
+    if (!text) throw std::logic_error("there is no file " + path);
+    return *std::move(text);
+}
+
+http::About about_the_api(const Config& config) {
+    return {.title = "Waybill",
+            .version = "1.0.0",
+            .description = manual_file("web/docs/about.md"),
+            .server = config.text("web.public_url"),
+            .tags = {{"Orders", "From the shop to the release: intake, holds, cancellation, boards."},
+                     {"Imports", "Orders as CSV."},
+                     {"Products", "What is sold, by SKU."},
+                     {"Stock", "Places, goods received, what is free."},
+                     {"Picking", "Walks through the warehouse, scan by scan."},
+                     {"Packing", "Packages, verified unit by unit, with SSCC and packing slip."},
+                     {"Shipping", "Booking with carriers, voids, handover."},
+                     {"Tracking", "Where parcels are."},
+                     {"Webhooks", "News pushed to your address, signed as Standard Webhooks 1.0 says."},
+                     {"Users", "People who sign in."},
+                     {"API keys", "Programs that call."},
+                     {"Service", "The program itself."}},
+            .problem_keys = http::key_sentences(manual_file("web/docs/problem_keys.txt"))};
+}
+
+std::vector<http::SettingText> setting_texts() {
+    std::vector<http::SettingText> texts;
+    for (const auto& s : settings_table()) texts.push_back({std::string(s.key), std::string(s.fallback), std::string(s.help)});
+    return texts;
 }
 
 }  // namespace
@@ -28,18 +75,23 @@ void App::Parts::add_routes() {
     using http::Access;
     using http::Request;
     using http::Role;
+    const auto operation = [](std::string id) { return http::Operation("Service", std::move(id)); };
     const auto language = [this](const std::string& name) -> const Texts& { return texts(name); };
 
-    router.add({"GET", "/healthz", Access::anyone(), [](const Request&) { return plain(200, "ok\n"); }, "The process is alive."});
+    router.add({"GET", "/healthz", Access::anyone(), [](const Request&) { return plain(200, "ok\n"); }, "The process is alive."},
+               operation("isAlive").answers(200, "text/plain", "It is."));
     router.add({"GET", "/readyz", Access::anyone(),
                 [this](const Request&) { return db.writable() ? plain(200, "ready\n") : plain(503, "not ready\n"); },
-                "The database answers."});
+                "The database answers and takes writes."},
+               operation("isReady").answers(200, "text/plain", "It does.").answers(503, "text/plain", "Not now."));
     router.add({"GET", "/metrics", Access::only({Role::auditor}),
                 [this](const Request&) { return http::Response::bytes("text/plain; version=0.0.4", metrics.text()); },
-                "Counters and gauges in the Prometheus text format."});
+                "Counters and gauges in the Prometheus text format."},
+               operation("getMetrics").answers(200, "text/plain", "Prometheus, version 0.0.4."));
 
     router.add({"GET", "/api/v1/settings", Access::only({Role::auditor}), [this](const Request&) { return settings_page(config); },
-                "The settings in force, without those that could hold a secret."});
+                "The settings in force, without those that could hold a secret."},
+               operation("getSettings").answers(200, settings_shape()));
 
     http::add_static_routes(router);
     identity::add_routes(router, identity);
@@ -58,6 +110,7 @@ void App::Parts::add_routes() {
     portal::add_routes(router, {clock, orders, packing, shipping, tracking, carriers, language});
     desk::add_routes(router, {db, clock, identity, catalogue, stock, orders, picking, packing, shipping, tracking, carriers,
                               idempotency, live_board, language});
+    http::add_manual(router, about_the_api(config), setting_texts(), language);
 }
 
 }  // namespace waybill::app

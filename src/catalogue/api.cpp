@@ -1,6 +1,5 @@
-#include <charconv>
-
 #include "catalogue/catalogue.h"
+#include "http/paging.h"
 #include "waybill/json.h"
 
 namespace waybill::catalogue {
@@ -67,45 +66,68 @@ Response put(const Request& request, Catalogue& catalogue) {
     });
 }
 
-// 1 to 1,000, or nothing.
-std::optional<int> limit(const Request& request) {
-    const std::string asked = request.asked("limit", "100");
-    int value = 0;
-    const auto [end, failure] = std::from_chars(asked.data(), asked.data() + asked.size(), value);
-    if (failure != std::errc() || end != asked.data() + asked.size() || value < 1 || value > 1000) return {};
-    return value;
+Response list(const Request& request, Catalogue& catalogue) {
+    const auto most = static_cast<int>(http::number(request, "limit"));
+    return http::page(request, catalogue.list(request.asked("after"), most + 1), write, [](const Product& last) { return last.sku; });
 }
 
-Response list(const Request& request, Catalogue& catalogue) {
-    const auto most = limit(request);
-    if (!most) return http::problem(error(Code::invalid, "request.limit", "The limit is 1 to 1000."), request);
-    const auto products = catalogue.list(request.asked("after"), *most);
-    json::Writer out;
-    out.begin_object().key("data").begin_array();
-    for (const auto& product : products) write(out, product);
-    out.end_array();
-    const bool more = products.size() == static_cast<std::size_t>(*most);
-    out.member("next", more ? std::optional(products.back().sku) : std::nullopt).end_object();
-    return Response::json(200, out.take());
+http::Schema new_product_shape() {
+    using namespace http::shape;
+    const auto side = whole(0, kMostMillimetres).like(120);
+    return named("NewProduct", input({{"sku", text(1, 64).like("MUG")},
+                                      {"name", text(1, 255).like("Mug, blue")},
+                                      may("description", text(0, 1000)),
+                                      may("barcodes", list_of(text(0, 80), 0, 50)),
+                                      {"weight_g", whole(0, kMostGrams).like(380)},
+                                      {"length_mm", side},
+                                      {"width_mm", side},
+                                      {"height_mm", side},
+                                      {"price", money()},
+                                      may("origin_country", text(0, 2)),
+                                      may("hs_code", text(0, 12))}));
+}
+
+http::Schema product_shape() {
+    using namespace http::shape;
+    return named("Product", object({{"id", id<ProductId>()},
+                                    {"sku", text()},
+                                    {"name", text()},
+                                    {"description", text()},
+                                    {"barcodes", list_of(text())},
+                                    {"weight_g", count()},
+                                    {"length_mm", count()},
+                                    {"width_mm", count()},
+                                    {"height_mm", count()},
+                                    {"price", money()},
+                                    {"origin_country", text()},
+                                    {"hs_code", text()}}));
 }
 
 }  // namespace
 
 void add_routes(http::Router& router, Catalogue& catalogue) {
+    using namespace http::shape;
+    const auto operation = [](std::string id) { return http::Operation("Products", std::move(id)); };
     router.add({"PUT", "/api/v1/products", writing(), [&](const Request& r) { return put(r, catalogue); },
-                "Creates or changes up to 1,000 products by SKU, all or none.", kMostBody});
+                "Creates or changes up to 1,000 products by SKU, all or none.", kMostBody},
+               operation("putProducts")
+                   .takes(input({{"products", list_of(new_product_shape(), 1, kMostProducts)}}))
+                   .answers(200, data_of(object({{"sku", text()}, {"id", id<ProductId>()}})), "In the order of the request."));
     router.add({"GET", "/api/v1/products", reading(), [&](const Request& r) { return list(r, catalogue); },
-                "Lists products in the order of their SKUs."});
+                "Lists products in the order of their SKUs."},
+               operation("listProducts").paged(1000, 100, text(1, 64)).answers(200, page_of(product_shape())));
     router.add({"GET", "/api/v1/products/{id}", reading(),
                 [&](const Request& r) {
                     const auto id = http::path_id<ProductId>(r, "id");
                     if (!id) return http::problem(id.error(), r);
                     return http::answer(r, 200, catalogue.get(*id), write);
                 },
-                "One product by its id."});
+                "One product by its id."},
+               operation("getProduct").path("id", id<ProductId>()).answers(200, product_shape()));
     router.add({"GET", "/api/v1/products/by-sku/{sku}", reading(),
                 [&](const Request& r) { return http::answer(r, 200, catalogue.by_sku(r.param("sku")), write); },
-                "One product by its SKU."});
+                "One product by its SKU."},
+               operation("getProductBySku").answers(200, product_shape()));
 }
 
 }  // namespace waybill::catalogue

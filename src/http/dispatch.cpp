@@ -5,6 +5,7 @@
 #include "base/crypto.h"
 #include "base/log.h"
 #include "db/db.h"
+#include "http/operation.h"
 #include "http/problem.h"
 #include "http/serialise.h"
 
@@ -82,6 +83,8 @@ Response Dispatcher::guarded(Request& request, const Router::Match& match) const
     };
     try {
         if (const auto denial = admit(request, route)) return denied(request, match.page, *denial);
+        if (route.operation)
+            if (auto wrong = check(*route.operation, request)) return *std::move(wrong);
         Response response = route.handler(request);
         if (!may_be_sent(response)) return failed("the handler's status or headers cannot be sent");
         return response;

@@ -74,15 +74,22 @@ int status(Code code);
 Response problem(const Error& error, const Request& request);
 
 /// Who may call a route. There is no default: a route without a rule does not compile.
-struct Access {
-    bool everyone = false;
-    std::set<Role> roles;  ///< admin may always
-
+class Access {
+  public:
     static Access anyone() { return {true, {}}; }
     static Access only(std::set<Role> roles) { return {false, std::move(roles)}; }
+    static Access everybody_known();  ///< any credential, whatever its roles
+
+    bool everyone;
+    std::set<Role> roles;  ///< admin may always
+
+  private:
+    Access(bool e, std::set<Role> r) : everyone(e), roles(std::move(r)) {}
 };
 
 using Handler = std::function<Response(const Request&)>;
+
+class Operation;  // http/operation.h
 
 struct Route {
     std::string method;       ///< "GET", "POST", "PUT", "DELETE"
@@ -91,6 +98,7 @@ struct Route {
     Handler handler;
     std::string summary;      ///< one sentence for the API's description
     std::size_t max_body = 1 << 20;
+    std::shared_ptr<const Operation> operation = {};  ///< what it promises; a page has none
 };
 
 /// What a request is told that its handler did not answer: 401, 403, 404, 405, 500 or 503.
@@ -106,8 +114,9 @@ using RefusalPage = std::function<std::optional<Response>(const Request&, const 
 /// at the end, the whole rest ("{path...}"). From the left, the more literal segment wins; a pattern given twice throws at start.
 class Router {
   public:
-    /// Throws std::logic_error for a pattern that is taken or not well formed.
+    /// Throws std::logic_error for a pattern that is taken or not well formed, and for one under /api/ that promises nothing.
     void add(Route route);
+    void add(Route route, const Operation& operation);
     const std::vector<Route>& routes() const { return routes_; }
     /// Denials at `path` ("/desk") and below it are said by `page`; of several the one with the longest path.
     void refuse_by(std::string_view path, RefusalPage page);

@@ -3,9 +3,15 @@
 #include <tuple>
 
 #include "http/http.h"
+#include "http/operation.h"
 #include "http/target.h"
 
 namespace waybill::http {
+
+Access Access::everybody_known() {
+    return only({Role::admin, Role::logistics_lead, Role::logistics, Role::picker, Role::packer, Role::customer_service,
+                 Role::finance, Role::auditor, Role::integration});
+}
 
 std::vector<Router::Segment> Router::parse(const std::string& pattern) {
     const auto wrong = [&] { return std::logic_error("not a route's pattern: " + pattern); };
@@ -35,7 +41,14 @@ std::vector<Router::Segment> Router::parse(const std::string& pattern) {
     return segments;
 }
 
+void Router::add(Route route, const Operation& operation) {
+    route.operation = std::make_shared<const Operation>(operation);
+    add(std::move(route));
+}
+
 void Router::add(Route route) {
+    if (route.pattern.starts_with("/api/") && !route.operation)
+        throw std::logic_error("a route of the API is not described: " + route.method + " " + route.pattern);
     Pattern added{parse(route.pattern), routes_.size()};
     // Names of parameters do not tell two patterns apart. Among affixed segments the longer fixed part is the more literal one.
     const auto order = [](const Segment& s) {

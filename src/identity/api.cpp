@@ -1,5 +1,4 @@
-#include <charconv>
-
+#include "http/paging.h"
 #include "identity/identity.h"
 
 namespace waybill::identity {
@@ -8,19 +7,11 @@ namespace {
 using http::Request;
 using http::Response;
 
-constexpr int kPage = 100;
-constexpr int kLongestPage = 500;
-
-int page_size(const Request& request) {
-    const std::string asked = request.asked("limit");
-    int size = kPage;
-    std::from_chars(asked.data(), asked.data() + asked.size(), size);
-    return size < 1 ? kPage : std::min(size, kLongestPage);
-}
+constexpr std::size_t kMostRoles = 20;
 
 std::set<http::Role> read_roles(json::Fields& fields) {
     std::set<http::Role> roles;
-    for (const std::string& name : fields.texts_or_none("roles", 20, 40)) {
+    for (const std::string& name : fields.texts_or_none("roles", kMostRoles, 40)) {
         if (const auto role = http::role(name))
             roles.insert(*role);
         else
@@ -51,20 +42,7 @@ void write(json::Writer& out, const ApiKey& key) {
     out.end_object();
 }
 
-/// `{"data": […], "next": …}`; one row more was asked for than the page has, to know whether there is a next one.
-template <class Item, class Cursor>
-Response page(std::vector<Item> items, int size, Cursor cursor) {
-    std::optional<std::string> next;
-    if (static_cast<int>(items.size()) > size) {
-        items.resize(static_cast<std::size_t>(size));
-        next = cursor(items.back());
-    }
-    json::Writer out;
-    out.begin_object().key("data").begin_array();
-    for (const Item& item : items) write(out, item);
-    out.end_array().member("next", next).end_object();
-    return Response::json(200, out.take());
-}
+int one_more(const Request& request) { return static_cast<int>(http::number(request, "limit")) + 1; }
 
 Response post_user(Identity& identity, const Request& request) {
     const auto input = http::parse_body(request, [](json::Fields& fields) {
@@ -102,8 +80,9 @@ Response get_user(Identity& identity, const Request& request) {
 }
 
 Response list_users(Identity& identity, const Request& request) {
-    const int size = page_size(request);
-    return page(identity.users(request.asked("after"), size + 1), size, [](const User& last) { return last.login; });
+    return http::page(
+        request, identity.users(request.asked("after"), one_more(request)), [](json::Writer& out, const User& user) { write(out, user); },
+        [](const User& last) { return last.login; });
 }
 
 Response post_key(Identity& identity, const Request& request) {
@@ -126,9 +105,10 @@ Response post_key(Identity& identity, const Request& request) {
 }
 
 Response list_keys(Identity& identity, const Request& request) {
-    const int size = page_size(request);
     const auto after = ApiKeyId::parse(request.asked("after")).value_or(ApiKeyId());
-    return page(identity.keys(after, size + 1), size, [](const ApiKey& last) { return last.id.text(); });
+    return http::page(
+        request, identity.keys(after, one_more(request)), [](json::Writer& out, const ApiKey& key) { write(out, key); },
+        [](const ApiKey& last) { return last.id.text(); });
 }
 
 Response delete_key(Identity& identity, const Request& request) {
@@ -138,20 +118,78 @@ Response delete_key(Identity& identity, const Request& request) {
     return Response{.status = 204};
 }
 
+http::Schema roles_shape() {
+    std::vector<std::string> names;
+    for (const http::Role role : http::Access::everybody_known().roles) names.emplace_back(http::name(role));
+    return http::shape::list_of(http::shape::word(std::move(names)), 0, kMostRoles);
+}
+
+http::Schema user_shape() {
+    using namespace http::shape;
+    return named("User", object({{"id", id<UserId>()},
+                                 {"login", text()},
+                                 {"name", text()},
+                                 {"roles", roles_shape()},
+                                 {"active", truth()},
+                                 {"created_at", instant()}}));
+}
+
+http::Schema key_shape() {
+    using namespace http::shape;
+    return named("ApiKey", object({{"id", id<ApiKeyId>()},
+                                   {"name", text()},
+                                   {"prefix", text().says("How the token begins.")},
+                                   {"roles", roles_shape()},
+                                   {"created_at", instant()},
+                                   {"last_used_at", nullable(instant())},
+                                   {"revoked_at", nullable(instant())}}));
+}
+
+void add_users(http::Router& router, const std::function<http::Handler(Response (*)(Identity&, const Request&))>& with) {
+    using namespace http::shape;
+    const auto operation = [](std::string id) { return http::Operation("Users", std::move(id)); };
+    const auto admins = http::Access::only({http::Role::admin});
+    const auto password = text(1, 1000).says("At least 8 characters; a common one is refused.").like("correct-horse-battery");
+    router.add({"GET", "/api/v1/users", admins, with(list_users), "People who sign in, by login."},
+               operation("listUsers").paged(500, 100, text(1, 200)).answers(200, page_of(user_shape())));
+    router.add({"POST", "/api/v1/users", admins, with(post_user), "Adds a user.", 16 << 10},
+               operation("createUser")
+                   .takes(input({{"login", text(1, 200).like("ada")}, {"name", text(1, 200).like("Ada Whitfield")}, {"password", password},
+                                 may("roles", roles_shape())}))
+                   .answers(201, user_shape())
+                   .refuses({409}));
+    router.add({"GET", "/api/v1/users/{id}", admins, with(get_user), "One user."},
+               operation("getUser").path("id", id<UserId>()).answers(200, user_shape()));
+    router.add({"PUT", "/api/v1/users/{id}", admins, with(put_user), "Changes what is given of a user.", 16 << 10},
+               operation("changeUser")
+                   .path("id", id<UserId>())
+                   .takes(input({may("name", text(1, 200)), may("password", password), may("roles", roles_shape()), may("active", truth())}))
+                   .answers(200, user_shape())
+                   .refuses({409}));
+}
+
+void add_keys(http::Router& router, const std::function<http::Handler(Response (*)(Identity&, const Request&))>& with) {
+    using namespace http::shape;
+    const auto operation = [](std::string id) { return http::Operation("API keys", std::move(id)); };
+    const auto admins = http::Access::only({http::Role::admin});
+    router.add({"GET", "/api/v1/api-keys", admins, with(list_keys), "API keys, without their secrets."},
+               operation("listApiKeys").paged(500, 100, id<ApiKeyId>()).answers(200, page_of(key_shape())));
+    router.add({"POST", "/api/v1/api-keys", admins, with(post_key), "Issues a key; its token is shown this once.", 16 << 10},
+               operation("createApiKey")
+                   .takes(input({{"name", text(1, 200).like("shop backend")}, may("roles", roles_shape())}))
+                   .answers(201, object({{"id", id<ApiKeyId>()}, {"name", text()}, {"token", text()}, {"roles", roles_shape()}})));
+    router.add({"DELETE", "/api/v1/api-keys/{id}", admins, with(delete_key), "Revokes a key."},
+               operation("revokeApiKey").path("id", id<ApiKeyId>()).answers_nothing("Revoked."));
+}
+
 }  // namespace
 
 void add_routes(http::Router& router, Identity& identity) {
-    const auto admins = [] { return http::Access::only({http::Role::admin}); };
     const auto with = [&identity](Response (*handler)(Identity&, const Request&)) -> http::Handler {
         return [&identity, handler](const Request& request) { return handler(identity, request); };
     };
-    router.add({"GET", "/api/v1/users", admins(), with(list_users), "People who sign in, by login."});
-    router.add({"POST", "/api/v1/users", admins(), with(post_user), "Adds a user.", 16 << 10});
-    router.add({"GET", "/api/v1/users/{id}", admins(), with(get_user), "One user."});
-    router.add({"PUT", "/api/v1/users/{id}", admins(), with(put_user), "Changes what is given of a user.", 16 << 10});
-    router.add({"GET", "/api/v1/api-keys", admins(), with(list_keys), "API keys, without their secrets."});
-    router.add({"POST", "/api/v1/api-keys", admins(), with(post_key), "Issues a key; its token is shown this once.", 16 << 10});
-    router.add({"DELETE", "/api/v1/api-keys/{id}", admins(), with(delete_key), "Revokes a key."});
+    add_users(router, with);
+    add_keys(router, with);
 }
 
 }  // namespace waybill::identity

@@ -75,10 +75,10 @@ Result<NewEndpoint> Notify::add_endpoint(const std::string& url, const std::vect
     return NewEndpoint{row.id, row.secret};
 }
 
-std::vector<Endpoint> Notify::endpoints() {
+std::vector<Endpoint> Notify::endpoints(std::optional<EndpointId> after, int limit) {
     return impl_->p.db.transact([&](db::Tx& tx) {
         std::vector<Endpoint> out;
-        for (const auto& row : store::endpoints(tx)) out.push_back({row.id, row.url, row.topics, row.state, row.reason});
+        for (const auto& row : store::endpoints(tx, after.value_or(EndpointId()), limit)) out.push_back({row.id, row.url, row.topics, row.state, row.reason});
         return out;
     });
 }
@@ -90,9 +90,8 @@ Result<void> Notify::remove_endpoint(EndpointId id) {
     });
 }
 
-std::vector<Delivery> Notify::deliveries(std::optional<EndpointId> endpoint, const std::string& state, const std::string& after, int limit) {
-    const auto from = DeliveryId::parse(after);
-    return impl_->p.db.transact([&](db::Tx& tx) { return store::deliveries(tx, endpoint, state, from ? from->raw() : 0, limit); });
+std::vector<Delivery> Notify::deliveries(std::optional<EndpointId> endpoint, const std::string& state, std::optional<DeliveryId> after, int limit) {
+    return impl_->p.db.transact([&](db::Tx& tx) { return store::deliveries(tx, endpoint, state, after.value_or(DeliveryId()), limit); });
 }
 
 Result<void> Notify::replay(DeliveryId id) {

@@ -56,9 +56,11 @@ class Notify {
     ~Notify();
 
     Result<NewEndpoint> add_endpoint(const std::string& url, const std::vector<std::string>& topics);
-    std::vector<Endpoint> endpoints();
+    /// In the order of their ids.
+    std::vector<Endpoint> endpoints(std::optional<EndpointId> after, int limit);
     Result<void> remove_endpoint(EndpointId id);
-    std::vector<Delivery> deliveries(std::optional<EndpointId> endpoint, const std::string& state, const std::string& after, int limit);
+    /// In the order of their ids, of one endpoint or all, in one state or any ("").
+    std::vector<Delivery> deliveries(std::optional<EndpointId> endpoint, const std::string& state, std::optional<DeliveryId> after, int limit);
     Result<void> replay(DeliveryId id);
 
     /// Consumer of every public topic: one delivery for each active endpoint that wants it.

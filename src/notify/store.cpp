@@ -12,6 +12,9 @@ constexpr db::Statement kInsertEndpoint{
 // full scan: a handful of rows, all of them wanted
 constexpr db::Statement kEndpoints{
     "SELECT id, url, topics, secret, previous_secret, state, reason, last_success_at, first_failure_at, failures FROM webhook_endpoint ORDER BY id"};
+constexpr db::Statement kEndpointPage{
+    "SELECT id, url, topics, secret, previous_secret, state, reason, last_success_at, first_failure_at, failures FROM webhook_endpoint "
+    "WHERE id > ? ORDER BY id LIMIT ?"};
 constexpr db::Statement kEndpoint{
     "SELECT id, url, topics, secret, previous_secret, state, reason, last_success_at, first_failure_at, failures FROM webhook_endpoint WHERE id = ?"};
 constexpr db::Statement kLockEndpoint{
@@ -43,6 +46,9 @@ constexpr db::Statement kOfEndpoint{
 constexpr db::Statement kByState{
     "SELECT id, endpoint_id, event_id, topic, state, last_error, attempts, last_status, created_at, next_at, delivered_at "
     "FROM webhook_delivery WHERE state = ? AND id > ? ORDER BY id LIMIT ?"};
+constexpr db::Statement kOfEndpointByState{
+    "SELECT id, endpoint_id, event_id, topic, state, last_error, attempts, last_status, created_at, next_at, delivered_at "
+    "FROM webhook_delivery WHERE endpoint_id = ? AND state = ? AND id > ? ORDER BY id LIMIT ?"};
 constexpr db::Statement kRequeue{
     "UPDATE webhook_delivery SET state = 'queued', next_at = NOW(3), attempts = 0 WHERE id = ? AND state IN ('delivered', 'dead', 'retry')"};
 
@@ -70,6 +76,11 @@ void insert_endpoint(db::Tx& tx, const EndpointRow& e, Instant at) {
 std::vector<EndpointRow> endpoints(db::Tx& tx) {
     std::vector<EndpointRow> out;
     for (const auto& row : tx.rows(kEndpoints)) out.push_back(endpoint_row(row));
+    return out;
+}
+std::vector<EndpointRow> endpoints(db::Tx& tx, EndpointId after, int limit) {
+    std::vector<EndpointRow> out;
+    for (const auto& row : tx.rows(kEndpointPage, after, limit)) out.push_back(endpoint_row(row));
     return out;
 }
 std::optional<EndpointRow> endpoint(db::Tx& tx, EndpointId id, bool lock) {
@@ -101,14 +112,15 @@ bool end_attempt(db::Tx& tx, const DeliveryRow& row, const Ending& e, Instant at
     return tx.run(kEnd, e.state, next, e.status, text::shorten(e.error, 290), e.state == "delivered" ? std::optional(at) : std::nullopt, row.id,
                   row.lease_token) == 1;
 }
-std::vector<Delivery> deliveries(db::Tx& tx, std::optional<EndpointId> endpoint, const std::string& state, std::int64_t after, int limit) {
+std::vector<Delivery> deliveries(db::Tx& tx, std::optional<EndpointId> endpoint, const std::string& state, DeliveryId after, int limit) {
     std::vector<Delivery> out;
-    const auto rows = endpoint ? tx.rows(kOfEndpoint, *endpoint, after, limit) : state.empty() ? tx.rows(kAll, after, limit) : tx.rows(kByState, state, after, limit);
-    for (const auto& r : rows) {
-        Delivery d{r.get<DeliveryId>(0), r.get<EndpointId>(1), r.get<EventId>(2), r.text(3), r.text(4), r.text(5), r.get<int>(6), r.get<int>(7),
-                   r.instant(8), r.get<std::optional<Instant>>(9), r.get<std::optional<Instant>>(10)};
-        if (state.empty() || d.state == state) out.push_back(std::move(d));
-    }
+    const auto rows = endpoint && !state.empty() ? tx.rows(kOfEndpointByState, *endpoint, state, after, limit)
+                      : endpoint                 ? tx.rows(kOfEndpoint, *endpoint, after, limit)
+                      : state.empty()            ? tx.rows(kAll, after, limit)
+                                                 : tx.rows(kByState, state, after, limit);
+    for (const auto& r : rows)
+        out.push_back({r.get<DeliveryId>(0), r.get<EndpointId>(1), r.get<EventId>(2), r.text(3), r.text(4), r.text(5), r.get<int>(6), r.get<int>(7),
+                   r.instant(8), r.get<std::optional<Instant>>(9), r.get<std::optional<Instant>>(10)});
     return out;
 }
 bool requeue(db::Tx& tx, DeliveryId id) { return tx.run(kRequeue, id) == 1; }

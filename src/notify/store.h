@@ -29,6 +29,7 @@ struct DeliveryRow {
 
 void insert_endpoint(db::Tx& tx, const EndpointRow& row, Instant at);
 std::vector<EndpointRow> endpoints(db::Tx& tx);
+std::vector<EndpointRow> endpoints(db::Tx& tx, EndpointId after, int limit);
 std::optional<EndpointRow> endpoint(db::Tx& tx, EndpointId id, bool lock);
 bool remove_endpoint(db::Tx& tx, EndpointId id);
 void note_success(db::Tx& tx, EndpointId id, Instant at);
@@ -46,7 +47,7 @@ struct Ending {
 };
 /// Fenced by the token; false where it was lost.
 bool end_attempt(db::Tx& tx, const DeliveryRow& row, const Ending& ending, Instant at);
-std::vector<Delivery> deliveries(db::Tx& tx, std::optional<EndpointId> endpoint, const std::string& state, std::int64_t after, int limit);
+std::vector<Delivery> deliveries(db::Tx& tx, std::optional<EndpointId> endpoint, const std::string& state, DeliveryId after, int limit);
 bool requeue(db::Tx& tx, DeliveryId id);
 
 }  // namespace waybill::notify::store

@@ -3,7 +3,7 @@
 #include <tuple>
 
 #include "base/text.h"
-#include "orders/cursor.h"
+#include "http/paging.h"
 #include "orders/store.h"
 
 namespace waybill::orders {
@@ -19,7 +19,7 @@ Board page(std::vector<Row> rows, int limit, ToSummary summary, ToCursor cursor)
     Board board;
     const bool more = rows.size() > static_cast<std::size_t>(limit);
     if (more) rows.resize(static_cast<std::size_t>(limit));
-    if (more) board.next = cursor_text(cursor(rows.back()));
+    if (more) board.next = http::cursor_text(cursor(rows.back()));
     for (auto& row : rows) board.orders.push_back(summary(std::move(row)));
     return board;
 }
@@ -59,24 +59,8 @@ Board newest(db::Tx& tx, const store::Cursor& after, int limit) {
 
 }  // namespace
 
-std::string cursor_text(const store::Cursor& cursor) {
-    return std::to_string(cursor.at.time_since_epoch().count()) + "." + std::to_string(cursor.id);
-}
-
-std::optional<store::Cursor> cursor(const std::string& text) {
-    if (text.empty()) return store::Cursor{};
-    const auto parts = text::split(text, '.');
-    if (parts.size() != 2) return {};
-    for (const auto& part : parts)
-        if (part.empty() || part.size() > 19 || part.find_first_not_of("0123456789") != std::string::npos) return {};
-    // No instant beyond the year 9999 and no id beyond 63 bits is one of ours.
-    const auto micros = std::stoull(parts[0]), id = std::stoull(parts[1]);
-    if (micros > 253'402'300'799'000'000ULL || id > static_cast<std::uint64_t>(INT64_MAX)) return {};
-    return store::Cursor{Instant{Duration{static_cast<std::int64_t>(micros)}}, static_cast<std::int64_t>(id)};
-}
-
 Board Orders::board(const BoardQuery& query) {
-    const auto after = cursor(query.after);
+    const auto after = http::cursor(query.after);
     if (!after) return {};
     const int limit = std::clamp(query.limit, 1, kMostRows);
     return p_.db.transact([&](db::Tx& tx) {

@@ -1,3 +1,4 @@
+#include "http/operation.h"
 #include "orders/api.h"
 
 namespace waybill::orders {
@@ -39,29 +40,14 @@ void write_report(json::Writer& out, const ImportReport& report) {
     out.end_array().end_object();
 }
 
-/// How long the caller waits: "30" seconds; without it, to the end.
-Result<std::optional<Duration>> patience(const Request& request) {
-    const std::string wish = request.asked("wait");
-    if (wish.empty()) return std::optional<Duration>();
-    if (wish.size() > 3 || wish.find_first_not_of("0123456789") != std::string::npos)
-        return error(Code::invalid, "request.fields", "Some parameters are wrong; see errors.",
-                     {{"/wait", "range", "must be whole seconds from 0 to 999"}});
-    return std::optional<Duration>(std::chrono::seconds(std::stoi(wish)));
-}
-
 struct ImportsApi {
     Imports imports;
 
     Response take(const Request& request) const {
-        const std::string wish = request.asked("dry_run", "false");
-        if (wish != "true" && wish != "false")
-            return http::problem(error(Code::invalid, "request.fields", "Some parameters are wrong; see errors.",
-                                       {{"/dry_run", "word", "must be true or false"}}),
-                                 request);
-        const bool dry_run = wish == "true";
-        const auto wait = patience(request);
-        if (!wait) return http::problem(wait.error(), request);
-        const auto report = imports.take(request.body, request.asked("channel", "shop"), dry_run, actor(request), *wait);
+        const bool dry_run = request.asked("dry_run") == "true";
+        std::optional<Duration> patience;  // without it the caller waits to the end
+        if (!request.asked("wait").empty()) patience = std::chrono::seconds(http::number(request, "wait"));
+        const auto report = imports.take(request.body, request.asked("channel", "shop"), dry_run, actor(request), patience);
         const int status = dry_run ? 200 : report && !report->done ? 202 : 201;
         auto response = http::answer(request, status, report, write_report);
         if (!report || dry_run) return response;
@@ -87,16 +73,51 @@ struct ImportsApi {
     }
 };
 
+http::Schema report_shape() {
+    using namespace http::shape;
+    const auto refused = object({{"row_no", count()}, {"external_ref", text()}, {"reason", text()}, {"detail", text()}});
+    return named("ImportReport", object({{"id", nullable(id<ImportId>()).says("None of a dry run.")},
+                                         {"state", word({"working", "done"})},
+                                         {"rows", count()},
+                                         {"orders", count()},
+                                         {"decided", count().says("Orders so far.")},
+                                         {"accepted", count()},
+                                         {"held", count()},
+                                         {"refused", count().says("Orders.")},
+                                         {"replayed", count().says("Orders that were here already.")},
+                                         {"error_file", nullable(text()).says("Every refused row with its reason: the path of a CSV.")},
+                                         {"errors", list_of(refused).says("The first 200.")}}));
+}
+
 }  // namespace
 
 void add_import_routes(http::Router& router, Orders& orders, db::Database& db, IdGenerator& ids, const Clock& clock) {
+    using namespace http::shape;
     const ImportsApi api{Imports(orders, db, ids, clock)};
+    const auto operation = [](std::string name) { return http::Operation("Imports", std::move(name)); };
     router.add({"POST", "/api/v1/imports", importing(), [api](const Request& r) { return api.take(r); },
-                "Takes a CSV of orders; with dry_run=true it only says what would happen.", kMostBytes});
+                "Takes a CSV of orders; with dry_run=true it only says what would happen. The same file again changes nothing.",
+                kMostBytes},
+               operation("importOrders")
+                   .query("dry_run", truth(), "Only say what would happen.")
+                   .query("channel", text(1, 32), "The sales channel of all orders; `shop` where it is absent.")
+                   .query("wait", whole(0, 999), "So many seconds the answer waits for the end; without it, as long as it takes.")
+                   .takes("text/csv",
+                          "UTF-8, one row a line of an order; columns by name: external_ref, placed_at, customer_name, email, "
+                          "phone, company, address1, address2, city, region, postal_code, country, sku, description, "
+                          "quantity, unit_price, currency. A row whose SKU begins with `charge:` is a charge.")
+                   .answers(200, report_shape(), "What would happen.")
+                   .answers(201, report_shape(), "What happened; Location names the import.")
+                   .answers(202, report_shape(), "Under way: ask Location how far it is."));
     router.add({"GET", "/api/v1/imports/{id}", importing(), [api](const Request& r) { return api.show(r); },
-                "How far an import has come, and its first refused rows."});
+                "How far an import has come, and its first refused rows."},
+               operation("getImport").path("id", id<ImportId>()).answers(200, report_shape()));
     router.add({"GET", "/api/v1/imports/{id}/errors.csv", importing(), [api](const Request& r) { return api.errors(r); },
-                "The rows of an import that were refused, each with its reason; ?bom=1 for spreadsheets."});
+                "The rows of an import that were refused, each with its reason; ?bom=1 for spreadsheets."},
+               operation("getImportErrors")
+                   .path("id", id<ImportId>())
+                   .query("bom", word({"0", "1"}), "1: with a byte order mark, by which spreadsheets know UTF-8.")
+                   .answers(200, "text/csv", "The rows as they came, and columns row_no, reason, detail."));
 }
 
 }  // namespace waybill::orders

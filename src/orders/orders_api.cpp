@@ -1,9 +1,7 @@
-#include <algorithm>
-#include <charconv>
-
+#include "http/paging.h"
 #include "orders/api.h"
-#include "orders/cursor.h"
 #include "orders/order_json.h"
+#include "orders/order_shapes.h"
 
 namespace waybill::orders {
 namespace {
@@ -62,19 +60,9 @@ struct OrdersApi {
     }
 
     Response list(const Request& request) const {
-        BoardQuery query{request.asked("state"), request.asked("hold"), request.asked("q"), request.asked("after"), 50};
-        std::vector<FieldError> errors;
-        if (!query.state.empty() && std::find(states().begin(), states().end(), query.state) == states().end())
-            errors.push_back({"/state", "word", "is not the name of a state"});
-        if (!cursor(query.after)) errors.push_back({"/after", "cursor", "is not a cursor of this list"});
-        if (query.text.size() > 200) errors.push_back({"/q", "length", "must not be longer than 200 bytes"});
-        const std::string limit = request.asked("limit", "50");
-        const auto [end, failed] = std::from_chars(limit.data(), limit.data() + limit.size(), query.limit);
-        if (failed != std::errc{} || end != limit.data() + limit.size() || query.limit < 1 || query.limit > 200)
-            errors.push_back({"/limit", "range", "must be a number from 1 to 200"});
-        if (!errors.empty())
-            return http::problem(
-                error(Code::invalid, "request.fields", "Some parameters are wrong; see errors.", std::move(errors)), request);
+        const BoardQuery query{request.asked("state"), request.asked("hold"), request.asked("q"), request.asked("after"),
+                               static_cast<int>(http::number(request, "limit"))};
+        if (!http::cursor(query.after)) return http::problem(http::wrong_cursor(), request);
         const Board board = orders.board(query);
         json::Writer out;
         out.begin_object().key("data").begin_array();
@@ -146,23 +134,46 @@ struct OrdersApi {
 std::string actor(const Request& request) { return request.principal ? request.principal->id : std::string(); }
 
 void add_order_routes(http::Router& router, Orders& orders, std::function<void(json::Writer&, OrderId)> more) {
+    using namespace http::shape;
     const OrdersApi api{orders, std::move(more)};
+    const auto operation = [](std::string id) { return http::Operation("Orders", std::move(id)); };
+    const auto of_order = [&](std::string id_of_operation) {
+        return operation(std::move(id_of_operation)).path("id", id<OrderId>()).answers(200, order_shape());
+    };
     router.add({"POST", "/api/v1/orders", intake(), [api](const Request& r) { return api.create(r); },
-                "Takes one order; needs an Idempotency-Key."});
+                "Takes one order. The same reference in the same channel under another key is refused with 409 `order.duplicate`; "
+                "Location names the order that is there."},
+               operation("createOrder")
+                   .key(http::Operation::Key::required)
+                   .takes(new_order_shape())
+                   .answers(201, accepted_order_shape(), "Accepted, maybe held; Location names it."));
     router.add({"GET", "/api/v1/orders", reading(), [api](const Request& r) { return api.list(r); },
-                "Lists orders by state, hold or search text, the longest in their state first."});
+                "Lists orders by state, hold or search text, the longest in their state first; without any of them the newest first."},
+               operation("listOrders")
+                   .query("state", word(states()), "Orders in this state.")
+                   .query("hold", text(1, 40), "Orders with this open hold.")
+                   .query("q", text(1, 200), "A number, an external reference, or how a customer's name begins.")
+                   .paged(200, 50)
+                   .answers(200, page_of(summary_shape())));
     router.add({"GET", "/api/v1/orders/counts", reading(), [api](const Request&) { return api.counts(); },
-                "How many orders stand in each state; delivered and cancelled of the last 24 hours."});
+                "How many orders stand in each state; delivered and cancelled of the last 24 hours."},
+               operation("countOrders")
+                   .answers(200, data_of(object({{"state", word(states())}, {"orders", count()}, {"oldest", nullable(instant())}}))));
     router.add({"GET", "/api/v1/orders/{id}", reading(), [api](const Request& r) { return api.get(r); },
-                "One order with its lines, failed release conditions, parcels and timeline."});
+                "One order with its lines, failed release conditions, parcels and timeline."},
+               of_order("getOrder"));
     router.add({"POST", "/api/v1/orders/{id}/release", deciding(), [api](const Request& r) { return api.release(r); },
-                "Checks the release gate again and releases the order to the warehouse."});
+                "Checks the release gate again and releases the order to the warehouse."},
+               of_order("releaseOrder").refuses({409}));
     router.add({"POST", "/api/v1/orders/{id}/cancel", deciding(), [api](const Request& r) { return api.cancel(r); },
-                "Cancels an order of which nothing was handed over."});
+                "Cancels an order of which nothing was handed over."},
+               of_order("cancelOrder").may_take(input({may("reason", text(0, 200))})).refuses({409}));
     router.add({"POST", "/api/v1/orders/{id}/holds", deciding(), [api](const Request& r) { return api.hold(r); },
-                "Stops an order by a named reason."});
+                "Stops an order by a named reason; placing it again changes its detail."},
+               of_order("holdOrder").takes(input({{"key", text(1, 40).like("fraud_check")}, may("detail", text(0, 500))})).refuses({409}));
     router.add({"DELETE", "/api/v1/orders/{id}/holds/{key}", deciding(), [api](const Request& r) { return api.lift(r); },
-                "Lifts a hold, and releases the order where nothing else stands against it."});
+                "Lifts a hold, and releases the order where nothing else stands against it."},
+               of_order("liftHold").refuses({409}));
 }
 
 void add_routes(http::Router& router, Orders& orders, db::Database& db, IdGenerator& ids, const Clock& clock,

@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "http/paging.h"
 #include "orders/orders.h"
 
 namespace waybill::orders {
@@ -134,10 +135,7 @@ std::vector<OrderId> waiting_for(db::Tx& tx, ProductId product, int limit);
 
 // Boards.
 /// Where a page of a board ends.
-struct Cursor {
-    Instant at;
-    std::int64_t id = 0;
-};
+using Cursor = http::Place;
 std::vector<Summary> summaries(db::Tx& tx, const std::vector<OrderId>& ids);
 std::vector<Summary> in_state(db::Tx& tx, const std::string& state, const Cursor& after, int limit);
 /// With the instants at which the holds were placed, which the page is ordered by.

@@ -1,3 +1,4 @@
+#include "http/operation.h"
 #include "packing/packing.h"
 #include "waybill/json.h"
 
@@ -119,6 +120,54 @@ Response label(const Request& request, Packing& packing) {
     return Response::bytes(label->media_type, std::move(label->bytes));
 }
 
+http::Schema package_shape() {
+    using namespace http::shape;
+    return named("Package",
+                 object({{"id", id<PackageId>()},
+                         {"order", id<OrderId>()},
+                         {"number_of", count().says("1 for the order's first package.")},
+                         {"state", word({"open", "sealed", "labelled", "handed_over", "voided"})},
+                         {"sscc", nullable(text()).says("18 digits, from sealing on.")},
+                         {"weight_g", count()},
+                         {"length_mm", count()},
+                         {"width_mm", count()},
+                         {"height_mm", count()},
+                         {"created_at", instant()},
+                         {"sealed_at", nullable(instant())},
+                         {"items", list_of(object({{"line", id<OrderLineId>()}, {"sku", text()}, {"description", text()}, {"quantity", count()}}))},
+                         {"packing_slip", text().says("The path of its PDF.")},
+                         {"label", nullable(text()).says("The path of the carrier's label.")},
+                         {"barcodes", list_of(text()).says("The text of every symbol printed on the packing slip; empty within another answer.")}}));
+}
+
+http::Schema pack_answer_shape() {
+    using namespace http::shape;
+    const auto ok = object({{"seq", whole()}, {"ok", truth()}, {"sku", text()}, {"packed", count()},
+                            {"left", count().says("Units of the order that still lie in totes.")}});
+    return named("PackScanAnswer", either({ok, picking::refused_scan_shape()}));
+}
+
+http::Operation operation(std::string id) { return http::Operation("Packing", std::move(id)); }
+
+http::Operation of_package(std::string id_of_operation) {
+    return operation(std::move(id_of_operation)).path("id", http::shape::id<PackageId>());
+}
+
+void add_documents(http::Router& router, Packing& packing, const std::function<const Texts&(const std::string&)>& texts) {
+    using namespace http::shape;
+    router.add({"GET", "/api/v1/packages/{id}/packing-slip.pdf", Access::only(kRead),
+                [&packing, texts](const Request& r) { return slip(r, packing, texts(r.language())); }, "The packing slip."},
+               of_package("getPackingSlip")
+                   .query("lang", word({"en", "zh-CN"}), "Its language; else the Accept-Language header's.")
+                   .answers(200, "application/pdf", "A4, with barcodes."));
+    router.add({"GET", "/api/v1/packages/{id}/label", Access::only(kRead), [&](const Request& r) { return label(r, packing); },
+                "The carrier's label as it came."},
+               of_package("getLabel")
+                   .answers(200, "application/pdf", "A PDF.")
+                   .answers(200, "application/zpl", "For a label printer.")
+                   .answers(200, "image/png", "A picture."));
+}
+
 }  // namespace
 
 void write_of_order(json::Writer& out, Packing& packing, OrderId order) {
@@ -129,20 +178,37 @@ void write_of_order(json::Writer& out, Packing& packing, OrderId order) {
 
 void add_routes(http::Router& router, Packing& packing, db::Database& db, http::Idempotency& idempotency,
                 std::function<const Texts&(const std::string&)> texts) {
+    using namespace http::shape;
+    constexpr auto kKey = http::Operation::Key::required;
     router.add({"POST", "/api/v1/packages", Access::only(kWork), [&](const Request& r) { return open(r, packing, db, idempotency); },
-                "Open a package for an order whose units wait in totes."});
+                "Opens a package for an order whose units wait in totes."},
+               operation("createPackage")
+                   .key(kKey)
+                   .takes(input({{"order", id<OrderId>()}, may("station", text(0, 32))}))
+                   .answers(201, package_shape())
+                   .refuses({404}));
     router.add({"GET", "/api/v1/packages/{id}", Access::only(kRead), [&](const Request& r) { return read(r, packing); },
-                "One package with its contents and the barcodes of its packing slip."});
+                "One package with its contents and the barcodes of its packing slip."},
+               of_package("getPackage").answers(200, package_shape()));
     router.add({"POST", "/api/v1/packages/{id}/scans", Access::only(kWork), [&](const Request& r) { return scan(r, packing); },
-                "Units verified into the package, scan by scan."});
+                "Units verified into the package, scan by scan; each counts once."},
+               of_package("scanIntoPackage")
+                   .takes(input({{"device", text(1, 40).like("bench-2")},
+                                 {"scans", list_of(input({{"seq", whole(1)}, {"code", text(1, 200).says("A SKU or a barcode.")}, may("quantity", whole(1, 1'000'000))}),
+                                                   1, 1000)}}))
+                   .answers(200, data_of(pack_answer_shape()))
+                   .refuses({409}));
+    const auto measure = whole(-1'000'000'000, 1'000'000'000);
     router.add({"POST", "/api/v1/packages/{id}/seal", Access::only(kWork), [&](const Request& r) { return seal(r, packing, db, idempotency); },
-                "Seal and weigh; gives the SSCC."});
+                "Seals and weighs; gives the SSCC."},
+               of_package("sealPackage")
+                   .key(kKey)
+                   .takes(input({{"weight_g", measure.like(900)}, {"length_mm", measure.like(300)}, {"width_mm", measure.like(200)}, {"height_mm", measure.like(150)}}))
+                   .answers(200, package_shape()));
     router.add({"POST", "/api/v1/packages/{id}/reopen", Access::only(kWork), [&](const Request& r) { return reopen(r, packing, db); },
-                "Open a sealed package again, before it is booked."});
-    router.add({"GET", "/api/v1/packages/{id}/packing-slip.pdf", Access::only(kRead),
-                [&packing, texts](const Request& r) { return slip(r, packing, texts(r.language())); }, "The packing slip."});
-    router.add({"GET", "/api/v1/packages/{id}/label", Access::only(kRead), [&](const Request& r) { return label(r, packing); },
-                "The carrier's label as it came."});
+                "Opens a sealed package again, before it is booked."},
+               of_package("reopenPackage").answers(200, package_shape()).refuses({409}));
+    add_documents(router, packing, texts);
 }
 
 }  // namespace waybill::packing

@@ -1,3 +1,4 @@
+#include "http/paging.h"
 #include "picking/picking.h"
 #include "waybill/json.h"
 
@@ -91,16 +92,36 @@ Response create(const Request& request, Picking& picking, db::Database& db, http
     });
 }
 
-Response read(const Request& request, Picking& picking, const Texts& texts) {
-    const std::string& name = request.param("id");
-    const bool pdf = name.ends_with(".pdf");
-    const auto id = PickListId::parse(pdf ? name.substr(0, name.size() - 4) : name);
-    if (!id) return http::problem(error(Code::not_found, "not_found", "There is no such thing here."), request);
-    if (pdf) {
-        auto document = picking.pdf(*id, texts);
-        return document ? Response::bytes("application/pdf", *std::move(document)) : http::problem(document.error(), request);
-    }
+int one_more(const Request& request) { return static_cast<int>(http::number(request, "limit")) + 1; }
+
+Response list(const Request& request, Picking& picking) {
+    const auto after = http::cursor(request.asked("after"));
+    if (!after) return http::problem(http::wrong_cursor(), request);
+    const auto before = after->id == 0 ? std::nullopt : after;
+    return http::page(
+        request, picking.lists(request.asked("state"), one_more(request), before),
+        [](json::Writer& out, const PickList& list) { write_list(out, list, {}); },
+        [](const PickList& last) { return http::cursor_text({last.created_at, last.id.raw()}); });
+}
+
+Response list_putbacks(const Request& request, Picking& picking) {
+    const auto after = http::cursor(request.asked("after"));
+    if (!after) return http::problem(http::wrong_cursor(), request);
+    return http::page(request, picking.putbacks(one_more(request), *after), write_putback,
+                      [](const Picking::Putback& last) { return http::cursor_text({last.created_at, last.id.raw()}); });
+}
+
+Response read(const Request& request, Picking& picking) {
+    const auto id = http::path_id<PickListId>(request, "id");
+    if (!id) return http::problem(id.error(), request);
     return http::answer(request, 200, picking.get(*id), [&](json::Writer& out, const PickList& list) { write_list(out, list, picking.barcodes(*id)); });
+}
+
+Response document(const Request& request, Picking& picking, const Texts& texts) {
+    const auto id = http::path_id<PickListId>(request, "id");
+    if (!id) return http::problem(id.error(), request);
+    auto pdf = picking.pdf(*id, texts);
+    return pdf ? Response::bytes("application/pdf", *std::move(pdf)) : http::problem(pdf.error(), request);
 }
 
 Response scan(const Request& request, Picking& picking) {
@@ -135,37 +156,122 @@ Response put_back(const Request& request, Picking& picking, db::Database& db, ht
     });
 }
 
+http::Schema list_shape() {
+    using namespace http::shape;
+    const auto task = object({{"id", id<PickTaskId>()},
+                              {"sequence", count()},
+                              {"state", word({"released", "assigned", "picked", "short", "cancelled"})},
+                              {"order", id<OrderId>()},
+                              {"order_number", count()},
+                              {"sku", text()},
+                              {"description", text()},
+                              {"quantity", count()},
+                              {"picked", count()},
+                              {"short", count()},
+                              {"bin", text()},
+                              {"tote", text()},
+                              {"barcode", text()}});
+    return named("PickList",
+                 object({{"id", id<PickListId>()},
+                         {"number", count()},
+                         {"state", word({"open", "done"})},
+                         {"picker", text()},
+                         {"distance_mm", count().says("Of the walk through all stops and back.")},
+                         {"created_at", instant()},
+                         {"document", text().says("The path of its PDF.")},
+                         {"tasks", list_of(task).says("The stops in route order; empty in a list of pick lists.")},
+                         {"totes", list_of(object({{"code", text()}, {"order", id<OrderId>()}, {"order_number", count()}}))},
+                         {"barcodes", list_of(text()).says("The text of every symbol printed on the document.")}}));
+}
+
+http::Schema putback_shape() {
+    using namespace http::shape;
+    return named("Putback", object({{"id", id<PutbackId>()},
+                                    {"order_number", count()},
+                                    {"sku", text()},
+                                    {"description", text()},
+                                    {"tote", text()},
+                                    {"quantity", count()},
+                                    {"done", count()}}));
+}
+
+http::Schema scans_shape() {
+    using namespace http::shape;
+    return input({{"device", text(1, 40).says("A device's sequence numbers count once.").like("handheld-7")},
+                  {"scans", list_of(input({{"seq", whole(1).like(1)},
+                                           {"kind", word({"bin", "item", "tote", "short"})},
+                                           may("code", text(0, 200)),
+                                           may("quantity", whole(1, 1'000'000)),
+                                           may("reason", word({"", "empty_bin", "damaged", "wrong_item"}))}),
+                                    1, 200)}});
+}
+
+http::Schema scan_answer_shape() {
+    using namespace http::shape;
+    const auto ok = object({{"seq", whole()},
+                            {"ok", truth()},
+                            may("task", id<PickTaskId>()),
+                            may("state", text()),
+                            may("picked", count()),
+                            may("needed", count()),
+                            may("in_hand", count())});
+    return named("PickScanAnswer", either({ok, refused_scan_shape()}));
+}
+
+void add_lists(http::Router& router, Picking& picking, db::Database& db, http::Idempotency& idempotency,
+               const std::function<const Texts&(const std::string&)>& texts) {
+    using namespace http::shape;
+    const auto operation = [](std::string id) { return http::Operation("Picking", std::move(id)); };
+    router.add({"POST", "/api/v1/pick-lists", Access::only(kWork),
+                [&](const Request& r) { return create(r, picking, db, idempotency); }, "Groups released orders into one walk."},
+               operation("createPickList")
+                   .key(http::Operation::Key::required)
+                   .may_take(input({may("orders", list_of(id<OrderId>(), 0, 200).says("Absent or empty: those that wait longest.")),
+                                    may("max_orders", whole(1, 200).says("12 where it is absent."))}))
+                   .answers(201, list_shape()));
+    router.add({"GET", "/api/v1/pick-lists", Access::only(kRead), [&](const Request& r) { return list(r, picking); },
+                "Pick lists by state, newest first, without their tasks."},
+               operation("listPickLists")
+                   .query("state", word({"open", "done"}).by_default("open"), "In this state.")
+                   .paged(200, 100)
+                   .answers(200, page_of(list_shape())));
+    router.add({"GET", "/api/v1/pick-lists/{id}", Access::only(kRead), [&picking](const Request& r) { return read(r, picking); },
+                "One pick list with its stops in route order."},
+               operation("getPickList").path("id", id<PickListId>()).answers(200, list_shape()));
+    router.add({"GET", "/api/v1/pick-lists/{id}.pdf", Access::only(kRead),
+                [&picking, texts](const Request& r) { return document(r, picking, texts(r.language())); }, "The pick list as a document."},
+               operation("getPickListPdf")
+                   .path("id", id<PickListId>())
+                   .query("lang", word({"en", "zh-CN"}), "Its language; else the Accept-Language header's.")
+                   .answers(200, "application/pdf", "A4, with barcodes."));
+    router.add({"POST", "/api/v1/pick-lists/{id}/scans", Access::only(kWork), [&](const Request& r) { return scan(r, picking); },
+                "Scans of one device, applied in their order; each counts once. At each stop: bin, item (with a quantity), tote. `short` "
+                "closes the stop at the scanned bin: what is not yet in the tote was not there."},
+               operation("scanPicks").path("id", id<PickListId>()).takes(scans_shape()).answers(200, data_of(scan_answer_shape())).refuses({409}));
+}
+
 }  // namespace
+
+http::Schema refused_scan_shape() {
+    using namespace http::shape;
+    return named("RefusedScan", object({{"seq", whole()}, {"ok", truth()}, {"key", text()}, {"detail", text()}}));
+}
 
 void add_routes(http::Router& router, Picking& picking, db::Database& db, http::Idempotency& idempotency,
                 std::function<const Texts&(const std::string&)> texts) {
-    router.add({"POST", "/api/v1/pick-lists", Access::only(kWork),
-                [&](const Request& r) { return create(r, picking, db, idempotency); }, "Group released orders into one walk."});
-    router.add({"GET", "/api/v1/pick-lists", Access::only(kRead),
-                [&](const Request& r) {
-                    json::Writer out;
-                    out.begin_object().key("data").begin_array();
-                    for (const auto& list : picking.lists(r.asked("state", "open"), 200)) write_list(out, list, {});
-                    out.end_array().key("next").null().end_object();
-                    return Response::json(200, out.take());
-                },
-                "Pick lists by state, newest first, without their tasks."});
-    router.add({"GET", "/api/v1/pick-lists/{id}", Access::only(kRead),
-                [&picking, texts](const Request& r) { return read(r, picking, texts(r.language())); },
-                "One pick list with its stops in route order; with .pdf behind the id, the document."});
-    router.add({"POST", "/api/v1/pick-lists/{id}/scans", Access::only(kWork), [&](const Request& r) { return scan(r, picking); },
-                "Scans of one device, applied in their order; each counts once."});
-    router.add({"GET", "/api/v1/putbacks", Access::only(kRead),
-                [&](const Request&) {
-                    json::Writer out;
-                    out.begin_object().key("data").begin_array();
-                    for (const auto& putback : picking.putbacks(200)) write_putback(out, putback);
-                    out.end_array().key("next").null().end_object();
-                    return Response::json(200, out.take());
-                },
-                "Goods of cancelled orders that wait in totes."});
+    using namespace http::shape;
+    const auto operation = [](std::string id) { return http::Operation("Picking", std::move(id)); };
+    add_lists(router, picking, db, idempotency, texts);
+    router.add({"GET", "/api/v1/putbacks", Access::only(kRead), [&](const Request& r) { return list_putbacks(r, picking); },
+                "Goods of cancelled orders that wait in totes, the oldest first."},
+               operation("listPutbacks").paged(200, 100).answers(200, page_of(putback_shape())));
     router.add({"POST", "/api/v1/putbacks/{id}", Access::only(kWork), [&](const Request& r) { return put_back(r, picking, db, idempotency); },
-                "Units of a putback, scanned into a bin."});
+                "Units of a putback, scanned into a bin."},
+               operation("putBack")
+                   .path("id", id<PutbackId>())
+                   .key(http::Operation::Key::required)
+                   .takes(input({{"item", text(1, 200).says("Its SKU or a barcode.")}, {"bin", text(1, 32)}, may("quantity", whole(1, 1'000'000))}))
+                   .answers(200, putback_shape()));
 }
 
 }  // namespace waybill::picking

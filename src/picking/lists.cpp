@@ -129,10 +129,10 @@ Result<PickList> Picking::get(PickListId id) {
     return p_.db.transact([&](db::Tx& tx) { return load(tx, id); });
 }
 
-std::vector<PickList> Picking::lists(const std::string& state, int limit) {
+std::vector<PickList> Picking::lists(const std::string& state, int limit, const std::optional<http::Place>& before) {
     return p_.db.transact([&](db::Tx& tx) {
         std::vector<PickList> out;
-        for (const auto& row : store::lists(tx, state, limit))
+        for (const auto& row : store::lists(tx, state, before, limit))
             out.push_back({row.id, row.number, row.state, row.picker, {row.distance_mm}, {}, {}, row.created_at});
         return out;
     });

@@ -83,7 +83,7 @@ void Picking::make_putbacks(db::Tx& tx, OrderId order, const std::string& actor)
     std::vector<store::PutbackRow> rows;
     std::vector<Progress> progress;
     for (const auto& content : store::content_of_order(tx, order, true)) {
-        rows.push_back({p_.ids.next<PutbackId>(), order, content.line, content.product, content.tote, content.quantity, {}, "open"});
+        rows.push_back({p_.ids.next<PutbackId>(), order, content.line, content.product, content.tote, content.quantity, {}, "open", {}});
         for (const Stage stage : {Stage::picked, Stage::allocated, Stage::reserved})
             progress.push_back({content.line, stage, {-content.quantity.units}, rows.back().id.raw()});
         store::take_content(tx, content.line, content.tote, content.quantity);
@@ -164,13 +164,13 @@ std::vector<Picking::Putback> Picking::describe(db::Tx& tx, std::span<const stor
     std::vector<Putback> out;
     for (const auto& row : rows) {
         const auto& product = goods.at(row.product);
-        out.push_back({row.id, summaries.at(row.order).number, product.sku, product.name, places.at(row.tote).code, row.quantity, row.done});
+        out.push_back({row.id, summaries.at(row.order).number, product.sku, product.name, places.at(row.tote).code, row.quantity, row.done, row.created_at});
     }
     return out;
 }
 
-std::vector<Picking::Putback> Picking::putbacks(int limit) {
-    return p_.db.transact([&](db::Tx& tx) { return describe(tx, store::open_putbacks(tx, limit)); });
+std::vector<Picking::Putback> Picking::putbacks(int limit, const http::Place& after) {
+    return p_.db.transact([&](db::Tx& tx) { return describe(tx, store::open_putbacks(tx, after, limit)); });
 }
 
 Result<Picking::Putback> Picking::put_back(db::Tx& tx, PutbackId id, const std::string& item, const std::string& bin, Quantity units,

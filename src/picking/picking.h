@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "http/paging.h"
 #include "orders/orders.h"
 #include "waybill/texts.h"
 
@@ -61,6 +62,7 @@ struct ScanAnswer {
 
 /// The answer to a scan that changed nothing, of any place.
 ScanAnswer refused_scan(std::int64_t seq, const Error& error);
+http::Schema refused_scan_shape();  ///< of its JSON
 
 /// Remembers scans of all places by (device, seq), so that each counts once.
 class ScanLog {
@@ -99,7 +101,8 @@ class Picking {
     /// "picking.no_tote".
     Result<PickList> create_list(db::Tx& tx, const std::vector<OrderId>& orders, int max_orders, const std::string& picker);
     Result<PickList> get(PickListId id);
-    std::vector<PickList> lists(const std::string& state, int limit);  ///< without tasks
+    /// Without tasks, the newest first; `before` is the last one of the page before.
+    std::vector<PickList> lists(const std::string& state, int limit, const std::optional<http::Place>& before = {});
     /// Applies scans in their order, each in a transaction of its own so that a bad one never undoes a good one.
     Result<std::vector<ScanAnswer>> scan(PickListId id, const std::string& device, std::span<const Scan> scans, const std::string& actor);
     Result<std::string> pdf(PickListId id, const Texts& texts);
@@ -111,8 +114,10 @@ class Picking {
         std::int64_t order_number = 0;
         std::string sku, description, tote_code;
         Quantity quantity, done;
+        Instant created_at;
     };
-    std::vector<Putback> putbacks(int limit);
+    /// Open ones, the oldest first.
+    std::vector<Putback> putbacks(int limit, const http::Place& after = {});
     /// Units of a putback, scanned out of the tote into a bin. Errors: "putback.wrong_item", "putback.too_many", "scan.not_a_bin".
     Result<Putback> put_back(db::Tx& tx, PutbackId id, const std::string& item, const std::string& bin, Quantity units,
                              const std::string& actor);

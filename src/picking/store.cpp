@@ -44,10 +44,12 @@ constexpr db::Statement kLockList{
     "SELECT id, number, state, picker, distance_mm, current_bin, current_task, in_hand, created_at FROM pick_list WHERE id = ? FOR UPDATE"};
 constexpr db::Statement kLists{
     "SELECT id, number, state, picker, distance_mm, current_bin, current_task, in_hand, created_at FROM pick_list WHERE state = ? "
-    "ORDER BY created_at DESC, id DESC LIMIT ?"};
+    "AND created_at <= ? AND (created_at < ? OR id < ?) ORDER BY created_at DESC, id DESC LIMIT ?"};
 constexpr db::Statement kSavePosition{"UPDATE pick_list SET current_bin = ?, current_task = ?, in_hand = ? WHERE id = ?"};
 constexpr db::Statement kDropInHand{"UPDATE pick_list SET current_task = NULL, in_hand = 0 WHERE id = ? AND current_task = ?"};
 constexpr db::Statement kFinishList{"UPDATE pick_list SET state = 'done', done_at = ? WHERE id = ?"};
+
+const Instant kNever{std::chrono::hours(24 * 365 * 1000)};  // later than any list was made
 
 TaskRow task_row(const db::Row& r) {
     return {r.get<PickTaskId>(0),
@@ -145,9 +147,10 @@ std::optional<ListRow> get_list(db::Tx& tx, PickListId id, bool lock) {
     return list_row(*row);
 }
 
-std::vector<ListRow> lists(db::Tx& tx, const std::string& state, int limit) {
+std::vector<ListRow> lists(db::Tx& tx, const std::string& state, const std::optional<http::Place>& before, int limit) {
+    const auto last = before.value_or(http::Place{kNever, INT64_MAX});
     std::vector<ListRow> out;
-    for (const auto& row : tx.rows(kLists, state, limit)) out.push_back(list_row(row));
+    for (const auto& row : tx.rows(kLists, state, last.at, last.at, last.id, limit)) out.push_back(list_row(row));
     return out;
 }
 

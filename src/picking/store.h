@@ -52,6 +52,7 @@ struct PutbackRow {
     LocationId tote;
     Quantity quantity, done;
     std::string state;
+    Instant created_at;
 };
 
 // ---- tasks and lists (store.cpp)
@@ -72,7 +73,7 @@ bool has_open_tasks(db::Tx& tx, OrderId order);
 void lock_turn(db::Tx& tx);
 void insert_list(db::Tx& tx, const ListRow& list);
 std::optional<ListRow> get_list(db::Tx& tx, PickListId id, bool lock);
-std::vector<ListRow> lists(db::Tx& tx, const std::string& state, int limit);
+std::vector<ListRow> lists(db::Tx& tx, const std::string& state, const std::optional<http::Place>& before, int limit);
 void save_position(db::Tx& tx, PickListId id, const rules::Position& position);
 /// Units of that task in the hand were never picked: they stay in their bin.
 void drop_in_hand(db::Tx& tx, PickListId id, PickTaskId task);
@@ -90,7 +91,7 @@ void take_content(db::Tx& tx, OrderLineId line, LocationId tote, Quantity units)
 
 void insert_putbacks(db::Tx& tx, std::span<const PutbackRow> rows, Instant at);
 std::optional<PutbackRow> lock_putback(db::Tx& tx, PutbackId id);
-std::vector<PutbackRow> open_putbacks(db::Tx& tx, int limit);
+std::vector<PutbackRow> open_putbacks(db::Tx& tx, const http::Place& after, int limit);
 void save_putback(db::Tx& tx, const PutbackRow& row);
 bool tote_has_open_putback(db::Tx& tx, LocationId tote);
 

@@ -24,10 +24,10 @@ constexpr db::Statement kTake{"UPDATE tote_content SET quantity = quantity - ? W
 constexpr db::Statement kInsertPutbacks{
     "INSERT INTO putback (id, order_id, order_line_id, product_id, tote_id, quantity, state, created_at) VALUES {(?, ?, ?, ?, ?, ?, 'open', ?)}"};
 constexpr db::Statement kLockPutback{
-    "SELECT id, order_id, order_line_id, product_id, tote_id, quantity, done, state FROM putback WHERE id = ? FOR UPDATE"};
+    "SELECT id, order_id, order_line_id, product_id, tote_id, quantity, done, state, created_at FROM putback WHERE id = ? FOR UPDATE"};
 constexpr db::Statement kOpenPutbacks{
-    "SELECT id, order_id, order_line_id, product_id, tote_id, quantity, done, state FROM putback WHERE state = 'open' "
-    "ORDER BY created_at, id LIMIT ?"};
+    "SELECT id, order_id, order_line_id, product_id, tote_id, quantity, done, state, created_at FROM putback WHERE state = 'open' "
+    "AND created_at >= ? AND (created_at > ? OR id > ?) ORDER BY created_at, id LIMIT ?"};
 constexpr db::Statement kSavePutback{"UPDATE putback SET done = ?, state = ? WHERE id = ?"};
 constexpr db::Statement kOpenInTote{
     "SELECT p.id FROM tote_use u JOIN putback p ON p.order_id = u.order_id WHERE u.tote_id = ? AND p.tote_id = u.tote_id AND p.state = 'open' "
@@ -41,7 +41,7 @@ std::vector<ToteRow> tote_rows(const std::vector<db::Row>& rows) {
 }
 PutbackRow putback_row(const db::Row& r) {
     return {r.get<PutbackId>(0), r.get<OrderId>(1),  r.get<OrderLineId>(2), r.get<ProductId>(3),
-            r.get<LocationId>(4), {r.integer(5)}, {r.integer(6)}, r.text(7)};
+            r.get<LocationId>(4), {r.integer(5)}, {r.integer(6)}, r.text(7), r.instant(8)};
 }
 
 }  // namespace
@@ -83,9 +83,9 @@ std::optional<PutbackRow> lock_putback(db::Tx& tx, PutbackId id) {
     if (!row) return {};
     return putback_row(*row);
 }
-std::vector<PutbackRow> open_putbacks(db::Tx& tx, int limit) {
+std::vector<PutbackRow> open_putbacks(db::Tx& tx, const http::Place& after, int limit) {
     std::vector<PutbackRow> out;
-    for (const auto& row : tx.rows(kOpenPutbacks, limit)) out.push_back(putback_row(row));
+    for (const auto& row : tx.rows(kOpenPutbacks, after.at, after.at, after.id, limit)) out.push_back(putback_row(row));
     return out;
 }
 void save_putback(db::Tx& tx, const PutbackRow& row) { tx.run(kSavePutback, row.done.units, row.state, row.id); }

@@ -1,3 +1,4 @@
+#include "http/paging.h"
 #include "shipping/shipping.h"
 #include "waybill/json.h"
 
@@ -50,11 +51,7 @@ NewShipment read_shipment(json::Fields& f) {
 Response book(const Request& request, Shipping& shipping, db::Database& db, http::Idempotency& idempotency) {
     const auto input = http::parse_body(request, read_shipment);
     if (!input) return http::problem(input.error(), request);
-    std::int64_t patience = 0;
-    if (const auto text = request.asked("wait"); !text.empty()) {
-        constexpr std::int64_t kLongest = 8;
-        patience = text.size() == 1 && text[0] >= '0' && text[0] <= '8' ? text[0] - '0' : kLongest;
-    }
+    const std::int64_t patience = http::number(request, "wait");
     auto response = http::idempotent(request, "POST /api/v1/shipments", true, db, idempotency, [&](db::Tx& tx) -> Result<http::Outcome> {
         TRY(shipment, shipping.book(tx, *input, actor(request)));
         return outcome(202, shipment);
@@ -88,15 +85,9 @@ Response read(const Request& request, Shipping& shipping) {
 }
 
 Response list(const Request& request, Shipping& shipping) {
-    constexpr int kPage = 100;
-    const auto shipments = shipping.list(request.asked("state"), request.asked("after"), kPage);
-    json::Writer out;
-    out.begin_object().key("data").begin_array();
-    for (const auto& shipment : shipments) write_shipment(out, shipment);
-    out.end_array().key("next");
-    static_cast<int>(shipments.size()) == kPage ? out.value(shipments.back().id) : out.null();
-    out.end_object();
-    return Response::json(200, out.take());
+    const int most = static_cast<int>(http::number(request, "limit")) + 1;
+    return http::page(request, shipping.list(request.asked("state"), request.asked("after"), most), write_shipment,
+                      [](const Shipment& last) { return last.id.text(); });
 }
 
 Response open_handover(const Request& request, Shipping& shipping, db::Database& db) {
@@ -142,6 +133,64 @@ Response close(const Request& request, Shipping& shipping, db::Database& db) {
     return Response::json(200, out.take());
 }
 
+http::Schema state_shape() {
+    return http::shape::word({"booking", "booked", "handed_over", "failed", "in_doubt", "voiding", "voided"});
+}
+
+http::Schema shipment_shape() {
+    using namespace http::shape;
+    const auto booking = object({{"id", id<BookingId>()},
+                                 {"kind", word({"book", "void"})},
+                                 {"state", word({"pending", "claimed", "sending", "unknown", "review", "done", "rejected", "absent"})},
+                                 {"reference", text().says("What the carrier knows it by.")},
+                                 {"attempt", count()},
+                                 {"reason", text()},
+                                 {"detail", text()},
+                                 {"first_sent_at", nullable(instant())}});
+    return named("Shipment", object({{"id", id<ShipmentId>()},
+                                     {"order", id<OrderId>()},
+                                     {"state", state_shape()},
+                                     {"reason", text().says("A stable key, where it failed or is in doubt.")},
+                                     {"detail", text()},
+                                     {"carrier", text()},
+                                     {"service", text()},
+                                     {"tracking_number", text()},
+                                     {"price", nullable(money())},
+                                     {"created_at", instant()},
+                                     {"packages", list_of(object({{"id", id<PackageId>()}, {"tracking_number", text()}}))},
+                                     {"bookings", list_of(booking).says("Attempts, the oldest first.")}}));
+}
+
+http::Schema load_answer_shape() {
+    using namespace http::shape;
+    const auto ok = object({{"seq", whole()}, {"ok", truth()}, {"package", id<PackageId>()}, {"order", id<OrderId>()}, {"shipment", id<ShipmentId>()}});
+    return named("LoadScanAnswer", either({ok, picking::refused_scan_shape()}));
+}
+
+http::Operation operation(std::string id) { return http::Operation("Shipping", std::move(id)); }
+
+void add_handovers(http::Router& router, Shipping& shipping, db::Database& db) {
+    using namespace http::shape;
+    const auto of_handover = [](std::string name) { return operation(std::move(name)).path("id", id<HandoverId>()); };
+    const auto handover = [](const char* state) { return named(std::string(*state == 'o' ? "Open" : "Closed") + "Handover", object({{"id", id<HandoverId>()}, {"state", word({state})}})); };
+    router.add({"POST", "/api/v1/handovers", Access::only(kLoad), [&](const Request& r) { return open_handover(r, shipping, db); },
+                "A truck is being loaded."},
+               operation("createHandover")
+                   .may_take(input({may("carrier", text(0, 32).says("Only parcels of this carrier may be loaded."))}))
+                   .answers(201, handover("open"))
+                   .refuses({404, 409}));
+    router.add({"POST", "/api/v1/handovers/{id}/scans", Access::only(kLoad), [&](const Request& r) { return scan(r, shipping); },
+                "Packages scanned onto the truck by their SSCC; each scan counts once."},
+               of_handover("scanOntoTruck")
+                   .takes(input({{"device", text(1, 40).like("dock-1")},
+                                 {"scans", list_of(input({{"seq", whole(1)}, {"code", text(1, 200).like("095213210000000017")}}), 1, 500)}}))
+                   .answers(200, data_of(load_answer_shape()))
+                   .refuses({409}));
+    router.add({"POST", "/api/v1/handovers/{id}/close", Access::only(kLoad), [&](const Request& r) { return close(r, shipping, db); },
+                "The truck leaves."},
+               of_handover("closeHandover").answers(200, handover("closed")).refuses({409}));
+}
+
 }  // namespace
 
 void write_of_order(json::Writer& out, Shipping& shipping, OrderId order) {
@@ -151,19 +200,32 @@ void write_of_order(json::Writer& out, Shipping& shipping, OrderId order) {
 }
 
 void add_routes(http::Router& router, Shipping& shipping, db::Database& db, http::Idempotency& idempotency) {
+    using namespace http::shape;
+    constexpr auto kKey = http::Operation::Key::required;
     router.add({"POST", "/api/v1/shipments", Access::only(kBook), [&](const Request& r) { return book(r, shipping, db, idempotency); },
-                "Book sealed packages of one order with a carrier: 202 with the shipment; ?wait=8 answers 201 when it is booked by then."});
-    router.add({"GET", "/api/v1/shipments", Access::only(kRead), [&](const Request& r) { return list(r, shipping); }, "Shipments by state."});
+                "Books sealed packages of one order with a carrier: 202 with the shipment; with ?wait=8 201 where it is booked by then."},
+               operation("createShipment")
+                   .query("wait", whole(0, 8).by_default(0), "So many seconds the answer may wait for the carrier's.")
+                   .key(kKey)
+                   .takes(input({{"order", id<OrderId>()},
+                                 may("packages", list_of(id<PackageId>(), 0, 100).says("Absent or empty: all sealed ones without a live shipment.")),
+                                 may("carrier", text(0, 32).says("Absent: the one of the settings.").like("demo")),
+                                 may("service", text(0, 64))}))
+                   .answers(201, shipment_shape(), "Booked.")
+                   .answers(202, shipment_shape(), "Under way, or failed, or in doubt: see its state.")
+                   .refuses({404}));
+    router.add({"GET", "/api/v1/shipments", Access::only(kRead), [&](const Request& r) { return list(r, shipping); }, "Shipments by state."},
+               operation("listShipments")
+                   .query("state", state_shape(), "In this state.")
+                   .paged(200, 100, id<ShipmentId>())
+                   .answers(200, page_of(shipment_shape())));
     router.add({"GET", "/api/v1/shipments/{id}", Access::only(kRead), [&](const Request& r) { return read(r, shipping); },
-                "One shipment with its attempts."});
+                "One shipment with its attempts."},
+               operation("getShipment").path("id", id<ShipmentId>()).answers(200, shipment_shape()));
     router.add({"POST", "/api/v1/shipments/{id}/void", Access::only(kBook),
-                [&](const Request& r) { return request_void(r, shipping, db, idempotency); }, "Ask the carrier to void a booked shipment."});
-    router.add({"POST", "/api/v1/handovers", Access::only(kLoad), [&](const Request& r) { return open_handover(r, shipping, db); },
-                "A truck is being loaded."});
-    router.add({"POST", "/api/v1/handovers/{id}/scans", Access::only(kLoad), [&](const Request& r) { return scan(r, shipping); },
-                "Packages scanned onto the truck by their SSCC."});
-    router.add({"POST", "/api/v1/handovers/{id}/close", Access::only(kLoad), [&](const Request& r) { return close(r, shipping, db); },
-                "The truck leaves."});
+                [&](const Request& r) { return request_void(r, shipping, db, idempotency); }, "Asks the carrier to void a booked shipment."},
+               operation("voidShipment").path("id", id<ShipmentId>()).key(kKey).answers(202, shipment_shape()));
+    add_handovers(router, shipping, db);
 }
 
 }  // namespace waybill::shipping

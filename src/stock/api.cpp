@@ -1,3 +1,4 @@
+#include "http/paging.h"
 #include "stock/stock.h"
 #include "waybill/json.h"
 
@@ -10,7 +11,7 @@ using http::Response;
 using http::Role;
 
 constexpr std::size_t kMostRows = 1000, kMostBody = 2u << 20;
-constexpr int kPage = 100;
+constexpr int kMostAsked = 100;
 constexpr std::int64_t kFarthest = 10'000'000, kMostReceived = 1'000'000;  // millimetres; units of a line
 constexpr const char* kReceipts = "/api/v1/stock/receipts";
 
@@ -113,43 +114,73 @@ std::vector<Level> levels(db::Database& db, Stock& stock, const std::vector<std:
     });
 }
 
-Response answer(const std::vector<Level>& levels, const std::optional<std::string>& next) {
-    json::Writer out;
-    out.begin_object().key("data").begin_array();
-    for (const auto& level : levels) write(out, level);
-    out.end_array().member("next", next).end_object();
-    return Response::json(200, out.take());
-}
-
 // `?sku=` for one or some products, else pages of the whole catalogue.
 Response list(const Request& request, Stock& stock, db::Database& db, catalogue::Catalogue& catalogue) {
     std::vector<std::string> skus;
     for (const auto& [name, value] : request.query)
         if (name == "sku") skus.push_back(value);
-    if (skus.size() > static_cast<std::size_t>(kPage))
-        return http::problem(error(Code::invalid, "request.limit", "At most 100 SKUs can be asked for."), request);
+    const std::string after = request.asked("after");
+    const auto most = static_cast<std::size_t>(http::number(request, "limit")) + 1;
     std::vector<std::pair<std::string, ProductId>> products;
-    std::optional<std::string> next;
     if (skus.empty()) {
-        for (const auto& product : catalogue.list(request.asked("after"), kPage)) products.emplace_back(product.sku, product.id);
-        if (products.size() == static_cast<std::size_t>(kPage)) next = products.back().first;
+        for (const auto& product : catalogue.list(after, static_cast<int>(most))) products.emplace_back(product.sku, product.id);
     } else {
         const auto known = db.transact([&](db::Tx& tx) { return catalogue.by_skus(tx, skus); });
-        for (const auto& [sku, product] : known) products.emplace_back(sku, product.id);
+        for (const auto& [sku, product] : known)
+            if (sku > after && products.size() < most) products.emplace_back(sku, product.id);
     }
-    return answer(levels(db, stock, products), next);
+    return http::page(request, levels(db, stock, products), write, [](const Level& last) { return last.sku; });
+}
+
+http::Schema location_shape() {
+    using namespace http::shape;
+    return input({{"code", text(1, 32).like("A-01-02")},
+                  {"kind", word({"bin", "tote", "station", "dock"})},
+                  may("aisle", text(0, 16)),
+                  may("x_mm", whole(-kFarthest, kFarthest)),
+                  may("y_mm", whole(-kFarthest, kFarthest))});
+}
+
+http::Schema level_shape() {
+    using namespace http::shape;
+    return named("StockLevel",
+                 object({{"sku", text()},
+                         {"free", whole()},
+                         {"reserved", count()},
+                         {"allocated", count()},
+                         {"picked", count()},
+                         {"packed", count()},
+                         {"shipped", count()},
+                         {"bins", list_of(object({{"location", text()}, {"on_hand", count()}, {"allocated", count()}}))}}));
 }
 
 }  // namespace
 
 void add_routes(http::Router& router, Stock& stock, db::Database& db, catalogue::Catalogue& catalogue,
                 http::Idempotency& idempotency) {
+    using namespace http::shape;
+    const auto operation = [](std::string id) { return http::Operation("Stock", std::move(id)); };
     router.add({"PUT", "/api/v1/locations", writing(), [&](const Request& r) { return put_locations(r, stock); },
-                "Creates or moves up to 1,000 locations by code, all or none.", kMostBody});
+                "Creates or moves up to 1,000 locations by code, all or none.", kMostBody},
+               operation("putLocations")
+                   .takes(input({{"locations", list_of(location_shape(), 1, kMostRows)}}))
+                   .answers(200, data_of(object({{"code", text()}, {"id", id<LocationId>()}})), "In the order of the request."));
     router.add({"POST", kReceipts, writing(), [&](const Request& r) { return receive(r, stock, db, idempotency); },
-                "Receives goods into bins, all lines or none.", kMostBody});
+                "Receives goods into bins, all lines or none.", kMostBody},
+               operation("receiveStock")
+                   .key(http::Operation::Key::required)
+                   .takes(input({{"reference", text(1, 64).like("DELIVERY-77")},
+                                 {"lines", list_of(input({{"sku", text(1, 64).like("MUG")},
+                                                          {"location", text(1, 32).like("A-01-02")},
+                                                          {"quantity", whole(1, kMostReceived).like(10)}}),
+                                                   1, kMostRows)}}))
+                   .answers(201, data_of(object({{"sku", text()}, {"location", text()}, {"on_hand", count()}}))));
     router.add({"GET", "/api/v1/stock", reading(), [&](const Request& r) { return list(r, stock, db, catalogue); },
-                "What is free, reserved, allocated and where it lies, by SKU."});
+                "What is free, reserved, allocated and where it lies, by SKU."},
+               operation("listStock")
+                   .query("sku", list_of(text(1, 64), 0, kMostAsked), "Only these products; may be given up to 100 times.")
+                   .paged(200, 100, text(1, 64))
+                   .answers(200, page_of(level_shape())));
 }
 
 }  // namespace waybill::stock

@@ -1,3 +1,4 @@
+#include "http/paging.h"
 #include "tracking/tracking.h"
 #include "waybill/json.h"
 
@@ -24,15 +25,9 @@ void write_tracker(json::Writer& out, const Tracker& t) {
 }
 
 Response list(const Request& request, Tracking& tracking) {
-    constexpr int kPage = 100;
-    const auto trackers = tracking.list(request.asked("state"), request.asked("after"), kPage);
-    json::Writer out;
-    out.begin_object().key("data").begin_array();
-    for (const auto& tracker : trackers) write_tracker(out, tracker);
-    out.end_array().key("next");
-    static_cast<int>(trackers.size()) == kPage ? out.value(trackers.back().id) : out.null();
-    out.end_object();
-    return Response::json(200, out.take());
+    const int most = static_cast<int>(http::number(request, "limit")) + 1;
+    return http::page(request, tracking.list(request.asked("state"), TrackerId::parse(request.asked("after")), most), write_tracker,
+                      [](const Tracker& last) { return last.id.text(); });
 }
 
 Response refresh(const Request& request, Tracking& tracking) {
@@ -45,6 +40,42 @@ Response refresh(const Request& request, Tracking& tracking) {
     return Response::json(200, out.take());
 }
 
+http::Schema status_shape() {
+    std::vector<std::string> names;
+    for (int i = 0; i <= static_cast<int>(TrackingStatus::unknown); ++i) names.emplace_back(name(static_cast<TrackingStatus>(i)));
+    return http::shape::word(std::move(names));
+}
+
+http::Schema flag_shape() {
+    std::vector<std::string> names;
+    for (int i = 0; i <= static_cast<int>(TrackingFlag::exception); ++i) names.emplace_back(name(static_cast<TrackingFlag>(i)));
+    return http::shape::word(std::move(names));
+}
+
+http::Schema tracker_shape() {
+    using namespace http::shape;
+    return named("Tracker", object({{"id", id<TrackerId>()},
+                                    {"order", id<OrderId>()},
+                                    {"shipment", id<ShipmentId>()},
+                                    {"package", id<PackageId>()},
+                                    {"carrier", text()},
+                                    {"number", text().says("The carrier's tracking number.")},
+                                    {"status", status_shape()},
+                                    {"flag", flag_shape()},
+                                    {"reason", text()},
+                                    {"status_at", nullable(instant())},
+                                    {"last_event_at", nullable(instant())},
+                                    {"last_polled_at", nullable(instant())},
+                                    {"finished_at", nullable(instant())},
+                                    {"events", list_of(object({{"at", instant()},
+                                                               {"status", status_shape()},
+                                                               {"flag", flag_shape()},
+                                                               {"reason", text()},
+                                                               {"code", text().says("The carrier's own.")},
+                                                               {"place", text()},
+                                                               {"text", text().says("The carrier's wording.")}}))}}));
+}
+
 }  // namespace
 
 void write_of_order(json::Writer& out, Tracking& tracking, OrderId order) {
@@ -54,15 +85,25 @@ void write_of_order(json::Writer& out, Tracking& tracking, OrderId order) {
 }
 
 void add_routes(http::Router& router, Tracking& tracking) {
-    router.add({"GET", "/api/v1/trackers", Access::only(kRead), [&](const Request& r) { return list(r, tracking); }, "Trackers by status."});
+    using namespace http::shape;
+    const auto operation = [](std::string id) { return http::Operation("Tracking", std::move(id)); };
+    router.add({"GET", "/api/v1/trackers", Access::only(kRead), [&](const Request& r) { return list(r, tracking); }, "Trackers by status."},
+               operation("listTrackers")
+                   .query("state", status_shape(), "With this status.")
+                   .paged(200, 100, id<TrackerId>())
+                   .answers(200, page_of(tracker_shape())));
     router.add({"GET", "/api/v1/trackers/{id}", Access::only(kRead),
                 [&](const Request& r) {
                     const auto id = http::path_id<TrackerId>(r, "id");
                     return id ? http::answer(r, 200, tracking.get(*id), write_tracker) : http::problem(id.error(), r);
                 },
-                "One tracker with its events."});
+                "One tracker with its events."},
+               operation("getTracker").path("id", id<TrackerId>()).answers(200, tracker_shape()));
     router.add({"POST", "/api/v1/trackers/refresh", Access::only({Role::logistics_lead, Role::logistics, Role::customer_service}),
-                [&](const Request& r) { return refresh(r, tracking); }, "Ask about every unfinished parcel now."});
+                [&](const Request& r) { return refresh(r, tracking); }, "Asks about every unfinished parcel now."},
+               operation("refreshTrackers")
+                   .may_take(input({may("carrier", text(0, 32).says("Only this carrier's."))}))
+                   .answers(200, object({{"due", count()}})));
 }
 
 }  // namespace waybill::tracking

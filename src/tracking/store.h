@@ -28,7 +28,7 @@ void insert(db::Tx& tx, const TrackerRow& row, Duration due_in);
 std::optional<TrackerRow> get(db::Tx& tx, TrackerId id, bool lock);
 std::vector<TrackerRow> of_order(db::Tx& tx, OrderId order);
 std::vector<TrackerRow> of_shipment(db::Tx& tx, ShipmentId shipment);
-std::vector<TrackerRow> list(db::Tx& tx, const std::string& status, std::int64_t after, int limit);
+std::vector<TrackerRow> list(db::Tx& tx, const std::string& status, TrackerId after, int limit);
 std::int64_t refresh(db::Tx& tx, const std::string& carrier);
 /// One compare-and-set: stamps the token on due trackers of one carrier; rows that carry it afterwards are ours.
 std::int64_t claim(db::Tx& tx, const std::string& carrier, std::int64_t token, Duration lease, int limit);

@@ -148,11 +148,10 @@ std::vector<Tracker> Tracking::of_order(OrderId order) {
     });
 }
 
-std::vector<Tracker> Tracking::list(const std::string& status, const std::string& after, int limit) {
-    const auto from = TrackerId::parse(after);
+std::vector<Tracker> Tracking::list(const std::string& status, std::optional<TrackerId> after, int limit) {
     return impl_->p.db.transact([&](db::Tx& tx) {
         std::vector<Tracker> out;
-        for (const auto& row : store::list(tx, status, from ? from->raw() : 0, limit)) out.push_back(impl_->view(tx, row));
+        for (const auto& row : store::list(tx, status, after.value_or(TrackerId()), limit)) out.push_back(impl_->view(tx, row));
         return out;
     });
 }

@@ -53,7 +53,7 @@ class Tracking {
     void on_shipment(db::Tx& tx, std::span<const events::Event> news);
     Result<Tracker> get(TrackerId id);
     std::vector<Tracker> of_order(OrderId order);
-    std::vector<Tracker> list(const std::string& status, const std::string& after, int limit);
+    std::vector<Tracker> list(const std::string& status, std::optional<TrackerId> after, int limit);
     /// Makes every unfinished tracker due now; how many.
     std::int64_t refresh(const std::string& carrier);
     /// Merges events of one number: the set grows, the status is folded anew, a change is written to the order and announced.

@@ -3,6 +3,7 @@
 #include <stdexcept>
 
 #include "base/text.h"
+#include "http/operation.h"
 
 namespace waybill::testing {
 
@@ -24,6 +25,8 @@ http::Response call(const http::Router& router, const std::string& method, const
     const auto match = router.match(method, request.path);
     if (match.route == nullptr) throw std::logic_error("no route for " + method + " " + request.path);
     request.params = match.params;
+    if (match.route->operation)
+        if (auto wrong = http::check(*match.route->operation, request)) return *std::move(wrong);
     return match.route->handler(request);
 }
 
