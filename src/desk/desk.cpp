@@ -6,7 +6,7 @@ namespace waybill::desk {
 
 void add_routes(http::Router& router, Parts parts) {
     const auto shared = std::make_shared<const Parts>(std::move(parts));
-    for (const char* path : {"/desk", "/login", "/logout"}) router.refuse_by(path, refusals(shared));
+    for (const char* path : {"/desk", "/docs", "/login", "/logout"}) router.refuse_by(path, refusals(shared));
     add_login(router, shared);
     add_board(router, shared);
     add_live(router, shared);

@@ -7,6 +7,8 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <gtest/gtest.h>
+
 #include <csignal>
 #include <cstdlib>
 #include <filesystem>
@@ -177,7 +179,9 @@ namespace {
 
 World::Answer answer(const wire::Request& request) {
     const auto outcome = fetch(request);
-    World::Answer answer{outcome.kind == wire::Outcome::Kind::answered ? outcome.status : 0, outcome.body, {}};
+    const bool answered = outcome.kind == wire::Outcome::Kind::answered;
+    const auto type = outcome.headers.find("content-type");
+    World::Answer answer{answered ? outcome.status : 0, outcome.body, type == outcome.headers.end() ? "" : type->second, {}};
     json::Limits limits;
     limits.bytes = 32u << 20;
     if (!answer.body.empty() && answer.body.front() == '{')
@@ -188,20 +192,51 @@ World::Answer answer(const wire::Request& request) {
 }  // namespace
 
 World::Answer World::call(const std::string& method, const std::string& path, const std::string& body, const std::string& key) {
+    Headers headers{{"Authorization", "Bearer " + admin_key_},
+                    {"Content-Type", path.find("/imports") != std::string::npos ? "text/csv" : "application/json"}};
+    if (method != "GET") headers.emplace_back("Idempotency-Key", key.empty() ? "test-" + std::to_string(++calls_) : key);
+    return send(method, path, headers, body);
+}
+
+World::Answer World::send(const std::string& method, const std::string& target, const Headers& headers, const std::string& body) {
     wire::Request request;
     request.method = method;
-    request.url = url() + path;
-    request.headers = {{"Authorization", "Bearer " + admin_key_}, {"Content-Type", path.find("/imports") != std::string::npos ? "text/csv" : "application/json"}};
-    if (method != "GET") request.headers.emplace_back("Idempotency-Key", key.empty() ? "test-" + std::to_string(++calls_) : key);
+    request.url = url() + target;
+    request.headers = headers;
     request.body = body;
     request.max_reply_bytes = 32u << 20;
-    return answer(request);
+    auto answered = answer(request);
+    if (answered.status != 0 && target.starts_with("/api/")) hold_to_contract(method, target, answered);
+    return answered;
 }
 
 World::Answer World::visit(const std::string& path) {
     wire::Request request;
     request.url = url() + path;
     return answer(request);
+}
+
+const Contract& World::contract() {
+    const std::lock_guard lock(contract_mutex_);
+    if (!contract_) {
+        const auto described = send("GET", "/openapi.json", {{"Authorization", "Bearer " + admin_key_}});
+        if (described.status != 200) throw std::runtime_error("no description: " + std::to_string(described.status) + " " + described.body);
+        contract_ = std::make_unique<const Contract>(described.body);
+    }
+    return *contract_;
+}
+
+void World::hold_to_contract(const std::string& method, const std::string& target, const Answer& answer) {
+    std::string all;
+    try {
+        for (const auto& breach : contract().breaches({method, target, answer.status, answer.media_type, answer.body})) all += "\n  " + breach;
+    } catch (const std::exception& e) {
+        if (!contract_) return;  // the server was killed meanwhile: nothing was learnt, nothing is held
+        all = e.what();
+    }
+    if (!all.empty())
+        ADD_FAILURE() << method << " " << target << " answered " << answer.status << " against the description:" << all << "\n"
+                      << answer.body.substr(0, 600);
 }
 
 }  // namespace waybill::testing

@@ -1,10 +1,14 @@
 #pragma once
+#include <atomic>
 #include <chrono>
 #include <functional>
 #include <map>
+#include <memory>
+#include <mutex>
 #include <string>
 #include <vector>
 
+#include "support/contract.h"
 #include "support/simulator.h"
 #include "support/test_db.h"
 
@@ -38,7 +42,7 @@ class World {
 
     struct Answer {
         int status = 0;
-        std::string body;
+        std::string body, media_type;
         json::Value json;
         std::string text(std::string_view pointer) const;
         std::int64_t whole(std::string_view pointer) const;
@@ -47,17 +51,25 @@ class World {
     Answer call(const std::string& method, const std::string& path, const std::string& body = "", const std::string& key = "");
     /// Without any credential: as a customer.
     Answer visit(const std::string& path);
+    using Headers = std::vector<std::pair<std::string, std::string>>;
+    /// One call with just these headers; status 0 where no complete answer came.
+    Answer send(const std::string& method, const std::string& target, const Headers& headers, const std::string& body = "");
+    /// The server's own description. Every answer to `call` and `send` is held against it: a breach fails the test.
+    const Contract& contract();
 
   private:
     std::string program() const;
     void write_files(const std::map<std::string, std::string>& settings);
     void start();
+    void hold_to_contract(const std::string& method, const std::string& target, const Answer& answer);
 
     TestDb db_;
     Simulator simulator_;
     std::string prefix_, folder_, admin_key_;
     int port_ = 0;
-    std::int64_t calls_ = 0;
+    std::atomic<std::int64_t> calls_{0};
+    std::mutex contract_mutex_;
+    std::unique_ptr<const Contract> contract_;
 };
 
 /// Runs a program to its end: exit status and what it printed on standard output.
