@@ -62,7 +62,7 @@ http::Schema charge() { return object({{"code", text()}, {"description", text()}
 }  // namespace
 
 http::Schema new_order_shape() {
-    const auto any = whole(-INT32_MAX, INT32_MAX);
+    const auto any = whole(-kMaxQuantity, kMaxQuantity);
     return named(
         "NewOrder",
         input({may("channel", text(1, 32).says("A sales channel; the reference is unique in it. `shop` where it is absent.").like("shop")),

@@ -52,7 +52,8 @@ World::Answer Shop::pick_list(const std::string& order) {
         list = world_.call("POST", "/api/v1/pick-lists", R"({"orders":[")" + order + R"("]})");
         return list.status == 201;
     });
-    return must(list, "POST /pick-lists");
+    if (list.status != 201) throw std::runtime_error("POST /pick-lists: " + list.body + " of " + world_.call("GET", "/api/v1/orders/" + order).body);
+    return list;
 }
 
 World::Answer Shop::scans(const std::string& path, const std::string& scans) {
