@@ -89,9 +89,10 @@ void App::Parts::add_routes() {
                 "Counters and gauges in the Prometheus text format."},
                operation("getMetrics").answers(200, "text/plain", "Prometheus, version 0.0.4."));
 
-    router.add({"GET", "/api/v1/settings", Access::only({Role::auditor}), [this](const Request&) { return settings_page(config); },
-                "The settings in force, without those that could hold a secret."},
-               operation("getSettings").answers(200, settings_shape()));
+    router.add(
+        {"GET", "/api/v1/settings", Access::only({Role::auditor}), [this](const Request&) { return settings_page(config); },
+         "The settings in force, without those that could hold a secret."},
+        operation("getSettings").answers(200, settings_shape()));
 
     http::add_static_routes(router);
     identity::add_routes(router, identity);

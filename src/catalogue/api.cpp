@@ -68,7 +68,8 @@ Response put(const Request& request, Catalogue& catalogue) {
 
 Response list(const Request& request, Catalogue& catalogue) {
     const auto most = static_cast<int>(http::number(request, "limit"));
-    return http::page(request, catalogue.list(request.asked("after"), most + 1), write, [](const Product& last) { return last.sku; });
+    return http::page(request, catalogue.list(request.asked("after"), most + 1), write,
+                      [](const Product& last) { return last.sku; });
 }
 
 http::Schema new_product_shape() {

@@ -63,7 +63,8 @@ View row(const std::string& name, const Schema& schema, bool required, int depth
     View v;
     v.set("name", name).set("type", type_html(schema)).set("required", required);
     v.set("depth", "d" + std::to_string(std::min(depth, kDeepest)));
-    v.set("description", schema.description).set("words", words_html(schema.kind == Schema::Kind::list ? schema.parts.front() : schema));
+    v.set("description", schema.description)
+        .set("words", words_html(schema.kind == Schema::Kind::list ? schema.parts.front() : schema));
     return v.set("fallback", schema.fallback);
 }
 
@@ -135,7 +136,8 @@ std::vector<View> section_views(const std::vector<Route>& routes, const About& a
             if (route.operation && route.operation->tag == tag) operations.push_back(operation_view(route, about, known));
         std::string anchor = "tag-" + text::lower(tag);
         std::replace(anchor.begin(), anchor.end(), ' ', '-');
-        sections.push_back(View().set("tag", tag).set("anchor", anchor).set("sentence", sentence).set("operations", std::move(operations)));
+        sections.push_back(
+            View().set("tag", tag).set("anchor", anchor).set("sentence", sentence).set("operations", std::move(operations)));
     }
     return sections;
 }
@@ -156,7 +158,10 @@ Response manual_page(const Router& router, const About& about, const std::vector
     const auto known = components(router.routes());
     const bool english = texts.language() == "en";
     View v;
-    v.set("lang", texts.language()).set("title", about.title).set("version", about.version).set("about", markdown(about.description));
+    v.set("lang", texts.language())
+        .set("title", about.title)
+        .set("version", about.version)
+        .set("about", markdown(about.description));
     v.set("other_language", english ? "zh-CN" : "en").set("other_language_name", english ? "中文" : "English");
     v.set("css_base", assets::url("web/shared/base.css")).set("css", assets::url("web/docs/docs.css"));
     v.set("script", assets::url("web/docs/docs.js")).set("icon", assets::url("web/shared/icon.svg"));
@@ -176,8 +181,8 @@ Response manual_page(const Router& router, const About& about, const std::vector
 void add_manual(Router& router, About about, std::vector<SettingText> settings,
                 std::function<const Texts&(const std::string&)> texts) {
     const auto document = std::make_shared<std::string>();
-    router.add({"GET", "/openapi.json", Access::everybody_known(), [document](const Request&) { return Response::json(200, *document); },
-                "This description."},
+    router.add({"GET", "/openapi.json", Access::everybody_known(),
+                [document](const Request&) { return Response::json(200, *document); }, "This description."},
                Operation("Service", "getDescription").answers(200, shape::object({{"openapi", shape::text()}}), "OpenAPI 3.1."));
     const auto shared = std::make_shared<const About>(std::move(about));
     router.add({"GET", "/docs", Access::everybody_known(),

@@ -32,13 +32,15 @@ void write_parameters(json::Writer& out, const Route& route) {
     for (const auto& name : names) {
         const auto given = std::find_if(operation.path_parameters.begin(), operation.path_parameters.end(),
                                         [&](const Parameter& p) { return p.name == name; });
-        write_parameter(out, given == operation.path_parameters.end() ? Parameter{name, "", shape::text(1), true} : *given, "path");
+        write_parameter(out, given == operation.path_parameters.end() ? Parameter{name, "", shape::text(1), true} : *given,
+                        "path");
     }
     for (const auto& parameter : operation.query_parameters) write_parameter(out, parameter, "query");
     if (operation.idempotency != Operation::Key::none) {
         Schema key = shape::text(1, 255);
         key.pattern = "^[ -~]+$";
-        write_parameter(out, {"Idempotency-Key", std::string(kKeyText), key, operation.idempotency == Operation::Key::required}, "header");
+        write_parameter(out, {"Idempotency-Key", std::string(kKeyText), key, operation.idempotency == Operation::Key::required},
+                        "header");
     }
     out.end_array();
 }
@@ -70,7 +72,9 @@ void write_responses(json::Writer& out, const Route& route) {
     for (const auto& promise : route.operation->promises) by_status[promise.status].push_back(&promise);
     for (const auto& [status, promises] : by_status) {
         const std::string& said = promises.front()->description;
-        out.key(std::to_string(status)).begin_object().member("description", said.empty() ? std::string(status_phrase(status)) : said);
+        out.key(std::to_string(status))
+            .begin_object()
+            .member("description", said.empty() ? std::string(status_phrase(status)) : said);
         if (!promises.front()->media_type.empty()) {
             out.key("content").begin_object();
             for (const auto* promise : promises) write_media_type(out, promise->media_type, promise->schema);
@@ -79,7 +83,10 @@ void write_responses(json::Writer& out, const Route& route) {
         out.end_object();
     }
     for (const int status : problem_statuses(route))
-        out.key(std::to_string(status)).begin_object().member("$ref", "#/components/responses/Problem" + std::to_string(status)).end_object();
+        out.key(std::to_string(status))
+            .begin_object()
+            .member("$ref", "#/components/responses/Problem" + std::to_string(status))
+            .end_object();
     out.key("default").begin_object().member("$ref", "#/components/responses/Problem").end_object();
     out.end_object();
 }
@@ -140,7 +147,9 @@ void refuse_wrong(const std::vector<const Route*>& routes, const About& about, c
     std::set<std::string> ids;
     for (const auto* route : routes) {
         const Operation& operation = *route->operation;
-        const auto wrong = [&](const std::string& why) { throw std::logic_error(route->method + " " + route->pattern + ": " + why); };
+        const auto wrong = [&](const std::string& why) {
+            throw std::logic_error(route->method + " " + route->pattern + ": " + why);
+        };
         if (!ids.insert(operation.id).second) wrong("the operation id is taken: " + operation.id);
         if (operation.promises.empty()) wrong("promises no answer");
         if (std::none_of(about.tags.begin(), about.tags.end(), [&](const auto& tag) { return tag.first == operation.tag; }))
@@ -153,27 +162,31 @@ void refuse_wrong(const std::vector<const Route*>& routes, const About& about, c
             for (const auto& missing : unresolved(schema, known)) wrong("refers to no component: " + missing);
         const auto names = path_names(route->pattern);
         for (const auto& parameter : operation.path_parameters)
-            if (std::find(names.begin(), names.end(), parameter.name) == names.end()) wrong("no such part of the path: " + parameter.name);
+            if (std::find(names.begin(), names.end(), parameter.name) == names.end())
+                wrong("no such part of the path: " + parameter.name);
     }
     for (const auto& [name, schema] : known)
-        for (const auto& missing : unresolved(schema, known)) throw std::logic_error(name + " refers to no component: " + missing);
+        for (const auto& missing : unresolved(schema, known))
+            throw std::logic_error(name + " refers to no component: " + missing);
 }
 
 }  // namespace
 
 Schema problem_schema() {
     using namespace shape;
-    return named("Problem",
-                 object({{"type", text().says("urn:waybill:problem: and the key.")},
-                         {"title", text().says("The status in words.")},
-                         {"status", whole(400, 599)},
-                         {"detail", text().says("A sentence for people.")},
-                         {"key", text().says("Stable, for programs: see x-problem-keys.").like("request.fields")},
-                         {"request_id", text().says("Also the header X-Request-Id; helps us to find the call in the log.")},
-                         may("errors", list_of(object({{"pointer", text().says("RFC 6901: /lines/2/quantity; /limit for a query parameter.")},
-                                                       {"key", text().says("Stable: required, range, unknown_field …")},
-                                                       {"detail", text()}}))
-                                           .says("Every wrong field at once."))}));
+    return named(
+        "Problem",
+        object(
+            {{"type", text().says("urn:waybill:problem: and the key.")},
+             {"title", text().says("The status in words.")},
+             {"status", whole(400, 599)},
+             {"detail", text().says("A sentence for people.")},
+             {"key", text().says("Stable, for programs: see x-problem-keys.").like("request.fields")},
+             {"request_id", text().says("Also the header X-Request-Id; helps us to find the call in the log.")},
+             may("errors", list_of(object({{"pointer", text().says("RFC 6901: /lines/2/quantity; /limit for a query parameter.")},
+                                           {"key", text().says("Stable: required, range, unknown_field …")},
+                                           {"detail", text()}}))
+                               .says("Every wrong field at once."))}));
 }
 
 std::set<int> problem_statuses(const Route& route) {
@@ -238,7 +251,8 @@ std::string openapi(const std::vector<Route>& routes, const About& about) {
     out.key("servers").begin_array().begin_object().member("url", about.server).end_object().end_array();
     out.key("security").begin_array().begin_object().key("key").begin_array().end_array().end_object().end_array();
     out.key("tags").begin_array();
-    for (const auto& [name, sentence] : about.tags) out.begin_object().member("name", name).member("description", sentence).end_object();
+    for (const auto& [name, sentence] : about.tags)
+        out.begin_object().member("name", name).member("description", sentence).end_object();
     out.end_array();
     write_paths(out, described);
     write_components(out, described, known);

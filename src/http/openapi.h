@@ -12,8 +12,8 @@
 namespace waybill::http {
 
 struct About {
-    std::string title, version, description;  ///< description is CommonMark
-    std::string server;                       ///< base URL
+    std::string title, version, description;                        ///< description is CommonMark
+    std::string server;                                             ///< base URL
     std::vector<std::pair<std::string, std::string>> tags;          ///< in the order of reading, each with a sentence
     std::vector<std::pair<std::string, std::string>> problem_keys;  ///< every key a problem may have, each with a sentence
 };

@@ -39,7 +39,9 @@ std::string listed(const std::vector<std::string>& words) {
 
 std::optional<FieldError> wrong_text(const Parameter& parameter, const std::string& value) {
     const Schema& schema = parameter.schema.kind == Schema::Kind::list ? parameter.schema.parts.front() : parameter.schema;
-    const auto fail = [&](const char* key, std::string detail) { return FieldError{"/" + parameter.name, key, std::move(detail)}; };
+    const auto fail = [&](const char* key, std::string detail) {
+        return FieldError{"/" + parameter.name, key, std::move(detail)};
+    };
     if (!text::is_utf8(value) || has_control(value)) return fail("control_character", "must be UTF-8 without control characters");
     if (schema.kind == Schema::Kind::whole) {
         const auto number = whole(value);
@@ -131,7 +133,8 @@ std::optional<Response> check(const Operation& operation, Request& request) {
         const auto known = std::find_if(operation.query_parameters.begin(), operation.query_parameters.end(),
                                         [&, &name = name](const Parameter& p) { return p.name == name; });
         if (known == operation.query_parameters.end()) {
-            errors.push_back({"/" + text::url_encode(text::shorten(text::to_utf8(name), 60)), "unknown_parameter", "is not a parameter of this call"});
+            errors.push_back({"/" + text::url_encode(text::shorten(text::to_utf8(name), 60)), "unknown_parameter",
+                              "is not a parameter of this call"});
             continue;
         }
         const bool again = std::find(seen.begin(), seen.end(), name) != seen.end();
@@ -144,12 +147,14 @@ std::optional<Response> check(const Operation& operation, Request& request) {
         if (times == 0 && !parameter.schema.fallback.empty())
             request.query.emplace_back(parameter.name, default_text(parameter.schema));
         if (parameter.schema.kind == Schema::Kind::list && times > parameter.schema.most.value_or(INT64_MAX))
-            errors.push_back({"/" + parameter.name, "items", "may be given " + std::to_string(*parameter.schema.most) + " times"});
+            errors.push_back(
+                {"/" + parameter.name, "items", "may be given " + std::to_string(*parameter.schema.most) + " times"});
     }
     if (!errors.empty()) {
         constexpr std::size_t kMostErrors = 100;
         if (errors.size() > kMostErrors) errors.resize(kMostErrors);
-        return problem(error(Code::invalid, "request.fields", "Some parameters are wrong; see errors.", std::move(errors)), request);
+        return problem(error(Code::invalid, "request.fields", "Some parameters are wrong; see errors.", std::move(errors)),
+                       request);
     }
     const std::string type = request.header("content-type");
     if (!request.body.empty() && !operation.body_type.empty() && !type.empty() && !is_media_type(type, operation.body_type))

@@ -26,8 +26,8 @@ struct Promise {
     std::optional<Schema> schema;  ///< of a JSON body
 };
 
-/// A route's description, written as a sentence: `Operation("Orders", "createOrder").key(Key::required).takes(…).answers(201, …)`.
-/// Query parameters are checked by it before the handler runs; bodies and answers are held against it by the tests.
+/// A route's description, written as a sentence: `Operation("Orders", "createOrder").key(Key::required).takes(…).answers(201,
+/// …)`. Query parameters are checked by it before the handler runs; bodies and answers are held against it by the tests.
 class Operation {
   public:
     enum class Key : std::uint8_t { none, optional, required };  ///< the header Idempotency-Key

@@ -179,7 +179,8 @@ void Schema::write_example(json::Writer& out, const std::map<std::string, Schema
     }
     switch (kind) {
         case Kind::text: {
-            const std::string sample = !words.empty() ? (words.front().empty() && words.size() > 1 ? words[1] : words.front()) : "text";
+            const std::string sample =
+                !words.empty() ? (words.front().empty() && words.size() > 1 ? words[1] : words.front()) : "text";
             out.value(sample);
             return;
         }

@@ -28,10 +28,10 @@ struct Schema {
     std::vector<Member> members;              ///< of an object
     std::vector<Schema> parts;                ///< what a list holds; the alternatives of `either`
     bool nullable = false;
-    bool closed = false;                      ///< an object that may hold nothing else: what we read
+    bool closed = false;  ///< an object that may hold nothing else: what we read
 
     Schema says(std::string sentence) const;
-    Schema like(std::string_view text) const;        ///< an example, for a text
+    Schema like(std::string_view text) const;  ///< an example, for a text
     Schema like(std::int64_t number) const;
     Schema by_default(std::string_view text) const;
     Schema by_default(std::int64_t number) const;
@@ -60,27 +60,27 @@ namespace shape {
 Schema text(std::int64_t least = 0, std::int64_t most = 1 << 20);
 Schema word(std::vector<std::string> words);
 Schema whole(std::int64_t least = INT64_MIN, std::int64_t most = INT64_MAX);
-Schema count();                                             ///< a whole number, 0 or more
+Schema count();  ///< a whole number, 0 or more
 Schema truth();
-Schema instant();                                           ///< RFC 3339, UTC, microseconds
-Schema money();                                             ///< the component Money
-Schema id(std::string_view prefix);                         ///< "ord": ord_ and 13 characters of Crockford's base32
+Schema instant();                    ///< RFC 3339, UTC, microseconds
+Schema money();                      ///< the component Money
+Schema id(std::string_view prefix);  ///< "ord": ord_ and 13 characters of Crockford's base32
 template <class SomeId>
 Schema id() {
     const std::string text = SomeId(1).text();
     return id(text.substr(0, text.find('_')));
 }
 Schema list_of(Schema item, std::int64_t least = 0, std::optional<std::int64_t> most = {});
-Schema object(std::vector<Member> members);                 ///< what we answer: fields may be added in time
-Schema input(std::vector<Member> members);                  ///< what we read: an unknown field is an error
-Member may(std::string name, Schema schema);                ///< a member that may be absent; in an input, null is the same
+Schema object(std::vector<Member> members);   ///< what we answer: fields may be added in time
+Schema input(std::vector<Member> members);    ///< what we read: an unknown field is an error
+Member may(std::string name, Schema schema);  ///< a member that may be absent; in an input, null is the same
 Schema nullable(Schema schema);
 Schema either(std::vector<Schema> alternatives);
 Schema anything();
 Schema named(std::string component, Schema schema);
-Schema ref(std::string component);                          ///< to a component that another room names
-Schema page_of(Schema item);                                ///< {"data": […], "next": cursor or null}
-Schema data_of(Schema item);                                ///< {"data": […]}: an answer for each thing that was sent
+Schema ref(std::string component);  ///< to a component that another room names
+Schema page_of(Schema item);        ///< {"data": […], "next": cursor or null}
+Schema data_of(Schema item);        ///< {"data": […]}: an answer for each thing that was sent
 
 }  // namespace shape
 }  // namespace waybill::http

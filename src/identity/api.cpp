@@ -81,8 +81,8 @@ Response get_user(Identity& identity, const Request& request) {
 
 Response list_users(Identity& identity, const Request& request) {
     return http::page(
-        request, identity.users(request.asked("after"), one_more(request)), [](json::Writer& out, const User& user) { write(out, user); },
-        [](const User& last) { return last.login; });
+        request, identity.users(request.asked("after"), one_more(request)),
+        [](json::Writer& out, const User& user) { write(out, user); }, [](const User& last) { return last.login; });
 }
 
 Response post_key(Identity& identity, const Request& request) {
@@ -154,7 +154,9 @@ void add_users(http::Router& router, const std::function<http::Handler(Response 
                operation("listUsers").paged(500, 100, text(1, 200)).answers(200, page_of(user_shape())));
     router.add({"POST", "/api/v1/users", admins, with(post_user), "Adds a user.", 16 << 10},
                operation("createUser")
-                   .takes(input({{"login", text(1, 200).like("ada")}, {"name", text(1, 200).like("Ada Whitfield")}, {"password", password},
+                   .takes(input({{"login", text(1, 200).like("ada")},
+                                 {"name", text(1, 200).like("Ada Whitfield")},
+                                 {"password", password},
                                  may("roles", roles_shape())}))
                    .answers(201, user_shape())
                    .refuses({409}));
@@ -163,7 +165,8 @@ void add_users(http::Router& router, const std::function<http::Handler(Response 
     router.add({"PUT", "/api/v1/users/{id}", admins, with(put_user), "Changes what is given of a user.", 16 << 10},
                operation("changeUser")
                    .path("id", id<UserId>())
-                   .takes(input({may("name", text(1, 200)), may("password", password), may("roles", roles_shape()), may("active", truth())}))
+                   .takes(input({may("name", text(1, 200)), may("password", password), may("roles", roles_shape()),
+                                 may("active", truth())}))
                    .answers(200, user_shape())
                    .refuses({409}));
 }
@@ -174,10 +177,11 @@ void add_keys(http::Router& router, const std::function<http::Handler(Response (
     const auto admins = http::Access::only({http::Role::admin});
     router.add({"GET", "/api/v1/api-keys", admins, with(list_keys), "API keys, without their secrets."},
                operation("listApiKeys").paged(500, 100, id<ApiKeyId>()).answers(200, page_of(key_shape())));
-    router.add({"POST", "/api/v1/api-keys", admins, with(post_key), "Issues a key; its token is shown this once.", 16 << 10},
-               operation("createApiKey")
-                   .takes(input({{"name", text(1, 200).like("shop backend")}, may("roles", roles_shape())}))
-                   .answers(201, object({{"id", id<ApiKeyId>()}, {"name", text()}, {"token", text()}, {"roles", roles_shape()}})));
+    router.add(
+        {"POST", "/api/v1/api-keys", admins, with(post_key), "Issues a key; its token is shown this once.", 16 << 10},
+        operation("createApiKey")
+            .takes(input({{"name", text(1, 200).like("shop backend")}, may("roles", roles_shape())}))
+            .answers(201, object({{"id", id<ApiKeyId>()}, {"name", text()}, {"token", text()}, {"roles", roles_shape()}})));
     router.add({"DELETE", "/api/v1/api-keys/{id}", admins, with(delete_key), "Revokes a key."},
                operation("revokeApiKey").path("id", id<ApiKeyId>()).answers_nothing("Revoked."));
 }

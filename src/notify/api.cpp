@@ -19,23 +19,42 @@ Response add(const Request& request, Notify& notify) {
         std::string url;
         std::vector<std::string> topics;
     };
-    const auto input = http::parse_body(request, [](json::Fields& f) { return Input{f.text("url", 1, 500), f.texts_or_none("topics", 50, 64)}; });
-    if (!input) return http::problem(input.error(), request);
-    return http::answer(request, 201, notify.add_endpoint(input->url, input->topics), [](json::Writer& out, const NewEndpoint& endpoint) {
-        out.begin_object().member("id", endpoint.id).member("secret", endpoint.secret.reveal()).end_object();
+    const auto input = http::parse_body(request, [](json::Fields& f) {
+        return Input{f.text("url", 1, 500), f.texts_or_none("topics", 50, 64)};
     });
+    if (!input) return http::problem(input.error(), request);
+    return http::answer(request, 201, notify.add_endpoint(input->url, input->topics),
+                        [](json::Writer& out, const NewEndpoint& endpoint) {
+                            out.begin_object().member("id", endpoint.id).member("secret", endpoint.secret.reveal()).end_object();
+                        });
 }
 
 void write_endpoint(json::Writer& out, const Endpoint& e) {
-    out.begin_object().member("id", e.id).member("url", e.url).member("state", e.state).member("reason", e.reason).key("topics").begin_array();
+    out.begin_object()
+        .member("id", e.id)
+        .member("url", e.url)
+        .member("state", e.state)
+        .member("reason", e.reason)
+        .key("topics")
+        .begin_array();
     for (const auto& topic : e.topics) out.value(topic);
     out.end_array().end_object();
 }
 
 void write_delivery(json::Writer& out, const Delivery& d) {
-    out.begin_object().member("id", d.id).member("endpoint", d.endpoint).member("event", d.event).member("topic", d.topic)
-        .member("state", d.state).member("attempts", d.attempts).member("last_status", d.last_status).member("last_error", d.last_error)
-        .member("created_at", d.created_at).member("next_at", d.next_at).member("delivered_at", d.delivered_at).end_object();
+    out.begin_object()
+        .member("id", d.id)
+        .member("endpoint", d.endpoint)
+        .member("event", d.event)
+        .member("topic", d.topic)
+        .member("state", d.state)
+        .member("attempts", d.attempts)
+        .member("last_status", d.last_status)
+        .member("last_error", d.last_error)
+        .member("created_at", d.created_at)
+        .member("next_at", d.next_at)
+        .member("delivered_at", d.delivered_at)
+        .end_object();
 }
 
 int one_more(const Request& request) { return static_cast<int>(http::number(request, "limit")) + 1; }
@@ -98,16 +117,19 @@ http::Schema delivery_shape() {
 void add_routes(http::Router& router, Notify& notify) {
     using namespace http::shape;
     const auto operation = [](std::string id) { return http::Operation("Webhooks", std::move(id)); };
-    router.add({"POST", "/api/v1/webhook-endpoints", Access::only(kManage), [&](const Request& r) { return add(r, notify); },
-                "Registers a URL for news; the answer carries its secret, once."},
-               operation("createWebhookEndpoint")
-                   .takes(input({{"url", text(1, 500).says("https, on a public address.").like("https://shop.example/hooks/waybill")},
-                                 may("topics", list_of(text(0, 64).like("order.released"), 0, 50).says("Empty or absent: all."))}))
-                   .answers(201, object({{"id", id<EndpointId>()}, {"secret", text().says("whsec_…: what signatures are made with.")}})));
-    router.add({"GET", "/api/v1/webhook-endpoints", Access::only(kRead), [&](const Request& r) { return list(r, notify); }, "All endpoints."},
+    router.add(
+        {"POST", "/api/v1/webhook-endpoints", Access::only(kManage), [&](const Request& r) { return add(r, notify); },
+         "Registers a URL for news; the answer carries its secret, once."},
+        operation("createWebhookEndpoint")
+            .takes(input({{"url", text(1, 500).says("https, on a public address.").like("https://shop.example/hooks/waybill")},
+                          may("topics", list_of(text(0, 64).like("order.released"), 0, 50).says("Empty or absent: all."))}))
+            .answers(201,
+                     object({{"id", id<EndpointId>()}, {"secret", text().says("whsec_…: what signatures are made with.")}})));
+    router.add({"GET", "/api/v1/webhook-endpoints", Access::only(kRead), [&](const Request& r) { return list(r, notify); },
+                "All endpoints."},
                operation("listWebhookEndpoints").paged(200, 100, id<EndpointId>()).answers(200, page_of(endpoint_shape())));
-    router.add({"DELETE", "/api/v1/webhook-endpoints/{id}", Access::only(kManage), [&](const Request& r) { return remove(r, notify); },
-                "Removes an endpoint; what is queued for it ends as dead."},
+    router.add({"DELETE", "/api/v1/webhook-endpoints/{id}", Access::only(kManage),
+                [&](const Request& r) { return remove(r, notify); }, "Removes an endpoint; what is queued for it ends as dead."},
                operation("deleteWebhookEndpoint").path("id", id<EndpointId>()).answers_nothing("Removed."));
     router.add({"GET", "/api/v1/webhook-deliveries", Access::only(kRead), [&](const Request& r) { return deliveries(r, notify); },
                 "Deliveries by endpoint and state."},
@@ -116,9 +138,10 @@ void add_routes(http::Router& router, Notify& notify) {
                    .query("state", word({"queued", "sending", "delivered", "retry", "dead"}), "In this state.")
                    .paged(200, 100, id<DeliveryId>())
                    .answers(200, page_of(delivery_shape())));
-    router.add({"POST", "/api/v1/webhook-deliveries/{id}/replay", Access::only(kManage), [&](const Request& r) { return replay(r, notify); },
-                "Sends a delivery again, with its original id and body."},
-               operation("replayWebhookDelivery").path("id", id<DeliveryId>()).answers(202, object({{"state", word({"queued"})}})));
+    router.add(
+        {"POST", "/api/v1/webhook-deliveries/{id}/replay", Access::only(kManage),
+         [&](const Request& r) { return replay(r, notify); }, "Sends a delivery again, with its original id and body."},
+        operation("replayWebhookDelivery").path("id", id<DeliveryId>()).answers(202, object({{"state", word({"queued"})}})));
 }
 
 }  // namespace waybill::notify

@@ -80,7 +80,7 @@ std::vector<EndpointRow> endpoints(db::Tx& tx) {
 }
 std::vector<EndpointRow> endpoints(db::Tx& tx, EndpointId after, int limit) {
     std::vector<EndpointRow> out;
-    for (const auto& row : tx.rows(kEndpointPage, after, limit)) out.push_back(endpoint_row(row));
+    for (const auto& row : tx.rows(kEndpointPage, after.raw(), limit)) out.push_back(endpoint_row(row));
     return out;
 }
 std::optional<EndpointRow> endpoint(db::Tx& tx, EndpointId id, bool lock) {
@@ -114,10 +114,10 @@ bool end_attempt(db::Tx& tx, const DeliveryRow& row, const Ending& e, Instant at
 }
 std::vector<Delivery> deliveries(db::Tx& tx, std::optional<EndpointId> endpoint, const std::string& state, DeliveryId after, int limit) {
     std::vector<Delivery> out;
-    const auto rows = endpoint && !state.empty() ? tx.rows(kOfEndpointByState, *endpoint, state, after, limit)
-                      : endpoint                 ? tx.rows(kOfEndpoint, *endpoint, after, limit)
-                      : state.empty()            ? tx.rows(kAll, after, limit)
-                                                 : tx.rows(kByState, state, after, limit);
+    const auto rows = endpoint && !state.empty() ? tx.rows(kOfEndpointByState, *endpoint, state, after.raw(), limit)
+                      : endpoint                 ? tx.rows(kOfEndpoint, *endpoint, after.raw(), limit)
+                      : state.empty()            ? tx.rows(kAll, after.raw(), limit)
+                                                 : tx.rows(kByState, state, after.raw(), limit);
     for (const auto& r : rows)
         out.push_back({r.get<DeliveryId>(0), r.get<EndpointId>(1), r.get<EventId>(2), r.text(3), r.text(4), r.text(5), r.get<int>(6), r.get<int>(7),
                    r.instant(8), r.get<std::optional<Instant>>(9), r.get<std::optional<Instant>>(10)});

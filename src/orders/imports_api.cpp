@@ -76,17 +76,18 @@ struct ImportsApi {
 http::Schema report_shape() {
     using namespace http::shape;
     const auto refused = object({{"row_no", count()}, {"external_ref", text()}, {"reason", text()}, {"detail", text()}});
-    return named("ImportReport", object({{"id", nullable(id<ImportId>()).says("None of a dry run.")},
-                                         {"state", word({"working", "done"})},
-                                         {"rows", count()},
-                                         {"orders", count()},
-                                         {"decided", count().says("Orders so far.")},
-                                         {"accepted", count()},
-                                         {"held", count()},
-                                         {"refused", count().says("Orders.")},
-                                         {"replayed", count().says("Orders that were here already.")},
-                                         {"error_file", nullable(text()).says("Every refused row with its reason: the path of a CSV.")},
-                                         {"errors", list_of(refused).says("The first 200.")}}));
+    return named("ImportReport",
+                 object({{"id", nullable(id<ImportId>()).says("None of a dry run.")},
+                         {"state", word({"working", "done"})},
+                         {"rows", count()},
+                         {"orders", count()},
+                         {"decided", count().says("Orders so far.")},
+                         {"accepted", count()},
+                         {"held", count()},
+                         {"refused", count().says("Orders.")},
+                         {"replayed", count().says("Orders that were here already.")},
+                         {"error_file", nullable(text()).says("Every refused row with its reason: the path of a CSV.")},
+                         {"errors", list_of(refused).says("The first 200.")}}));
 }
 
 }  // namespace

@@ -34,10 +34,13 @@ http::Schema address() {
 }
 
 http::Schema hold() {
-    return object({{"key", text().says("Which hold: address, unknown_product, … or one of your own.")}, {"detail", text()}, may("placed_at", instant())});
+    return object({{"key", text().says("Which hold: address, unknown_product, … or one of your own.")},
+                   {"detail", text()},
+                   may("placed_at", instant())});
 }
 http::Schema conditions() {
-    return list_of(object({{"key", text()}, {"detail", text()}})).says("What keeps the order from the warehouse; empty once it is released in full.");
+    return list_of(object({{"key", text()}, {"detail", text()}}))
+        .says("What keeps the order from the warehouse; empty once it is released in full.");
 }
 
 http::Schema line() {
@@ -65,11 +68,13 @@ http::Schema new_order_shape() {
     const auto any = whole(-kMaxQuantity, kMaxQuantity);
     return named(
         "NewOrder",
-        input({may("channel", text(1, 32).says("A sales channel; the reference is unique in it. `shop` where it is absent.").like("shop")),
+        input({may("channel",
+                   text(1, 32).says("A sales channel; the reference is unique in it. `shop` where it is absent.").like("shop")),
                {"external_ref", text(1, 100).says("Your own number of the order.").like("WEB-10042")},
                {"currency", text(3, 3).says("ISO 4217.").like("GBP")},
                may("placed_at", instant()),
-               {"customer", input({{"name", text(1, 200).like("Ada Whitfield")}, may("email", text(0, 200)), may("phone", text(0, 50))})},
+               {"customer",
+                input({{"name", text(1, 200).like("Ada Whitfield")}, may("email", text(0, 200)), may("phone", text(0, 50))})},
                {"ship_to", address_in()},
                {"lines", list_of(input({{"sku", text(1, 64).like("MUG")},
                                         may("description", text(0, 255)),
@@ -100,38 +105,38 @@ http::Schema accepted_order_shape() {
 }
 
 http::Schema order_shape() {
-    return named(
-        "Order",
-        object({{"id", id<OrderId>()},
-                {"number", count()},
-                {"channel", text()},
-                {"external_ref", text()},
-                {"state", word(states()).says("Derived from everything below: for boards and for people.")},
-                {"state_since", instant()},
-                {"commercial", word({"draft", "quoted", "awaiting_confirmation", "confirmed", "closed", "cancelled"})},
-                {"payment", word({"unpaid", "deposit_due", "deposit_paid", "balance_due", "paid", "part_refunded", "refunded"})},
-                {"booking", word({"none", "booking", "booked", "failed", "in_doubt"})},
-                {"shipping_policy", word({"ship_available", "wait_for_all"})},
-                may("currency", text(3, 3)),
-                may("total", money()),
-                may("tracking_url", text()),
-                may("note", text()),
-                may("charges", list_of(charge())),
-                {"placed_at", instant()},
-                {"accepted_at", instant()},
-                {"released_at", nullable(instant())},
-                {"ship_to", address()},
-                {"customer", object({{"name", text()}, may("email", text()), may("phone", text())})},
-                {"holds", list_of(hold())},
-                {"conditions", conditions()},
-                {"lines", list_of(line())},
-                {"timeline", list_of(object({{"at", instant()},
-                                             {"kind", text()},
-                                             {"actor", text().says("A key's or user's id; empty: the program itself.")},
-                                             {"detail", anything()}}))},
-                {"packages", list_of(ref("Package"))},
-                {"shipments", list_of(ref("Shipment"))},
-                {"trackers", list_of(ref("Tracker"))}}))
+    return named("Order",
+                 object({{"id", id<OrderId>()},
+                         {"number", count()},
+                         {"channel", text()},
+                         {"external_ref", text()},
+                         {"state", word(states()).says("Derived from everything below: for boards and for people.")},
+                         {"state_since", instant()},
+                         {"commercial", word({"draft", "quoted", "awaiting_confirmation", "confirmed", "closed", "cancelled"})},
+                         {"payment",
+                          word({"unpaid", "deposit_due", "deposit_paid", "balance_due", "paid", "part_refunded", "refunded"})},
+                         {"booking", word({"none", "booking", "booked", "failed", "in_doubt"})},
+                         {"shipping_policy", word({"ship_available", "wait_for_all"})},
+                         may("currency", text(3, 3)),
+                         may("total", money()),
+                         may("tracking_url", text()),
+                         may("note", text()),
+                         may("charges", list_of(charge())),
+                         {"placed_at", instant()},
+                         {"accepted_at", instant()},
+                         {"released_at", nullable(instant())},
+                         {"ship_to", address()},
+                         {"customer", object({{"name", text()}, may("email", text()), may("phone", text())})},
+                         {"holds", list_of(hold())},
+                         {"conditions", conditions()},
+                         {"lines", list_of(line())},
+                         {"timeline", list_of(object({{"at", instant()},
+                                                      {"kind", text()},
+                                                      {"actor", text().says("A key's or user's id; empty: the program itself.")},
+                                                      {"detail", anything()}}))},
+                         {"packages", list_of(ref("Package"))},
+                         {"shipments", list_of(ref("Shipment"))},
+                         {"trackers", list_of(ref("Tracker"))}}))
         .says("Pickers and packers see neither money nor addresses.");
 }
 

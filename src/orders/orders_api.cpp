@@ -140,25 +140,28 @@ void add_order_routes(http::Router& router, Orders& orders, std::function<void(j
     const auto of_order = [&](std::string id_of_operation) {
         return operation(std::move(id_of_operation)).path("id", id<OrderId>()).answers(200, order_shape());
     };
-    router.add({"POST", "/api/v1/orders", intake(), [api](const Request& r) { return api.create(r); },
-                "Takes one order. The same reference in the same channel under another key is refused with 409 `order.duplicate`; "
-                "Location names the order that is there."},
-               operation("createOrder")
-                   .key(http::Operation::Key::required)
-                   .takes(new_order_shape())
-                   .answers(201, accepted_order_shape(), "Accepted, maybe held; Location names it."));
-    router.add({"GET", "/api/v1/orders", reading(), [api](const Request& r) { return api.list(r); },
-                "Lists orders by state, hold or search text, the longest in their state first; without any of them the newest first."},
-               operation("listOrders")
-                   .query("state", word(states()), "Orders in this state.")
-                   .query("hold", text(1, 40), "Orders with this open hold.")
-                   .query("q", text(1, 200), "A number, an external reference, or how a customer's name begins.")
-                   .paged(200, 50)
-                   .answers(200, page_of(summary_shape())));
-    router.add({"GET", "/api/v1/orders/counts", reading(), [api](const Request&) { return api.counts(); },
-                "How many orders stand in each state; delivered and cancelled of the last 24 hours."},
-               operation("countOrders")
-                   .answers(200, data_of(object({{"state", word(states())}, {"orders", count()}, {"oldest", nullable(instant())}}))));
+    router.add(
+        {"POST", "/api/v1/orders", intake(), [api](const Request& r) { return api.create(r); },
+         "Takes one order. The same reference in the same channel under another key is refused with 409 `order.duplicate`; "
+         "Location names the order that is there."},
+        operation("createOrder")
+            .key(http::Operation::Key::required)
+            .takes(new_order_shape())
+            .answers(201, accepted_order_shape(), "Accepted, maybe held; Location names it."));
+    router.add(
+        {"GET", "/api/v1/orders", reading(), [api](const Request& r) { return api.list(r); },
+         "Lists orders by state, hold or search text, the longest in their state first; without any of them the newest first."},
+        operation("listOrders")
+            .query("state", word(states()), "Orders in this state.")
+            .query("hold", text(1, 40), "Orders with this open hold.")
+            .query("q", text(1, 200), "A number, an external reference, or how a customer's name begins.")
+            .paged(200, 50)
+            .answers(200, page_of(summary_shape())));
+    router.add(
+        {"GET", "/api/v1/orders/counts", reading(), [api](const Request&) { return api.counts(); },
+         "How many orders stand in each state; delivered and cancelled of the last 24 hours."},
+        operation("countOrders")
+            .answers(200, data_of(object({{"state", word(states())}, {"orders", count()}, {"oldest", nullable(instant())}}))));
     router.add({"GET", "/api/v1/orders/{id}", reading(), [api](const Request& r) { return api.get(r); },
                 "One order with its lines, failed release conditions, parcels and timeline."},
                of_order("getOrder"));
@@ -170,7 +173,9 @@ void add_order_routes(http::Router& router, Orders& orders, std::function<void(j
                of_order("cancelOrder").may_take(input({may("reason", text(0, 200))})).refuses({409}));
     router.add({"POST", "/api/v1/orders/{id}/holds", deciding(), [api](const Request& r) { return api.hold(r); },
                 "Stops an order by a named reason; placing it again changes its detail."},
-               of_order("holdOrder").takes(input({{"key", text(1, 40).like("fraud_check")}, may("detail", text(0, 500))})).refuses({409}));
+               of_order("holdOrder")
+                   .takes(input({{"key", text(1, 40).like("fraud_check")}, may("detail", text(0, 500))}))
+                   .refuses({409}));
     router.add({"DELETE", "/api/v1/orders/{id}/holds/{key}", deciding(), [api](const Request& r) { return api.lift(r); },
                 "Lifts a hold, and releases the order where nothing else stands against it."},
                of_order("liftHold").refuses({409}));

@@ -12,7 +12,8 @@ using http::Response;
 using http::Role;
 
 const std::set<Role> kWork{Role::logistics_lead, Role::logistics, Role::packer};
-const std::set<Role> kRead{Role::logistics_lead, Role::logistics, Role::packer, Role::customer_service, Role::auditor, Role::integration};
+const std::set<Role> kRead{Role::logistics_lead,   Role::logistics, Role::packer,
+                           Role::customer_service, Role::auditor,   Role::integration};
 
 std::string actor(const Request& request) { return request.principal ? request.principal->id : ""; }
 
@@ -21,12 +22,20 @@ void write_package(json::Writer& out, const Package& p, const std::vector<std::s
     out.begin_object().member("id", p.id).member("order", p.order).member("number_of", p.number_of).member("state", p.state);
     out.key("sscc");
     p.sscc.empty() ? out.null() : out.value(p.sscc);
-    out.member("weight_g", p.weight.value).member("length_mm", p.size.length.value).member("width_mm", p.size.width.value)
-        .member("height_mm", p.size.height.value).member("created_at", p.created_at).member("sealed_at", p.sealed_at);
+    out.member("weight_g", p.weight.value)
+        .member("length_mm", p.size.length.value)
+        .member("width_mm", p.size.width.value)
+        .member("height_mm", p.size.height.value)
+        .member("created_at", p.created_at)
+        .member("sealed_at", p.sealed_at);
     out.key("items").begin_array();
     for (const auto& item : p.items)
-        out.begin_object().member("line", item.line).member("sku", item.sku).member("description", item.description)
-            .member("quantity", item.quantity.units).end_object();
+        out.begin_object()
+            .member("line", item.line)
+            .member("sku", item.sku)
+            .member("description", item.description)
+            .member("quantity", item.quantity.units)
+            .end_object();
     out.end_array().member("packing_slip", self + "/packing-slip.pdf");
     out.key("label");
     p.has_label ? out.value(self + "/label") : out.null();
@@ -40,7 +49,9 @@ Response open(const Request& request, Packing& packing, db::Database& db, http::
         OrderId order;
         std::string station;
     };
-    const auto input = http::parse_body(request, [](json::Fields& f) { return Input{f.id<OrderId>("order"), f.text_or("station", "", 32)}; });
+    const auto input = http::parse_body(request, [](json::Fields& f) {
+        return Input{f.id<OrderId>("order"), f.text_or("station", "", 32)};
+    });
     if (!input) return http::problem(input.error(), request);
     return http::idempotent(request, "POST /api/v1/packages", true, db, idempotency, [&](db::Tx& tx) -> Result<http::Outcome> {
         TRY(package, packing.open(tx, input->order, input->station, actor(request)));
@@ -60,7 +71,8 @@ Response scan(const Request& request, Packing& packing) {
     const auto input = http::parse_body(request, [](json::Fields& f) {
         Input in{f.text("device", 1, 40), {}};
         for (auto& one : f.objects("scans", 1, 1000)) {
-            in.scans.push_back({one.integer("seq", 1, INT64_MAX), one.text("code", 1, 200), one.integer_or("quantity", 1, 1, 1'000'000)});
+            in.scans.push_back(
+                {one.integer("seq", 1, INT64_MAX), one.text("code", 1, 200), one.integer_or("quantity", 1, 1, 1'000'000)});
             one.done();
         }
         return in;
@@ -79,16 +91,18 @@ Response seal(const Request& request, Packing& packing, db::Database& db, http::
     if (!id) return http::problem(id.error(), request);
     constexpr std::int64_t kAny = 1'000'000'000;
     const auto input = http::parse_body(request, [](json::Fields& f) {
-        return Sealing{{f.integer("weight_g", -kAny, kAny)},
-                       {{f.integer("length_mm", -kAny, kAny)}, {f.integer("width_mm", -kAny, kAny)}, {f.integer("height_mm", -kAny, kAny)}}};
+        return Sealing{
+            {f.integer("weight_g", -kAny, kAny)},
+            {{f.integer("length_mm", -kAny, kAny)}, {f.integer("width_mm", -kAny, kAny)}, {f.integer("height_mm", -kAny, kAny)}}};
     });
     if (!input) return http::problem(input.error(), request);
-    return http::idempotent(request, "POST /api/v1/packages/{id}/seal", true, db, idempotency, [&](db::Tx& tx) -> Result<http::Outcome> {
-        TRY(package, packing.seal(tx, *id, *input, actor(request)));
-        json::Writer out;
-        write_package(out, package, {});
-        return http::Outcome{200, out.take()};
-    });
+    return http::idempotent(request, "POST /api/v1/packages/{id}/seal", true, db, idempotency,
+                            [&](db::Tx& tx) -> Result<http::Outcome> {
+                                TRY(package, packing.seal(tx, *id, *input, actor(request)));
+                                json::Writer out;
+                                write_package(out, package, {});
+                                return http::Outcome{200, out.take()};
+                            });
 }
 
 Response reopen(const Request& request, Packing& packing, db::Database& db) {
@@ -122,27 +136,33 @@ Response label(const Request& request, Packing& packing) {
 
 http::Schema package_shape() {
     using namespace http::shape;
-    return named("Package",
-                 object({{"id", id<PackageId>()},
-                         {"order", id<OrderId>()},
-                         {"number_of", count().says("1 for the order's first package.")},
-                         {"state", word({"open", "sealed", "labelled", "handed_over", "voided"})},
-                         {"sscc", nullable(text()).says("18 digits, from sealing on.")},
-                         {"weight_g", count()},
-                         {"length_mm", count()},
-                         {"width_mm", count()},
-                         {"height_mm", count()},
-                         {"created_at", instant()},
-                         {"sealed_at", nullable(instant())},
-                         {"items", list_of(object({{"line", id<OrderLineId>()}, {"sku", text()}, {"description", text()}, {"quantity", count()}}))},
-                         {"packing_slip", text().says("The path of its PDF.")},
-                         {"label", nullable(text()).says("The path of the carrier's label.")},
-                         {"barcodes", list_of(text()).says("The text of every symbol printed on the packing slip; empty within another answer.")}}));
+    return named(
+        "Package",
+        object({{"id", id<PackageId>()},
+                {"order", id<OrderId>()},
+                {"number_of", count().says("1 for the order's first package.")},
+                {"state", word({"open", "sealed", "labelled", "handed_over", "voided"})},
+                {"sscc", nullable(text()).says("18 digits, from sealing on.")},
+                {"weight_g", count()},
+                {"length_mm", count()},
+                {"width_mm", count()},
+                {"height_mm", count()},
+                {"created_at", instant()},
+                {"sealed_at", nullable(instant())},
+                {"items",
+                 list_of(object({{"line", id<OrderLineId>()}, {"sku", text()}, {"description", text()}, {"quantity", count()}}))},
+                {"packing_slip", text().says("The path of its PDF.")},
+                {"label", nullable(text()).says("The path of the carrier's label.")},
+                {"barcodes",
+                 list_of(text()).says("The text of every symbol printed on the packing slip; empty within another answer.")}}));
 }
 
 http::Schema pack_answer_shape() {
     using namespace http::shape;
-    const auto ok = object({{"seq", whole()}, {"ok", truth()}, {"sku", text()}, {"packed", count()},
+    const auto ok = object({{"seq", whole()},
+                            {"ok", truth()},
+                            {"sku", text()},
+                            {"packed", count()},
                             {"left", count().says("Units of the order that still lie in totes.")}});
     return named("PackScanAnswer", either({ok, picking::refused_scan_shape()}));
 }
@@ -180,13 +200,14 @@ void add_routes(http::Router& router, Packing& packing, db::Database& db, http::
                 std::function<const Texts&(const std::string&)> texts) {
     using namespace http::shape;
     constexpr auto kKey = http::Operation::Key::required;
-    router.add({"POST", "/api/v1/packages", Access::only(kWork), [&](const Request& r) { return open(r, packing, db, idempotency); },
-                "Opens a package for an order whose units wait in totes."},
-               operation("createPackage")
-                   .key(kKey)
-                   .takes(input({{"order", id<OrderId>()}, may("station", text(0, 32))}))
-                   .answers(201, package_shape())
-                   .refuses({404}));
+    router.add(
+        {"POST", "/api/v1/packages", Access::only(kWork), [&](const Request& r) { return open(r, packing, db, idempotency); },
+         "Opens a package for an order whose units wait in totes."},
+        operation("createPackage")
+            .key(kKey)
+            .takes(input({{"order", id<OrderId>()}, may("station", text(0, 32))}))
+            .answers(201, package_shape())
+            .refuses({404}));
     router.add({"GET", "/api/v1/packages/{id}", Access::only(kRead), [&](const Request& r) { return read(r, packing); },
                 "One package with its contents and the barcodes of its packing slip."},
                of_package("getPackage").answers(200, package_shape()));
@@ -194,19 +215,24 @@ void add_routes(http::Router& router, Packing& packing, db::Database& db, http::
                 "Units verified into the package, scan by scan; each counts once."},
                of_package("scanIntoPackage")
                    .takes(input({{"device", text(1, 40).like("bench-2")},
-                                 {"scans", list_of(input({{"seq", whole(1)}, {"code", text(1, 200).says("A SKU or a barcode.")}, may("quantity", whole(1, 1'000'000))}),
+                                 {"scans", list_of(input({{"seq", whole(1)},
+                                                          {"code", text(1, 200).says("A SKU or a barcode.")},
+                                                          may("quantity", whole(1, 1'000'000))}),
                                                    1, 1000)}}))
                    .answers(200, data_of(pack_answer_shape()))
                    .refuses({409}));
-    const auto measure = whole(-1'000'000'000, 1'000'000'000);
-    router.add({"POST", "/api/v1/packages/{id}/seal", Access::only(kWork), [&](const Request& r) { return seal(r, packing, db, idempotency); },
-                "Seals and weighs; gives the SSCC."},
+    const auto side = whole(1, 10'000);
+    router.add({"POST", "/api/v1/packages/{id}/seal", Access::only(kWork),
+                [&](const Request& r) { return seal(r, packing, db, idempotency); }, "Seals and weighs; gives the SSCC."},
                of_package("sealPackage")
                    .key(kKey)
-                   .takes(input({{"weight_g", measure.like(900)}, {"length_mm", measure.like(300)}, {"width_mm", measure.like(200)}, {"height_mm", measure.like(150)}}))
+                   .takes(input({{"weight_g", whole(1, 1'000'000).like(900)},
+                                 {"length_mm", side.like(300)},
+                                 {"width_mm", side.like(200)},
+                                 {"height_mm", side.like(150)}}))
                    .answers(200, package_shape()));
-    router.add({"POST", "/api/v1/packages/{id}/reopen", Access::only(kWork), [&](const Request& r) { return reopen(r, packing, db); },
-                "Opens a sealed package again, before it is booked."},
+    router.add({"POST", "/api/v1/packages/{id}/reopen", Access::only(kWork),
+                [&](const Request& r) { return reopen(r, packing, db); }, "Opens a sealed package again, before it is booked."},
                of_package("reopenPackage").answers(200, package_shape()).refuses({409}));
     add_documents(router, packing, texts);
 }

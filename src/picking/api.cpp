@@ -12,34 +12,62 @@ using http::Response;
 using http::Role;
 
 const std::set<Role> kWork{Role::logistics_lead, Role::logistics, Role::picker, Role::packer};
-const std::set<Role> kRead{Role::logistics_lead, Role::logistics, Role::picker, Role::packer, Role::customer_service, Role::auditor};
+const std::set<Role> kRead{Role::logistics_lead, Role::logistics,        Role::picker,
+                           Role::packer,         Role::customer_service, Role::auditor};
 
 std::string actor(const Request& request) { return request.principal ? request.principal->id : ""; }
 
 void write_task(json::Writer& out, const Task& t) {
-    out.begin_object().member("id", t.id).member("sequence", t.sequence).member("state", t.state).member("order", t.order)
-        .member("order_number", t.order_number).member("sku", t.sku).member("description", t.description)
-        .member("quantity", t.quantity.units).member("picked", t.picked.units).member("short", t.shorted.units)
-        .member("bin", t.bin_code).member("tote", t.tote_code).member("barcode", t.barcode).end_object();
+    out.begin_object()
+        .member("id", t.id)
+        .member("sequence", t.sequence)
+        .member("state", t.state)
+        .member("order", t.order)
+        .member("order_number", t.order_number)
+        .member("sku", t.sku)
+        .member("description", t.description)
+        .member("quantity", t.quantity.units)
+        .member("picked", t.picked.units)
+        .member("short", t.shorted.units)
+        .member("bin", t.bin_code)
+        .member("tote", t.tote_code)
+        .member("barcode", t.barcode)
+        .end_object();
 }
 
 void write_list(json::Writer& out, const PickList& list, const std::vector<std::string>& barcodes) {
-    out.begin_object().member("id", list.id).member("number", list.number).member("state", list.state).member("picker", list.picker)
-        .member("distance_mm", list.distance.value).member("created_at", list.created_at)
+    out.begin_object()
+        .member("id", list.id)
+        .member("number", list.number)
+        .member("state", list.state)
+        .member("picker", list.picker)
+        .member("distance_mm", list.distance.value)
+        .member("created_at", list.created_at)
         .member("document", "/api/v1/pick-lists/" + list.id.text() + ".pdf");
     out.key("tasks").begin_array();
     for (const auto& task : list.tasks) write_task(out, task);
     out.end_array().key("totes").begin_array();
     for (const auto& tote : list.totes)
-        out.begin_object().member("code", tote.code).member("order", tote.order).member("order_number", tote.order_number).end_object();
+        out.begin_object()
+            .member("code", tote.code)
+            .member("order", tote.order)
+            .member("order_number", tote.order_number)
+            .end_object();
     out.end_array().key("barcodes").begin_array();
     for (const auto& barcode : barcodes) out.value(barcode);
     out.end_array().end_object();
 }
 
 void write_putback(json::Writer& out, const Picking::Putback& p) {
-    out.begin_object().member("id", p.id).member("order_number", p.order_number).member("sku", p.sku).member("description", p.description)
-        .member("tote", p.tote_code).member("quantity", p.quantity.units).member("done", p.done.units).end_object();
+    out.begin_object()
+        .member("id", p.id)
+        .member("order_number", p.order_number)
+        .member("sku", p.sku)
+        .member("description", p.description)
+        .member("tote", p.tote_code)
+        .member("quantity", p.quantity.units)
+        .member("done", p.done.units)
+        .end_object();
 }
 
 struct NewList {
@@ -50,8 +78,10 @@ struct NewList {
 NewList read_new_list(json::Fields& fields) {
     NewList in;
     for (const auto& text : fields.texts_or_none("orders", 200, 40)) {
-        if (const auto id = OrderId::parse(text)) in.orders.push_back(*id);
-        else fields.fail("orders", "id", "\"" + text + "\" is not an order's id.");
+        if (const auto id = OrderId::parse(text))
+            in.orders.push_back(*id);
+        else
+            fields.fail("orders", "id", "\"" + text + "\" is not an order's id.");
     }
     in.max_orders = static_cast<int>(fields.integer_or("max_orders", 12, 1, 200));
     return in;
@@ -101,20 +131,24 @@ Response list(const Request& request, Picking& picking) {
     return http::page(
         request, picking.lists(request.asked("state"), one_more(request), before),
         [](json::Writer& out, const PickList& list) { write_list(out, list, {}); },
-        [](const PickList& last) { return http::cursor_text({last.created_at, last.id.raw()}); });
+        [](const PickList& last) {
+            return http::cursor_text({last.created_at, last.id.raw()});
+        });
 }
 
 Response list_putbacks(const Request& request, Picking& picking) {
     const auto after = http::cursor(request.asked("after"));
     if (!after) return http::problem(http::wrong_cursor(), request);
-    return http::page(request, picking.putbacks(one_more(request), *after), write_putback,
-                      [](const Picking::Putback& last) { return http::cursor_text({last.created_at, last.id.raw()}); });
+    return http::page(request, picking.putbacks(one_more(request), *after), write_putback, [](const Picking::Putback& last) {
+        return http::cursor_text({last.created_at, last.id.raw()});
+    });
 }
 
 Response read(const Request& request, Picking& picking) {
     const auto id = http::path_id<PickListId>(request, "id");
     if (!id) return http::problem(id.error(), request);
-    return http::answer(request, 200, picking.get(*id), [&](json::Writer& out, const PickList& list) { write_list(out, list, picking.barcodes(*id)); });
+    return http::answer(request, 200, picking.get(*id),
+                        [&](json::Writer& out, const PickList& list) { write_list(out, list, picking.barcodes(*id)); });
 }
 
 Response document(const Request& request, Picking& picking, const Texts& texts) {
@@ -148,12 +182,13 @@ Response put_back(const Request& request, Picking& picking, db::Database& db, ht
         return Input{f.text("item", 1, 200), f.text("bin", 1, 32), f.integer_or("quantity", 1, 1, 1'000'000)};
     });
     if (!input) return http::problem(input.error(), request);
-    return http::idempotent(request, "POST /api/v1/putbacks/{id}", true, db, idempotency, [&](db::Tx& tx) -> Result<http::Outcome> {
-        TRY(putback, picking.put_back(tx, *id, input->item, input->bin, {input->quantity}, actor(request)));
-        json::Writer out;
-        write_putback(out, putback);
-        return http::Outcome{200, out.take()};
-    });
+    return http::idempotent(
+        request, "POST /api/v1/putbacks/{id}", true, db, idempotency, [&](db::Tx& tx) -> Result<http::Outcome> {
+            TRY(putback, picking.put_back(tx, *id, input->item, input->bin, {input->quantity}, actor(request)));
+            json::Writer out;
+            write_putback(out, putback);
+            return http::Outcome{200, out.take()};
+        });
 }
 
 http::Schema list_shape() {
@@ -222,13 +257,14 @@ void add_lists(http::Router& router, Picking& picking, db::Database& db, http::I
                const std::function<const Texts&(const std::string&)>& texts) {
     using namespace http::shape;
     const auto operation = [](std::string id) { return http::Operation("Picking", std::move(id)); };
-    router.add({"POST", "/api/v1/pick-lists", Access::only(kWork),
-                [&](const Request& r) { return create(r, picking, db, idempotency); }, "Groups released orders into one walk."},
-               operation("createPickList")
-                   .key(http::Operation::Key::required)
-                   .may_take(input({may("orders", list_of(id<OrderId>(), 0, 200).says("Absent or empty: those that wait longest.")),
-                                    may("max_orders", whole(1, 200).says("12 where it is absent."))}))
-                   .answers(201, list_shape()));
+    router.add(
+        {"POST", "/api/v1/pick-lists", Access::only(kWork), [&](const Request& r) { return create(r, picking, db, idempotency); },
+         "Groups released orders into one walk."},
+        operation("createPickList")
+            .key(http::Operation::Key::required)
+            .may_take(input({may("orders", list_of(id<OrderId>(), 0, 200).says("Absent or empty: those that wait longest.")),
+                             may("max_orders", whole(1, 200).says("12 where it is absent."))}))
+            .answers(201, list_shape()));
     router.add({"GET", "/api/v1/pick-lists", Access::only(kRead), [&](const Request& r) { return list(r, picking); },
                 "Pick lists by state, newest first, without their tasks."},
                operation("listPickLists")
@@ -239,15 +275,21 @@ void add_lists(http::Router& router, Picking& picking, db::Database& db, http::I
                 "One pick list with its stops in route order."},
                operation("getPickList").path("id", id<PickListId>()).answers(200, list_shape()));
     router.add({"GET", "/api/v1/pick-lists/{id}.pdf", Access::only(kRead),
-                [&picking, texts](const Request& r) { return document(r, picking, texts(r.language())); }, "The pick list as a document."},
+                [&picking, texts](const Request& r) { return document(r, picking, texts(r.language())); },
+                "The pick list as a document."},
                operation("getPickListPdf")
                    .path("id", id<PickListId>())
                    .query("lang", word({"en", "zh-CN"}), "Its language; else the Accept-Language header's.")
                    .answers(200, "application/pdf", "A4, with barcodes."));
     router.add({"POST", "/api/v1/pick-lists/{id}/scans", Access::only(kWork), [&](const Request& r) { return scan(r, picking); },
-                "Scans of one device, applied in their order; each counts once. At each stop: bin, item (with a quantity), tote. `short` "
+                "Scans of one device, applied in their order; each counts once. At each stop: bin, item (with a quantity), tote. "
+                "`short` "
                 "closes the stop at the scanned bin: what is not yet in the tote was not there."},
-               operation("scanPicks").path("id", id<PickListId>()).takes(scans_shape()).answers(200, data_of(scan_answer_shape())).refuses({409}));
+               operation("scanPicks")
+                   .path("id", id<PickListId>())
+                   .takes(scans_shape())
+                   .answers(200, data_of(scan_answer_shape()))
+                   .refuses({409}));
 }
 
 }  // namespace
@@ -265,13 +307,16 @@ void add_routes(http::Router& router, Picking& picking, db::Database& db, http::
     router.add({"GET", "/api/v1/putbacks", Access::only(kRead), [&](const Request& r) { return list_putbacks(r, picking); },
                 "Goods of cancelled orders that wait in totes, the oldest first."},
                operation("listPutbacks").paged(200, 100).answers(200, page_of(putback_shape())));
-    router.add({"POST", "/api/v1/putbacks/{id}", Access::only(kWork), [&](const Request& r) { return put_back(r, picking, db, idempotency); },
-                "Units of a putback, scanned into a bin."},
-               operation("putBack")
-                   .path("id", id<PutbackId>())
-                   .key(http::Operation::Key::required)
-                   .takes(input({{"item", text(1, 200).says("Its SKU or a barcode.")}, {"bin", text(1, 32)}, may("quantity", whole(1, 1'000'000))}))
-                   .answers(200, putback_shape()));
+    router.add(
+        {"POST", "/api/v1/putbacks/{id}", Access::only(kWork),
+         [&](const Request& r) { return put_back(r, picking, db, idempotency); }, "Units of a putback, scanned into a bin."},
+        operation("putBack")
+            .path("id", id<PutbackId>())
+            .key(http::Operation::Key::required)
+            .takes(input({{"item", text(1, 200).says("Its SKU or a barcode.")},
+                          {"bin", text(1, 32)},
+                          may("quantity", whole(1, 1'000'000))}))
+            .answers(200, putback_shape()));
 }
 
 }  // namespace waybill::picking

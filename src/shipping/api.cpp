@@ -13,20 +13,39 @@ using http::Role;
 
 const std::set<Role> kBook{Role::logistics_lead, Role::logistics, Role::packer, Role::integration};
 const std::set<Role> kLoad{Role::logistics_lead, Role::logistics, Role::packer};
-const std::set<Role> kRead{Role::logistics_lead, Role::logistics, Role::packer, Role::customer_service, Role::finance, Role::auditor, Role::integration};
+const std::set<Role> kRead{Role::logistics_lead, Role::logistics, Role::packer,     Role::customer_service,
+                           Role::finance,        Role::auditor,   Role::integration};
 
 std::string actor(const Request& request) { return request.principal ? request.principal->id : ""; }
 
 void write_shipment(json::Writer& out, const Shipment& s) {
-    out.begin_object().member("id", s.id).member("order", s.order).member("state", s.state).member("reason", s.reason).member("detail", s.detail)
-        .member("carrier", s.carrier).member("service", s.service).member("tracking_number", s.tracking_number).member("price", s.price)
-        .member("created_at", s.created_at).key("packages").begin_array();
+    out.begin_object()
+        .member("id", s.id)
+        .member("order", s.order)
+        .member("state", s.state)
+        .member("reason", s.reason)
+        .member("detail", s.detail)
+        .member("carrier", s.carrier)
+        .member("service", s.service)
+        .member("tracking_number", s.tracking_number)
+        .member("price", s.price)
+        .member("created_at", s.created_at)
+        .key("packages")
+        .begin_array();
     for (const auto& package : s.packages)
         out.begin_object().member("id", package.package).member("tracking_number", package.tracking_number).end_object();
     out.end_array().key("bookings").begin_array();
     for (const auto& b : s.bookings)
-        out.begin_object().member("id", b.id).member("kind", b.kind).member("state", b.state).member("reference", b.reference)
-            .member("attempt", b.attempt).member("reason", b.reason).member("detail", b.detail).member("first_sent_at", b.first_sent_at).end_object();
+        out.begin_object()
+            .member("id", b.id)
+            .member("kind", b.kind)
+            .member("state", b.state)
+            .member("reference", b.reference)
+            .member("attempt", b.attempt)
+            .member("reason", b.reason)
+            .member("detail", b.detail)
+            .member("first_sent_at", b.first_sent_at)
+            .end_object();
     out.end_array().end_object();
 }
 
@@ -40,8 +59,10 @@ NewShipment read_shipment(json::Fields& f) {
     NewShipment in;
     in.order = f.id<OrderId>("order");
     for (const auto& text : f.texts_or_none("packages", 100, 40)) {
-        if (const auto id = PackageId::parse(text)) in.packages.push_back(*id);
-        else f.fail("packages", "id", "\"" + text + "\" is not a package's id.");
+        if (const auto id = PackageId::parse(text))
+            in.packages.push_back(*id);
+        else
+            f.fail("packages", "id", "\"" + text + "\" is not a package's id.");
     }
     in.carrier = f.text_or("carrier", "", 32);
     in.service = f.text_or("service", "", 64);
@@ -52,10 +73,11 @@ Response book(const Request& request, Shipping& shipping, db::Database& db, http
     const auto input = http::parse_body(request, read_shipment);
     if (!input) return http::problem(input.error(), request);
     const std::int64_t patience = http::number(request, "wait");
-    auto response = http::idempotent(request, "POST /api/v1/shipments", true, db, idempotency, [&](db::Tx& tx) -> Result<http::Outcome> {
-        TRY(shipment, shipping.book(tx, *input, actor(request)));
-        return outcome(202, shipment);
-    });
+    auto response =
+        http::idempotent(request, "POST /api/v1/shipments", true, db, idempotency, [&](db::Tx& tx) -> Result<http::Outcome> {
+            TRY(shipment, shipping.book(tx, *input, actor(request)));
+            return outcome(202, shipment);
+        });
     if (patience == 0 || response.status != 202) return response;
     const auto written = json::parse(response.body);
     const auto* id = written ? written->find("id") : nullptr;
@@ -72,10 +94,11 @@ Response book(const Request& request, Shipping& shipping, db::Database& db, http
 Response request_void(const Request& request, Shipping& shipping, db::Database& db, http::Idempotency& idempotency) {
     const auto id = http::path_id<ShipmentId>(request, "id");
     if (!id) return http::problem(id.error(), request);
-    return http::idempotent(request, "POST /api/v1/shipments/{id}/void", true, db, idempotency, [&](db::Tx& tx) -> Result<http::Outcome> {
-        TRY(shipment, shipping.request_void(tx, *id, actor(request)));
-        return outcome(202, shipment);
-    });
+    return http::idempotent(request, "POST /api/v1/shipments/{id}/void", true, db, idempotency,
+                            [&](db::Tx& tx) -> Result<http::Outcome> {
+                                TRY(shipment, shipping.request_void(tx, *id, actor(request)));
+                                return outcome(202, shipment);
+                            });
 }
 
 Response read(const Request& request, Shipping& shipping) {
@@ -90,13 +113,17 @@ Response list(const Request& request, Shipping& shipping) {
                       [](const Shipment& last) { return last.id.text(); });
 }
 
-Response open_handover(const Request& request, Shipping& shipping, db::Database& db) {
+Response open_handover(const Request& request, Shipping& shipping, db::Database& db, http::Idempotency& idempotency) {
     Request with_body = request;
     if (with_body.body.empty()) with_body.body = "{}";
     const auto carrier = http::parse_body(with_body, [](json::Fields& f) { return f.text_or("carrier", "", 32); });
     if (!carrier) return http::problem(carrier.error(), request);
-    return http::answer(request, 201, db.transact([&](db::Tx& tx) { return shipping.open_handover(tx, *carrier, actor(request)); }),
-                        [](json::Writer& out, HandoverId id) { out.begin_object().member("id", id).member("state", "open").end_object(); });
+    return http::idempotent(request, "POST /api/v1/handovers", false, db, idempotency, [&](db::Tx& tx) -> Result<http::Outcome> {
+        TRY(id, shipping.open_handover(tx, *carrier, actor(request)));
+        json::Writer out;
+        out.begin_object().member("id", id).member("state", "open").end_object();
+        return http::Outcome{201, out.take()};
+    });
 }
 
 Response scan(const Request& request, Shipping& shipping) {
@@ -139,14 +166,15 @@ http::Schema state_shape() {
 
 http::Schema shipment_shape() {
     using namespace http::shape;
-    const auto booking = object({{"id", id<BookingId>()},
-                                 {"kind", word({"book", "void"})},
-                                 {"state", word({"pending", "claimed", "sending", "unknown", "review", "done", "rejected", "absent"})},
-                                 {"reference", text().says("What the carrier knows it by.")},
-                                 {"attempt", count()},
-                                 {"reason", text()},
-                                 {"detail", text()},
-                                 {"first_sent_at", nullable(instant())}});
+    const auto booking =
+        object({{"id", id<BookingId>()},
+                {"kind", word({"book", "void"})},
+                {"state", word({"pending", "claimed", "sending", "unknown", "review", "done", "rejected", "absent"})},
+                {"reference", text().says("What the carrier knows it by.")},
+                {"attempt", count()},
+                {"reason", text()},
+                {"detail", text()},
+                {"first_sent_at", nullable(instant())}});
     return named("Shipment", object({{"id", id<ShipmentId>()},
                                      {"order", id<OrderId>()},
                                      {"state", state_shape()},
@@ -163,19 +191,27 @@ http::Schema shipment_shape() {
 
 http::Schema load_answer_shape() {
     using namespace http::shape;
-    const auto ok = object({{"seq", whole()}, {"ok", truth()}, {"package", id<PackageId>()}, {"order", id<OrderId>()}, {"shipment", id<ShipmentId>()}});
+    const auto ok = object({{"seq", whole()},
+                            {"ok", truth()},
+                            {"package", id<PackageId>()},
+                            {"order", id<OrderId>()},
+                            {"shipment", id<ShipmentId>()}});
     return named("LoadScanAnswer", either({ok, picking::refused_scan_shape()}));
 }
 
 http::Operation operation(std::string id) { return http::Operation("Shipping", std::move(id)); }
 
-void add_handovers(http::Router& router, Shipping& shipping, db::Database& db) {
+void add_handovers(http::Router& router, Shipping& shipping, db::Database& db, http::Idempotency& idempotency) {
     using namespace http::shape;
     const auto of_handover = [](std::string name) { return operation(std::move(name)).path("id", id<HandoverId>()); };
-    const auto handover = [](const char* state) { return named(std::string(*state == 'o' ? "Open" : "Closed") + "Handover", object({{"id", id<HandoverId>()}, {"state", word({state})}})); };
-    router.add({"POST", "/api/v1/handovers", Access::only(kLoad), [&](const Request& r) { return open_handover(r, shipping, db); },
-                "A truck is being loaded."},
+    const auto handover = [](const char* state) {
+        return named(std::string(*state == 'o' ? "Open" : "Closed") + "Handover",
+                     object({{"id", id<HandoverId>()}, {"state", word({state})}}));
+    };
+    router.add({"POST", "/api/v1/handovers", Access::only(kLoad),
+                [&](const Request& r) { return open_handover(r, shipping, db, idempotency); }, "A truck is being loaded."},
                operation("createHandover")
+                   .key(http::Operation::Key::optional)
                    .may_take(input({may("carrier", text(0, 32).says("Only parcels of this carrier may be loaded."))}))
                    .answers(201, handover("open"))
                    .refuses({404, 409}));
@@ -183,11 +219,12 @@ void add_handovers(http::Router& router, Shipping& shipping, db::Database& db) {
                 "Packages scanned onto the truck by their SSCC; each scan counts once."},
                of_handover("scanOntoTruck")
                    .takes(input({{"device", text(1, 40).like("dock-1")},
-                                 {"scans", list_of(input({{"seq", whole(1)}, {"code", text(1, 200).like("095213210000000017")}}), 1, 500)}}))
+                                 {"scans", list_of(input({{"seq", whole(1)}, {"code", text(1, 200).like("095213210000000017")}}),
+                                                   1, 500)}}))
                    .answers(200, data_of(load_answer_shape()))
                    .refuses({409}));
-    router.add({"POST", "/api/v1/handovers/{id}/close", Access::only(kLoad), [&](const Request& r) { return close(r, shipping, db); },
-                "The truck leaves."},
+    router.add({"POST", "/api/v1/handovers/{id}/close", Access::only(kLoad),
+                [&](const Request& r) { return close(r, shipping, db); }, "The truck leaves."},
                of_handover("closeHandover").answers(200, handover("closed")).refuses({409}));
 }
 
@@ -202,19 +239,23 @@ void write_of_order(json::Writer& out, Shipping& shipping, OrderId order) {
 void add_routes(http::Router& router, Shipping& shipping, db::Database& db, http::Idempotency& idempotency) {
     using namespace http::shape;
     constexpr auto kKey = http::Operation::Key::required;
-    router.add({"POST", "/api/v1/shipments", Access::only(kBook), [&](const Request& r) { return book(r, shipping, db, idempotency); },
-                "Books sealed packages of one order with a carrier: 202 with the shipment; with ?wait=8 201 where it is booked by then."},
-               operation("createShipment")
-                   .query("wait", whole(0, 8).by_default(0), "So many seconds the answer may wait for the carrier's.")
-                   .key(kKey)
-                   .takes(input({{"order", id<OrderId>()},
-                                 may("packages", list_of(id<PackageId>(), 0, 100).says("Absent or empty: all sealed ones without a live shipment.")),
-                                 may("carrier", text(0, 32).says("Absent: the one of the settings.").like("demo")),
-                                 may("service", text(0, 64))}))
-                   .answers(201, shipment_shape(), "Booked.")
-                   .answers(202, shipment_shape(), "Under way, or failed, or in doubt: see its state.")
-                   .refuses({404}));
-    router.add({"GET", "/api/v1/shipments", Access::only(kRead), [&](const Request& r) { return list(r, shipping); }, "Shipments by state."},
+    router.add(
+        {"POST", "/api/v1/shipments", Access::only(kBook), [&](const Request& r) { return book(r, shipping, db, idempotency); },
+         "Books sealed packages of one order with a carrier: 202 with the shipment; with ?wait=8 201 where it is booked by "
+         "then."},
+        operation("createShipment")
+            .query("wait", whole(0, 8).by_default(0), "So many seconds the answer may wait for the carrier's.")
+            .key(kKey)
+            .takes(input({{"order", id<OrderId>()},
+                          may("packages",
+                              list_of(id<PackageId>(), 0, 100).says("Absent or empty: all sealed ones without a live shipment.")),
+                          may("carrier", text(0, 32).says("Absent: the one of the settings.").like("demo")),
+                          may("service", text(0, 64))}))
+            .answers(201, shipment_shape(), "Booked.")
+            .answers(202, shipment_shape(), "Under way, or failed, or in doubt: see its state.")
+            .refuses({404}));
+    router.add({"GET", "/api/v1/shipments", Access::only(kRead), [&](const Request& r) { return list(r, shipping); },
+                "Shipments by state."},
                operation("listShipments")
                    .query("state", state_shape(), "In this state.")
                    .paged(200, 100, id<ShipmentId>())
@@ -223,9 +264,10 @@ void add_routes(http::Router& router, Shipping& shipping, db::Database& db, http
                 "One shipment with its attempts."},
                operation("getShipment").path("id", id<ShipmentId>()).answers(200, shipment_shape()));
     router.add({"POST", "/api/v1/shipments/{id}/void", Access::only(kBook),
-                [&](const Request& r) { return request_void(r, shipping, db, idempotency); }, "Asks the carrier to void a booked shipment."},
+                [&](const Request& r) { return request_void(r, shipping, db, idempotency); },
+                "Asks the carrier to void a booked shipment."},
                operation("voidShipment").path("id", id<ShipmentId>()).key(kKey).answers(202, shipment_shape()));
-    add_handovers(router, shipping, db);
+    add_handovers(router, shipping, db, idempotency);
 }
 
 }  // namespace waybill::shipping

@@ -11,23 +11,43 @@ using http::Request;
 using http::Response;
 using http::Role;
 
-const std::set<Role> kRead{Role::logistics_lead, Role::logistics, Role::packer, Role::customer_service, Role::auditor, Role::integration};
+const std::set<Role> kRead{Role::logistics_lead,   Role::logistics, Role::packer,
+                           Role::customer_service, Role::auditor,   Role::integration};
 
 void write_tracker(json::Writer& out, const Tracker& t) {
-    out.begin_object().member("id", t.id).member("order", t.order).member("shipment", t.shipment).member("package", t.package)
-        .member("carrier", t.carrier).member("number", t.number).member("status", name(t.status)).member("flag", name(t.flag))
-        .member("reason", t.reason).member("status_at", t.status_at).member("last_event_at", t.last_event_at)
-        .member("last_polled_at", t.last_polled_at).member("finished_at", t.finished_at).key("events").begin_array();
+    out.begin_object()
+        .member("id", t.id)
+        .member("order", t.order)
+        .member("shipment", t.shipment)
+        .member("package", t.package)
+        .member("carrier", t.carrier)
+        .member("number", t.number)
+        .member("status", name(t.status))
+        .member("flag", name(t.flag))
+        .member("reason", t.reason)
+        .member("status_at", t.status_at)
+        .member("last_event_at", t.last_event_at)
+        .member("last_polled_at", t.last_polled_at)
+        .member("finished_at", t.finished_at)
+        .key("events")
+        .begin_array();
     for (const auto& e : t.events)
-        out.begin_object().member("at", e.at).member("status", name(e.status)).member("flag", name(e.flag)).member("reason", e.reason)
-            .member("code", e.code).member("place", e.place).member("text", e.text).end_object();
+        out.begin_object()
+            .member("at", e.at)
+            .member("status", name(e.status))
+            .member("flag", name(e.flag))
+            .member("reason", e.reason)
+            .member("code", e.code)
+            .member("place", e.place)
+            .member("text", e.text)
+            .end_object();
     out.end_array().end_object();
 }
 
 Response list(const Request& request, Tracking& tracking) {
     const int most = static_cast<int>(http::number(request, "limit")) + 1;
-    return http::page(request, tracking.list(request.asked("state"), TrackerId::parse(request.asked("after")), most), write_tracker,
-                      [](const Tracker& last) { return last.id.text(); });
+    return http::page(request, tracking.list(request.asked("state"), TrackerId::parse(request.asked("after")), most),
+                      write_tracker, [](const Tracker& last) { return last.id.text(); });
 }
 
 Response refresh(const Request& request, Tracking& tracking) {
@@ -87,7 +107,8 @@ void write_of_order(json::Writer& out, Tracking& tracking, OrderId order) {
 void add_routes(http::Router& router, Tracking& tracking) {
     using namespace http::shape;
     const auto operation = [](std::string id) { return http::Operation("Tracking", std::move(id)); };
-    router.add({"GET", "/api/v1/trackers", Access::only(kRead), [&](const Request& r) { return list(r, tracking); }, "Trackers by status."},
+    router.add({"GET", "/api/v1/trackers", Access::only(kRead), [&](const Request& r) { return list(r, tracking); },
+                "Trackers by status."},
                operation("listTrackers")
                    .query("state", status_shape(), "With this status.")
                    .paged(200, 100, id<TrackerId>())

@@ -82,7 +82,7 @@ std::optional<TrackerRow> get(db::Tx& tx, TrackerId id, bool lock) {
 std::vector<TrackerRow> of_order(db::Tx& tx, OrderId order) { return tracker_rows(tx.rows(kOfOrder, order)); }
 std::vector<TrackerRow> of_shipment(db::Tx& tx, ShipmentId shipment) { return tracker_rows(tx.rows(kOfShipment, shipment)); }
 std::vector<TrackerRow> list(db::Tx& tx, const std::string& status, TrackerId after, int limit) {
-    return tracker_rows(status.empty() ? tx.rows(kAll, after, limit) : tx.rows(kByStatus, status, after, limit));
+    return tracker_rows(status.empty() ? tx.rows(kAll, after.raw(), limit) : tx.rows(kByStatus, status, after.raw(), limit));
 }
 std::int64_t refresh(db::Tx& tx, const std::string& carrier) { return tx.run(kRefresh, carrier); }
 std::int64_t claim(db::Tx& tx, const std::string& carrier, std::int64_t token, Duration lease, int limit) {

@@ -61,7 +61,7 @@ TEST_F(ProductsApi, PagesByACursor) {
     const auto second = json_of(call(router, "GET", "/api/v1/products?limit=2&after=b"));
     EXPECT_EQ(second.find("data")->items.size(), 1u);
     EXPECT_EQ(second.find("next")->kind, json::Kind::null);
-    for (const auto* wrong : {"0", "1001", "x", "1x", ""})
+    for (const auto* wrong : {"0", "1001", "x", "1x"})
         EXPECT_EQ(call(router, "GET", std::string("/api/v1/products?limit=") + wrong).status, 422) << wrong;
 }
 

@@ -18,11 +18,17 @@ using ::testing::HasSubstr;
 
 // A route without a rule of who may call it is not a route: none of these would compile.
 template <class T>
-concept RouteWithoutAccess = requires { T{"GET", "/x"}; };
+concept RouteWithoutAccess = requires {
+    T{"GET", "/x"};
+};
 template <class T>
-concept RouteWithEmptyAccess = requires { T{"GET", "/x", {}}; };
+concept RouteWithEmptyAccess = requires {
+    T{"GET", "/x", {}};
+};
 template <class T>
-concept RouteWithAccess = requires { T{"GET", "/x", Access::anyone()}; };
+concept RouteWithAccess = requires {
+    T{"GET", "/x", Access::anyone()};
+};
 static_assert(!std::is_default_constructible_v<Access>);
 static_assert(!std::is_aggregate_v<Access>);
 static_assert(!std::is_default_constructible_v<Route>);
@@ -34,12 +40,16 @@ Handler nothing() {
     return [](const Request&) { return Response{}; };
 }
 
-Schema thing() { return named("Thing", object({{"id", id<OrderId>()}, {"price", nullable(money())}, may("words", list_of(text(1, 5)))})); }
+Schema thing() {
+    return named("Thing", object({{"id", id<OrderId>()}, {"price", nullable(money())}, may("words", list_of(text(1, 5)))}));
+}
 
 About about() { return {"T", "1", "Text.", "http://x", {{"Things", "All of them."}}, {{"not_found", "Not there."}}}; }
 
 Operation get_thing() { return Operation("Things", "getThing").path("id", id<OrderId>()).answers(200, thing()); }
-Operation list_things() { return Operation("Things", "listThings").query("state", word({"a", "b"}), "").paged(50, 10).answers(200, page_of(thing())); }
+Operation list_things() {
+    return Operation("Things", "listThings").query("state", word({"a", "b"}), "").paged(50, 10).answers(200, page_of(thing()));
+}
 
 json::Value described(const Router& router) {
     const auto document = json::parse(openapi(router.routes(), about()));
@@ -91,9 +101,10 @@ TEST(Description, RefusesDoubledIdsUnknownTagsAndDanglingReferences) {
 TEST(Description, TakesAnAbsentFieldOfAnInputForNull) {
     json::Writer out;
     input({{"a", text(1)}, may("b", money())}).write(out);
-    EXPECT_EQ(out.take(),
-              R"({"type":"object","properties":{"a":{"type":"string","minLength":1},"b":{"anyOf":[{"$ref":"#/components/schemas/Money"},)"
-              R"({"type":"null"}]}},"required":["a"],"additionalProperties":false})");
+    EXPECT_EQ(
+        out.take(),
+        R"({"type":"object","properties":{"a":{"type":"string","minLength":1},"b":{"anyOf":[{"$ref":"#/components/schemas/Money"},)"
+        R"({"type":"null"}]}},"required":["a"],"additionalProperties":false})");
 }
 
 Request asking(std::vector<std::pair<std::string, std::string>> query) {
@@ -110,7 +121,8 @@ std::string wrong(std::vector<std::pair<std::string, std::string>> query) {
     EXPECT_EQ(refused->status, 422);
     const auto problem = json::parse(refused->body);
     std::string all;
-    for (const auto& error : problem->find("errors")->items) all += error.find("pointer")->string + " " + error.find("key")->string + ";";
+    for (const auto& error : problem->find("errors")->items)
+        all += error.find("pointer")->string + " " + error.find("key")->string + ";";
     return all;
 }
 
@@ -119,7 +131,8 @@ TEST(QueryParameters, AreCheckedByTheirDescription) {
     EXPECT_EQ(wrong({{"state", "a"}, {"limit", "50"}, {"after", "x"}}), "");
     EXPECT_EQ(wrong({{"state", ""}}), "") << "without a value it counts as absent";
     EXPECT_EQ(wrong({{"state", "c"}, {"limit", "0"}}), "/state word;/limit range;");
-    for (const char* limit : {"51", "-1", "1.5", "1e1", " 1", "99999999999999999999", "x"}) EXPECT_EQ(wrong({{"limit", limit}}), "/limit range;") << limit;
+    for (const char* limit : {"51", "-1", "1.5", "1e1", " 1", "99999999999999999999", "x"})
+        EXPECT_EQ(wrong({{"limit", limit}}), "/limit range;") << limit;
     EXPECT_EQ(wrong({{"limit", "1"}, {"limit", "2"}}), "/limit twice;");
     EXPECT_EQ(wrong({{"stat", "a"}}), "/stat unknown_parameter;");
     EXPECT_EQ(wrong({{"after", "\x01"}}), "/after control_character;");
@@ -168,12 +181,17 @@ TEST(Examples, FitTheirOwnSchemas) {
     thing().write_example(out, components(router.routes()));
     const auto example = json::parse(out.take());
     ASSERT_TRUE(example);
-    EXPECT_THAT(waybill::testing::misfits(document, *document.at("/components/schemas/Thing"), *example, waybill::testing::Unnamed::refused), ElementsAre());
+    EXPECT_THAT(waybill::testing::misfits(document, *document.at("/components/schemas/Thing"), *example,
+                                          waybill::testing::Unnamed::refused),
+                ElementsAre());
 }
 
 TEST(Manual, ShowsACallAsAShellCommand) {
     Router router;
-    const auto operation = Operation("Things", "x").key(Operation::Key::required).takes(input({{"name", text(1).like("O'Hara")}})).answers(201, thing());
+    const auto operation = Operation("Things", "x")
+                               .key(Operation::Key::required)
+                               .takes(input({{"name", text(1).like("O'Hara")}}))
+                               .answers(201, thing());
     router.add({"POST", "/api/v1/things", Access::only({}), nothing(), ""}, operation);
     const auto command = curl(router.routes().front(), "http://h", components(router.routes()));
     EXPECT_THAT(command, HasSubstr("curl -X POST 'http://h/api/v1/things'"));

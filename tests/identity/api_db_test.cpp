@@ -4,6 +4,7 @@
 #include "base/crypto.h"
 #include "db/scratch.h"
 #include "identity/identity.h"
+#include "support/calls.h"
 #include "support/fake_clock.h"
 #include "waybill/json.h"
 
@@ -26,7 +27,7 @@ class IdentityRoutes : public ::testing::Test {
         request.body = std::move(body);
         if (const auto mark = path.find("?after="); mark != std::string::npos)
             request.query = {{"limit", "2"}, {"after", path.substr(mark + 7)}};
-        return match.route->handler(request);
+        return testing::handled(*match.route, request);
     }
     static json::Value body(const http::Response& response) { return json::parse(response.body).value(); }
     static std::string text(const json::Value& value, std::string_view pointer) { return value.at(pointer)->string; }

@@ -7,6 +7,12 @@
 
 namespace waybill::testing {
 
+http::Response handled(const http::Route& route, http::Request& request) {
+    if (route.operation)
+        if (auto wrong = http::check(*route.operation, request)) return *std::move(wrong);
+    return route.handler(request);
+}
+
 http::Response call(const http::Router& router, const std::string& method, const std::string& path_and_query,
                     const std::string& body, const std::string& idempotency_key) {
     http::Request request;
@@ -25,9 +31,7 @@ http::Response call(const http::Router& router, const std::string& method, const
     const auto match = router.match(method, request.path);
     if (match.route == nullptr) throw std::logic_error("no route for " + method + " " + request.path);
     request.params = match.params;
-    if (match.route->operation)
-        if (auto wrong = http::check(*match.route->operation, request)) return *std::move(wrong);
-    return match.route->handler(request);
+    return handled(*match.route, request);
 }
 
 json::Value json_of(const http::Response& response) {

@@ -7,6 +7,8 @@
 
 namespace waybill::testing {
 
+/// What the dispatcher does once the caller is let in: holds the request against the route's description, then the handler.
+http::Response handled(const http::Route& route, http::Request& request);
 /// Calls a route's handler as the dispatcher would, without a socket; the route's role rule is not asked.
 /// Throws where no route matches.
 http::Response call(const http::Router& router, const std::string& method, const std::string& path_and_query,

@@ -29,14 +29,16 @@ json::Value parsed(const std::string& text) {
 
 bool Contract::Operation::allows(const std::string& role) const {
     const json::Value* roles = described->find("x-roles");
-    return !roles || std::any_of(roles->items.begin(), roles->items.end(), [&](const json::Value& r) { return r.string == role; });
+    return !roles ||
+           std::any_of(roles->items.begin(), roles->items.end(), [&](const json::Value& r) { return r.string == role; });
 }
 
 Contract::Contract(const std::string& openapi) : document_(parsed(openapi)) {
     for (const auto& [pattern, methods] : document_.find("paths")->members)
         for (const auto& [method, described] : methods.members) {
             std::string upper = method;
-            std::transform(upper.begin(), upper.end(), upper.begin(), [](unsigned char c) { return static_cast<char>(std::toupper(c)); });
+            std::transform(upper.begin(), upper.end(), upper.begin(),
+                           [](unsigned char c) { return static_cast<char>(std::toupper(c)); });
             operations_.push_back({upper, pattern, &described});
             router_.add({upper, pattern, http::Access::anyone(), [](const http::Request&) { return http::Response{}; }, ""},
                         http::Operation("", upper + pattern));
@@ -78,8 +80,10 @@ std::vector<std::string> Contract::content_breaches(const json::Value& response,
     auto wrong = misfits(document_, *schema, body, unnamed);
     if (type == "application/problem+json") {
         const json::Value* key = body.find("key");
-        if (key && !document_.find("x-problem-keys")->find(key->string)) wrong.push_back("the problem's key is not in x-problem-keys: " + key->string);
-        if (const json::Value* status = body.find("status"); status && status->integer != seen.status) wrong.push_back("the problem names another status");
+        if (key && !document_.find("x-problem-keys")->find(key->string))
+            wrong.push_back("the problem's key is not in x-problem-keys: " + key->string);
+        if (const json::Value* status = body.find("status"); status && status->integer != seen.status)
+            wrong.push_back("the problem names another status");
     }
     return wrong;
 }
@@ -87,7 +91,8 @@ std::vector<std::string> Contract::content_breaches(const json::Value& response,
 std::vector<std::string> Contract::body_misfits(const Operation& operation, const std::string& body) const {
     const json::Value* request = operation.described->find("requestBody");
     if (!request) return {};
-    if (body.empty()) return request->find("required")->boolean ? std::vector<std::string>{"a body is required"} : std::vector<std::string>();
+    if (body.empty())
+        return request->find("required")->boolean ? std::vector<std::string>{"a body is required"} : std::vector<std::string>();
     const json::Value* schema = request->at("/content/application~1json/schema");
     if (!schema) return {};
     const auto value = json::parse(body, {.bytes = kMostBytes});

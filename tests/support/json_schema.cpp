@@ -14,13 +14,15 @@ namespace {
 using json::Kind;
 using json::Value;
 
-constexpr std::array<std::string_view, 19> kKnown{"$ref",     "type",      "description", "properties", "required",  "additionalProperties",
-                                                  "items",    "minItems",  "maxItems",    "minLength",  "maxLength", "minimum",
-                                                  "maximum",  "pattern",   "format",      "enum",       "anyOf",     "examples",
-                                                  "default"};
+constexpr std::array<std::string_view, 19> kKnown{
+    "$ref",    "type",     "description", "properties", "required",  "additionalProperties",
+    "items",   "minItems", "maxItems",    "minLength",  "maxLength", "minimum",
+    "maximum", "pattern",  "format",      "enum",       "anyOf",     "examples",
+    "default"};
 
 std::size_t characters(const std::string& utf8) {
-    return static_cast<std::size_t>(std::count_if(utf8.begin(), utf8.end(), [](char c) { return (static_cast<unsigned char>(c) & 0xC0) != 0x80; }));
+    return static_cast<std::size_t>(
+        std::count_if(utf8.begin(), utf8.end(), [](char c) { return (static_cast<unsigned char>(c) & 0xC0) != 0x80; }));
 }
 
 bool is_type(const Value& value, std::string_view type) {
@@ -55,7 +57,8 @@ class Checker {
         if (const Value* choices = schema.find("anyOf")) return any(*choices, value, at);
         if (const Value* type = schema.find("type"); type && !typed(*type, value)) return fail(at, "is of another type");
         if (const Value* words = schema.find("enum")) {
-            const bool found = std::any_of(words->items.begin(), words->items.end(), [&](const Value& w) { return json::text(w) == json::text(value); });
+            const bool found = std::any_of(words->items.begin(), words->items.end(),
+                                           [&](const Value& w) { return json::text(w) == json::text(value); });
             if (!found) fail(at, "is not one of the words: " + json::text(value));
         }
         if (value.kind == Kind::string) string(schema, value.string, at);
@@ -106,8 +109,10 @@ class Checker {
         const Value* more = schema.find("additionalProperties");
         const bool closed = (more && more->kind == Kind::boolean && !more->boolean) || unnamed_ == Unnamed::refused;
         for (const auto& [name, member] : value.members) {
-            if (const Value* known = properties.find(name)) check(*known, member, at + "/" + name);
-            else if (closed) fail(at + "/" + name, "is not in the description");
+            if (const Value* known = properties.find(name))
+                check(*known, member, at + "/" + name);
+            else if (closed)
+                fail(at + "/" + name, "is not in the description");
         }
     }
 

@@ -20,7 +20,7 @@ class RequestMaker {
     struct Made {
         const Contract::Operation* operation = nullptr;
         std::string method, target, body, media_type;
-        std::string key;       ///< Idempotency-Key
+        std::string key;  ///< Idempotency-Key
         bool has_key = false;
         bool good_target = true;  ///< path and query were made to fit
     };
@@ -32,7 +32,9 @@ class RequestMaker {
 
   private:
     bool chance(double p) { return std::uniform_real_distribution<>(0, 1)(random_) < p; }
-    std::int64_t between(std::int64_t least, std::int64_t most) { return std::uniform_int_distribution<std::int64_t>(least, most)(random_); }
+    std::int64_t between(std::int64_t least, std::int64_t most) {
+        return std::uniform_int_distribution<std::int64_t>(least, most)(random_);
+    }
     template <class List>
     const auto& one_of(const List& list) {
         return list[static_cast<std::size_t>(between(0, static_cast<std::int64_t>(list.size()) - 1))];
@@ -45,7 +47,7 @@ class RequestMaker {
     std::string number(const json::Value& schema);
     std::string text(const json::Value& schema, const std::string& name);  ///< not yet quoted
     std::string id(const std::string& pattern);
-    std::string odd();                                                     ///< some JSON, or nearly
+    std::string odd();  ///< some JSON, or nearly
     std::string odd_text();
     std::string csv(double wild);
     void make_path(Made& made, double wild);
