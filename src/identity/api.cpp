@@ -61,11 +61,16 @@ Response put_user(Identity& identity, const Request& request) {
     const auto id = http::path_id<UserId>(request, "id");
     if (!id) return http::problem(id.error(), request);
     const auto change = http::parse_body(request, [](json::Fields& fields) {
+        const auto given = [&](const char* key, std::size_t most) -> std::optional<std::string> {
+            if (fields.has(key)) return fields.text(key, 1, most);
+            (void)fields.text_or(key, "", most);  // null is the same as absent
+            return {};
+        };
         UserChange wanted;
-        if (fields.has("name")) wanted.name = fields.text("name", 1, 200);
-        if (fields.has("password")) wanted.password = Secret<std::string>(fields.text("password", 1, 1000));
-        if (fields.has("roles")) wanted.roles = read_roles(fields);
-        if (fields.has("active")) wanted.active = fields.boolean_or("active", true);
+        wanted.name = given("name", 200);
+        if (auto password = given("password", 1000)) wanted.password = Secret<std::string>(*std::move(password));
+        if (auto roles = read_roles(fields); fields.has("roles")) wanted.roles = std::move(roles);
+        if (const bool active = fields.boolean_or("active", true); fields.has("active")) wanted.active = active;
         return wanted;
     });
     if (!change) return http::problem(change.error(), request);
