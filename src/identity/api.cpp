@@ -126,7 +126,7 @@ Response delete_key(Identity& identity, const Request& request) {
 http::Schema roles_shape() {
     std::vector<std::string> names;
     for (const http::Role role : http::Access::everybody_known().roles) names.emplace_back(http::name(role));
-    return http::shape::list_of(http::shape::word(std::move(names)), 0, kMostRoles);
+    return http::shape::list_of(http::shape::word(std::move(names)), 1, kMostRoles);
 }
 
 http::Schema user_shape() {
@@ -162,7 +162,7 @@ void add_users(http::Router& router, const std::function<http::Handler(Response 
                    .takes(input({{"login", text(1, 200).like("ada")},
                                  {"name", text(1, 200).like("Ada Whitfield")},
                                  {"password", password},
-                                 may("roles", roles_shape())}))
+                                 {"roles", roles_shape()}}))
                    .answers(201, user_shape())
                    .refuses({409}));
     router.add({"GET", "/api/v1/users/{id}", admins, with(get_user), "One user."},
@@ -185,7 +185,7 @@ void add_keys(http::Router& router, const std::function<http::Handler(Response (
     router.add(
         {"POST", "/api/v1/api-keys", admins, with(post_key), "Issues a key; its token is shown this once.", 16 << 10},
         operation("createApiKey")
-            .takes(input({{"name", text(1, 200).like("shop backend")}, may("roles", roles_shape())}))
+            .takes(input({{"name", text(1, 200).like("shop backend")}, {"roles", roles_shape()}}))
             .answers(201, object({{"id", id<ApiKeyId>()}, {"name", text()}, {"token", text()}, {"roles", roles_shape()}})));
     router.add({"DELETE", "/api/v1/api-keys/{id}", admins, with(delete_key), "Revokes a key."},
                operation("revokeApiKey").path("id", id<ApiKeyId>()).answers_nothing("Revoked."));

@@ -217,7 +217,7 @@ TEST(TheContract, PagesEveryListByCursorWithoutGapsOrRepeats) {
     }
     ASSERT_TRUE(testing::eventually([&] { return world.call("GET", "/api/v1/putbacks").json.find("data")->items.size() == 3; }));
     for (const char* key : {"a", "b", "c"})
-        ASSERT_EQ(world.call("POST", "/api/v1/api-keys", std::string(R"({"name":")") + key + "\"}").status, 201);
+        ASSERT_EQ(world.call("POST", "/api/v1/api-keys", std::string(R"({"name":")") + key + R"(","roles":["auditor"]})").status, 201);
     for (int i = 0; i < 3; ++i) {
         std::string order;
         const auto package = shop.packed({{"C", 1}}, &order);
