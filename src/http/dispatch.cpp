@@ -1,6 +1,7 @@
 #include "http/dispatch.h"
 
 #include <algorithm>
+#include <stdexcept>
 
 #include "base/crypto.h"
 #include "base/log.h"
@@ -75,26 +76,21 @@ std::optional<Denial> Dispatcher::admit(Request& request, const Route& route) co
     return {};
 }
 
-Response Dispatcher::guarded(Request& request, const Router::Match& match) const {
-    const Route& route = *match.route;
+Response Dispatcher::failure(const std::exception_ptr& why, const Request& request, const Router::Match& match) const {
+    const std::string pattern = match.route ? match.route->pattern : "none";
     const auto failed = [&](std::string_view what) {
-        log::error("http.failed", {{"route", route.pattern}, {"request_id", request.request_id}, {"what", what}});
+        log::error("http.failed", {{"route", pattern}, {"request_id", request.request_id}, {"what", what}});
         return denied(request, match.page, {500, "internal", "Something went wrong here; the request id helps us to find it."});
     };
     try {
-        if (const auto denial = admit(request, route)) return denied(request, match.page, *denial);
-        if (route.operation)
-            if (auto wrong = check(*route.operation, request)) return *std::move(wrong);
-        Response response = route.handler(request);
-        if (!may_be_sent(response)) return failed("the handler's status or headers cannot be sent");
-        return response;
+        std::rethrow_exception(why);
     } catch (const db::OutcomeUnknown& e) {
-        log::error("http.outcome_unknown", {{"route", route.pattern}, {"request_id", request.request_id}, {"what", e.what()}});
+        log::error("http.outcome_unknown", {{"route", pattern}, {"request_id", request.request_id}, {"what", e.what()}});
         return denied(
             request, match.page,
             {503, "outcome_unknown", "Whether this was done is not known yet; repeat it with the same Idempotency-Key."});
     } catch (const db::Unavailable& e) {
-        log::warning("http.unavailable", {{"route", route.pattern}, {"request_id", request.request_id}, {"what", e.what()}});
+        log::warning("http.unavailable", {{"route", pattern}, {"request_id", request.request_id}, {"what", e.what()}});
         return denied(request, match.page, {503, "unavailable", "The service cannot do this at the moment; try again."});
     } catch (const std::exception& e) {
         return failed(e.what());
@@ -103,10 +99,23 @@ Response Dispatcher::guarded(Request& request, const Router::Match& match) const
     }
 }
 
-Response Dispatcher::answer(Request& request, Router::Match match) const {
-    if (!match.route) return no_route(request, match);
+Response Dispatcher::checked(Response response, const Request& request, const Router::Match& match) const {
+    if (may_be_sent(response)) return response;
+    return failure(std::make_exception_ptr(std::logic_error("the handler's status or headers cannot be sent")), request, match);
+}
+
+void Dispatcher::answer(Request& request, Router::Match& match, const Reply& reply) const {
+    if (!match.route) return reply.send(no_route(request, match));
     request.params = std::move(match.params);
-    return guarded(request, match);
+    try {
+        if (const auto denial = admit(request, *match.route)) return reply.send(denied(request, match.page, *denial));
+        if (match.route->operation)
+            if (auto wrong = check(*match.route->operation, request)) return reply.send(*std::move(wrong));
+        if (const auto* later = std::get_if<LaterHandler>(&match.route->handler)) return (*later)(request, reply);
+        reply.send(std::get<Handler>(match.route->handler)(request));
+    } catch (...) {
+        reply.fail(std::current_exception());
+    }
 }
 
 void Dispatcher::account(const Request& request, const Route* route, int status, long micros) const {

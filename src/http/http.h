@@ -1,5 +1,6 @@
 #pragma once
 #include <cstdint>
+#include <exception>
 #include <functional>
 #include <map>
 #include <memory>
@@ -8,6 +9,7 @@
 #include <string>
 #include <string_view>
 #include <utility>
+#include <variant>
 #include <vector>
 
 #include "waybill/json.h"
@@ -17,35 +19,45 @@
 namespace waybill::http {
 
 /// Who may do what is said by roles; a route names those that may call it.
-enum class Role : std::uint8_t { admin, logistics_lead, logistics, picker, packer, customer_service, finance, auditor, integration };
+enum class Role : std::uint8_t {
+    admin,
+    logistics_lead,
+    logistics,
+    picker,
+    packer,
+    customer_service,
+    finance,
+    auditor,
+    integration
+};
 std::string_view name(Role role);
 std::optional<Role> role(std::string_view name);
 
 /// Who calls: made by an Authenticator from a credential.
 struct Principal {
-    std::string id;               ///< "key_…" or "usr_…": the scope of idempotency keys, the actor of timelines
-    std::string name;             ///< for people
+    std::string id;    ///< "key_…" or "usr_…": the scope of idempotency keys, the actor of timelines
+    std::string name;  ///< for people
     std::set<Role> roles;
-    bool by_session = false;      ///< came with a cookie: forms must carry the session's CSRF token
-    std::string csrf_token;       ///< of that session
+    bool by_session = false;  ///< came with a cookie: forms must carry the session's CSRF token
+    std::string csrf_token;   ///< of that session
 };
 
 struct Request {
-    std::string method;           ///< "GET"
-    std::string path;             ///< decoded once, no query: "/api/v1/orders"
-    std::map<std::string, std::string> params;                        ///< what `{name}` in the pattern matched
-    std::vector<std::pair<std::string, std::string>> query;           ///< decoded, in order
-    std::vector<std::pair<std::string, std::string>> headers;         ///< names in lower case
-    std::string body;             ///< complete, within the route's limit
-    std::string peer;             ///< the address of the other side
-    std::string request_id;       ///< from X-Request-Id, or made here
-    bool secure = false;          ///< over TLS, or said so by a trusted proxy
+    std::string method;                                        ///< "GET"
+    std::string path;                                          ///< decoded once, no query: "/api/v1/orders"
+    std::map<std::string, std::string> params;                 ///< what `{name}` in the pattern matched
+    std::vector<std::pair<std::string, std::string>> query;    ///< decoded, in order
+    std::vector<std::pair<std::string, std::string>> headers;  ///< names in lower case
+    std::string body;                                          ///< complete, within the route's limit
+    std::string peer;                                          ///< the address of the other side
+    std::string request_id;                                    ///< from X-Request-Id, or made here
+    bool secure = false;                                       ///< over TLS, or said so by a trusted proxy
     std::optional<Principal> principal;
 
-    std::string header(std::string_view lower_name) const;            ///< empty where absent
+    std::string header(std::string_view lower_name) const;                      ///< empty where absent
     std::string asked(std::string_view name, std::string fallback = "") const;  ///< a query parameter
     std::string cookie(std::string_view name) const;
-    const std::string& param(std::string_view name) const;            ///< throws std::logic_error for one the pattern has not
+    const std::string& param(std::string_view name) const;  ///< throws std::logic_error for one the pattern has not
     /// Fields of an application/x-www-form-urlencoded body.
     std::map<std::string, std::string> form() const;
     /// "en" or "zh-CN": query `lang`, cookie `lang`, then Accept-Language; "en" otherwise.
@@ -62,7 +74,7 @@ struct Response {
     std::function<void(std::unique_ptr<Channel>)> lend{};
 
     static Response json(int status, std::string body);
-    static Response html(std::string body, int status = 200);         ///< with the pages' CSP and no-store
+    static Response html(std::string body, int status = 200);  ///< with the pages' CSP and no-store
     static Response bytes(std::string media_type, std::string body);
     static Response see_other(std::string location);
     Response header(std::string name, std::string value) &&;
@@ -87,16 +99,38 @@ class Access {
     Access(bool e, std::set<Role> r) : everyone(e), roles(std::move(r)) {}
 };
 
+/// The answer to one request, given now or later and from any thread. Copies share it; the first answer counts. Where the last
+/// copy goes away unanswered, the client gets a 500.
+class Reply {
+  public:
+    class Exchange {
+      public:
+        virtual ~Exchange() = default;
+        virtual void answer(Response response) = 0;
+        virtual void fail(std::exception_ptr why) = 0;
+    };
+    explicit Reply(std::shared_ptr<Exchange> exchange) : exchange_(std::move(exchange)) {}
+
+    void send(Response response) const { exchange_->answer(std::move(response)); }
+    /// Answers as if the handler had thrown it.
+    void fail(std::exception_ptr why) const { exchange_->fail(std::move(why)); }
+
+  private:
+    std::shared_ptr<Exchange> exchange_;
+};
+
 using Handler = std::function<Response(const Request&)>;
+/// For a handler whose answer comes later: it gives its thread back at once. The request lives as long as the reply.
+using LaterHandler = std::function<void(const Request&, Reply)>;
 
 class Operation;  // http/operation.h
 
 struct Route {
-    std::string method;       ///< "GET", "POST", "PUT", "DELETE"
-    std::string pattern;      ///< "/api/v1/orders/{id}"
+    std::string method;   ///< "GET", "POST", "PUT", "DELETE"
+    std::string pattern;  ///< "/api/v1/orders/{id}"
     Access access;
-    Handler handler;
-    std::string summary;      ///< one sentence for the API's description
+    std::variant<Handler, LaterHandler> handler;
+    std::string summary;  ///< one sentence for the API's description
     std::size_t max_body = 1 << 20;
     std::shared_ptr<const Operation> operation = {};  ///< what it promises; a page has none
 };
@@ -122,7 +156,7 @@ class Router {
     void refuse_by(std::string_view path, RefusalPage page);
 
     struct Match {
-        const Route* route = nullptr;                ///< nullptr: no such path, or not with this method
+        const Route* route = nullptr;  ///< nullptr: no such path, or not with this method
         std::map<std::string, std::string> params;
         std::set<std::string> allowed;               ///< methods that the path knows: for 405; empty where a route matched
         const RefusalPage* page = nullptr;           ///< nullptr: denials are problems
@@ -135,14 +169,15 @@ class Router {
   private:
     struct Segment {
         enum class Kind : std::uint8_t { literal, affixed, named, rest } kind;
-        std::string before, name, after;             // a literal is all in `before`
+        std::string before, name, after;  // a literal is all in `before`
     };
     struct Pattern {
         std::vector<Segment> segments;
-        std::size_t route;                           // index into routes_
+        std::size_t route;  // index into routes_
     };
     static std::vector<Segment> parse(const std::string& pattern);
-    static bool fits(const Pattern& pattern, const std::vector<std::string>& segments, std::map<std::string, std::string>* params);
+    static bool fits(const Pattern& pattern, const std::vector<std::string>& segments,
+                     std::map<std::string, std::string>* params);
     const Pattern* find(std::string_view method, const std::vector<std::string>& segments) const;
     const RefusalPage* page_for(const std::vector<std::string>& segments) const;
 
@@ -165,7 +200,8 @@ class Authenticator {
 /// Reads a JSON body strictly: syntax errors and wrong fields become one Error with all of them.
 /// `read` gets the document's Fields and returns the input; `done()` is called for it.
 template <class Read>
-auto parse_body(const Request& request, Read read, json::Limits limits = {}) -> Result<decltype(read(std::declval<json::Fields&>()))> {
+auto parse_body(const Request& request, Read read, json::Limits limits = {})
+    -> Result<decltype(read(std::declval<json::Fields&>()))> {
     TRY(document, json::parse(request.body, limits));
     std::vector<FieldError> errors;
     json::Fields fields(document, errors);

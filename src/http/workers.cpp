@@ -1,6 +1,8 @@
 #include "http/workers.h"
 
 #include <csignal>
+#include <stdexcept>
+#include <utility>
 
 #include "base/log.h"
 #include "http/channel.h"
@@ -13,6 +15,34 @@ void block_sigpipe() {
     sigaddset(&set, SIGPIPE);
     pthread_sigmask(SIG_BLOCK, &set, nullptr);
 }
+
+/// One request in the hands of its handler, until it is answered: by whichever thread comes first.
+class Workers::Exchange : public Reply::Exchange {
+  public:
+    Exchange(Workers& workers, Job job) : workers_(workers), job_(std::move(job)) {}
+    ~Exchange() override {
+        if (!answered_) fail(std::make_exception_ptr(std::logic_error("the handler gave no answer")));
+        const std::lock_guard lock(workers_.mutex_);
+        if (--workers_.owed_ == 0) workers_.settled_.notify_all();
+    }
+    Exchange(const Exchange&) = delete;
+    Exchange& operator=(const Exchange&) = delete;
+
+    Job& job() { return job_; }
+    void answer(Response response) override {
+        if (answered_.exchange(true)) return;
+        workers_.finish(job_, workers_.dispatcher_.checked(std::move(response), job_.request, job_.match));
+    }
+    void fail(std::exception_ptr why) override {
+        if (answered_.exchange(true)) return;
+        workers_.finish(job_, workers_.dispatcher_.failure(why, job_.request, job_.match));
+    }
+
+  private:
+    Workers& workers_;
+    Job job_;
+    std::atomic<bool> answered_ = false;
+};
 
 Workers::Workers(int threads, std::size_t queue, const Dispatcher& dispatcher, const std::atomic<bool>& closing,
                  std::function<void(Done, bool)> done)
@@ -44,6 +74,8 @@ void Workers::stop() {
     wake_.notify_all();
     for (auto& thread : threads_)
         if (thread.joinable()) thread.join();
+    std::unique_lock lock(mutex_);
+    settled_.wait(lock, [this] { return owed_ == 0; });
 }
 
 void Workers::run() {
@@ -54,19 +86,24 @@ void Workers::run() {
         if (queue_.empty()) return;
         Job job = std::move(queue_.front());
         queue_.pop_front();
+        ++owed_;
         lock.unlock();
-        perform(job);
+        perform(std::move(job));
     }
 }
 
-void Workers::perform(Job& job) const {
-    const Route* const route = job.match.route;
-    const Response response = dispatcher_.answer(job.request, std::move(job.match));
+void Workers::perform(Job job) {
+    const auto exchange = std::make_shared<Exchange>(*this, std::move(job));
+    dispatcher_.answer(exchange->job().request, exchange->job().match, Reply(exchange));
+}
+
+void Workers::finish(Job& job, const Response& response) const {
     if (response.lend && !job.delivery.head_only) {
         lend(job, response);
-        return dispatcher_.account(job.request, route, response.status, 0);
+        return dispatcher_.account(job.request, job.match.route, response.status, 0);
     }
     if (closing_.load(std::memory_order_relaxed)) job.delivery.keep_alive = false;
+    const auto micros = std::chrono::duration_cast<std::chrono::microseconds>(std::chrono::steady_clock::now() - job.since);
     Done done{job.connection, serialise(response, job.delivery), 0, job.delivery.keep_alive, false};
     while (done.sent < done.bytes.size()) {
         const Io io = job.transport->write(std::string_view(done.bytes).substr(done.sent));
@@ -76,10 +113,9 @@ void Workers::perform(Job& job) const {
         }
         done.sent += io.bytes;
     }
-    const auto micros = std::chrono::duration_cast<std::chrono::microseconds>(std::chrono::steady_clock::now() - job.since);
     const bool urgent = job.urgent || done.sent < done.bytes.size() || !done.keep_alive || done.broken;
     done_(std::move(done), urgent);  // before the log is written: the connection's next request may be there already
-    dispatcher_.account(job.request, route, response.status, micros.count());
+    dispatcher_.account(job.request, job.match.route, response.status, micros.count());
 }
 
 /// The front hears of it first: whatever the borrower does, `returned` comes after `lent`.

@@ -42,11 +42,11 @@ struct Done {
     What what = What::answered;
 };
 
-/// The threads that run handlers. A worker writes its response itself, as far as the socket takes it: the client does not wait
-/// for the front to be woken.
+/// The threads that run handlers. Whoever answers writes the response itself, as far as the socket takes it: the client does not
+/// wait for the front to be woken.
 class Workers {
   public:
-    /// `done` is called on a worker's thread. With `closing` set, answers say `Connection: close`.
+    /// `done` is called on the thread that answers. With `closing` set, answers say `Connection: close`.
     Workers(int threads, std::size_t queue, const Dispatcher& dispatcher, const std::atomic<bool>& closing,
             std::function<void(Done, bool urgent)> done);
     ~Workers() { stop(); }
@@ -54,12 +54,14 @@ class Workers {
     /// False where the queue is full: the job is untouched then.
     bool submit(Job&& job);
     std::size_t queued() const;
-    /// Drops what no worker has begun, and joins. May be called twice.
+    /// Drops what no worker has begun, joins, and waits for the answers that handlers still owe. May be called twice.
     void stop();
 
   private:
+    class Exchange;
     void run();
-    void perform(Job& job) const;
+    void perform(Job job);
+    void finish(Job& job, const Response& response) const;
     void lend(Job& job, const Response& response) const;
 
     const std::size_t queue_limit_;
@@ -68,7 +70,9 @@ class Workers {
     const std::function<void(Done, bool)> done_;
     mutable std::mutex mutex_;
     std::condition_variable wake_;
+    std::condition_variable settled_;
     std::deque<Job> queue_;
+    int owed_ = 0;  // requests taken and not yet done with
     bool stopping_ = false;
     std::vector<std::thread> threads_;
 };

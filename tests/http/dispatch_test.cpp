@@ -4,6 +4,7 @@
 #include "base/assets.h"
 #include "http/raw_client.h"
 #include "http/test_server.h"
+#include "support/answer.h"
 
 namespace waybill::http::testing {
 namespace {
@@ -125,7 +126,7 @@ TEST(StaticFiles, AreCachedUnderTheHashOfTheirContentOnly) {
         Request request;
         request.params = match.params;
         if (!etag.empty()) request.headers = {{"if-none-match", etag}};
-        return match.route->handler(request);
+        return waybill::testing::answer_of(*match.route, request);
     };
     const auto header = [](const Response& response, const std::string& name) {
         for (const auto& [n, v] : response.headers)
@@ -150,7 +151,7 @@ TEST(StaticFiles, AreNothingButPageFiles) {
         auto match = router.match("GET", "/assets/abc/" + std::string(path));
         Request request;
         request.params = match.params;
-        EXPECT_EQ(match.route->handler(request).status, 404) << path;
+        EXPECT_EQ(waybill::testing::answer_of(*match.route, request).status, 404) << path;
     }
 }
 

@@ -4,13 +4,14 @@
 
 #include "base/text.h"
 #include "http/operation.h"
+#include "support/answer.h"
 
 namespace waybill::testing {
 
 http::Response handled(const http::Route& route, http::Request& request) {
     if (route.operation)
         if (auto wrong = http::check(*route.operation, request)) return *std::move(wrong);
-    return route.handler(request);
+    return answer_of(route, request);
 }
 
 http::Response call(const http::Router& router, const std::string& method, const std::string& path_and_query,
