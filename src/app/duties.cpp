@@ -28,17 +28,23 @@ void App::Parts::add_consumers() {
 
 // Work that nobody waits for, and how long each pauses when there was none.
 void App::Parts::add_duties() {
+    duties.add({"process.renew", seconds(15), [this] {
+                    if (!process.renew(ids.last_ms())) throw std::runtime_error("another process holds our process number");
+                    return false;
+                }});
+    duties.add({"board.watch", seconds(2), [this] { return live_board.look(); }});  // for the listeners of this server
+    if (config.flag("duties.enabled")) add_shared_duties();
+    add_gauges();
+}
+
+/// Those that one of all servers does at a time, whichever comes first.
+void App::Parts::add_shared_duties() {
     duties.add({"events.relay", milliseconds(20), [this] { return relay.run_once(); }});
     duties.add({"shipping.send", milliseconds(30), [this] { return shipping.send_due(); }});
     duties.add({"shipping.resolve", milliseconds(500), [this] { return shipping.resolve_due(); }});
     duties.add({"tracking.poll", milliseconds(200), [this] { return tracking.poll_due(); }});
     duties.add({"notify.deliver", milliseconds(200), [this] { return notify.deliver_due(); }});
     duties.add({"orders.import", milliseconds(500), [this] { return orders::Imports(orders, db, ids, clock).work_due(); }});
-    duties.add({"board.watch", seconds(2), [this] { return live_board.look(); }});
-    duties.add({"process.renew", seconds(15), [this] {
-                    if (!process.renew(ids.last_ms())) throw std::runtime_error("another process holds our process number");
-                    return false;
-                }});
     // What was put aside may succeed once the world has changed: a tote came free, a bug was mended.
     duties.add({"events.retry_parked", seconds(30), [this] {
                     for (const char* consumer : {"orders.stock", "picking.released", "picking.cancelled", "packing.cancelled",
@@ -48,6 +54,9 @@ void App::Parts::add_duties() {
                 }});
     duties.add({"events.prune", hours(1), [this] { return relay.prune(30); }});
     duties.add({"idempotency.prune", hours(1), [this] { return idempotency.prune(db, hours(24 * 30)); }});
+}
+
+void App::Parts::add_gauges() {
     metrics.gauge("waybill_bookings_unknown", "Bookings whose outcome is not known yet.",
                   [this] { return static_cast<double>(shipping.unknown_count()); });
     metrics.gauge("waybill_outbox_lag", "Events that the slowest consumer has not seen.", [this] { return static_cast<double>(relay.lag()); });

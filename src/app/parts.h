@@ -35,6 +35,7 @@ struct App::Parts {
     catalogue::Catalogue catalogue;           // products
     stock::Stock stock;                       // places and the movement ledger
     orders::Orders orders;                    // intake, holds, release, progress
+    orders::GroupIntake intake;               // orders that arrive together share a transaction
     picking::ScanLog scans;                   // each scan once
     picking::Picking picking;                 // tasks, lists, totes
     packing::Packing packing;                 // packages, slips
@@ -50,6 +51,8 @@ struct App::Parts {
     void add_routes();     // routes.cpp
     void add_consumers();  // duties.cpp
     void add_duties();     // duties.cpp
+    void add_shared_duties();
+    void add_gauges();
 };
 
 }  // namespace waybill::app

@@ -99,7 +99,7 @@ void App::Parts::add_routes() {
     notify::add_routes(router, notify);
     catalogue::add_routes(router, catalogue);
     stock::add_routes(router, stock, db, catalogue, idempotency);
-    orders::add_routes(router, orders, db, ids, clock, {[this](json::Writer& out, OrderId id) {
+    orders::add_routes(router, orders, intake, db, ids, clock, {[this](json::Writer& out, OrderId id) {
                            packing::write_of_order(out, packing, id);
                            shipping::write_of_order(out, shipping, id);
                            tracking::write_of_order(out, tracking, id);

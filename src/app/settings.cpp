@@ -48,6 +48,7 @@ constexpr std::array kSettings{
     Setting{"http.heartbeat", K::duration, "15s", "A listener to whom nothing happens gets a comment so often."},
     Setting{"log.target", K::text, "-", "File to append to; - is standard output."},
     Setting{"log.level", K::text, "info", "debug, info, warning or error."},
+    Setting{"duties.enabled", K::flag, "true", "Background work; off in a server that only answers while another one does it."},
     Setting{"web.public_url", K::text, "http://127.0.0.1:8080", "How customers reach this server: before /t/<token>."},
     Setting{"web.root", K::text, "", "Folder that holds web/ on disk, for work on pages; empty: the files in the program."},
     Setting{"web.token_secret", K::text, "", "Customers' tokens are derived from it; empty: made once and kept in the database."},

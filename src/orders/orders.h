@@ -1,13 +1,16 @@
 #pragma once
 #include <chrono>
+#include <exception>
 #include <functional>
 #include <map>
+#include <memory>
 #include <optional>
 #include <span>
 #include <string>
 #include <vector>
 
 #include "base/ids.h"
+#include "base/metrics.h"
 #include "base/secret.h"
 #include "catalogue/catalogue.h"
 #include "db/db.h"
@@ -254,8 +257,26 @@ class Imports {
     const Clock& clock_;
 };
 
+/// Orders that come in one by one, taken in groups: those that arrive together share one transaction, and each is answered
+/// after its COMMIT.
+class GroupIntake {
+  public:
+    using Done = std::function<void(const Result<Accepted>&)>;
+    using Failed = std::function<void(std::exception_ptr)>;
+
+    GroupIntake(Orders& orders, Metrics& metrics);
+    ~GroupIntake();
+    /// One of the two is called once, on some thread, perhaps before this returns. Where a group cannot be written, its members
+    /// are tried in smaller ones: only the order that cannot be written fails.
+    void accept(NewOrder order, Done done, Failed failed);
+
+  private:
+    class Impl;
+    std::unique_ptr<Impl> impl_;
+};
+
 /// `more` writes the members that the rooms above know of an order ("packages", "shipments", "trackers") into its JSON.
-void add_routes(http::Router& router, Orders& orders, db::Database& db, IdGenerator& ids, const Clock& clock,
+void add_routes(http::Router& router, Orders& orders, GroupIntake& group, db::Database& db, IdGenerator& ids, const Clock& clock,
                 std::function<void(json::Writer&, OrderId)> more);
 
 }  // namespace waybill::orders

@@ -20,8 +20,31 @@ Access reading() {
 }
 Access deciding() { return Access::only({Role::admin, Role::logistics_lead, Role::logistics, Role::customer_service}); }
 
+Result<NewOrder> read_new_order(const Request& request) {
+    TRY(key, http::operation_key(request, kIntakeRoute, true));
+    TRY(body, json::parse(request.body));
+    std::vector<FieldError> errors;
+    NewOrder order = read_order(body, errors);
+    if (!errors.empty()) return error(Code::invalid, "request.fields", "Some fields are wrong; see errors.", std::move(errors));
+    order.actor = actor(request);
+    order.operation = std::move(key);
+    return order;
+}
+
+Response answer_accepted(const Request& request, const Result<Accepted>& result) {
+    if (!result) {
+        Response refused = http::problem(result.error(), request);
+        if (result.error().key != "order.duplicate") return refused;
+        return std::move(refused).header("Location", "/api/v1/orders/" + result.error().fields.at(0).detail);
+    }
+    Response response = Response::json(201, result->body).header("Location", "/api/v1/orders/" + result->id.text());
+    if (!result->replayed) return response;
+    return std::move(response).header("Idempotency-Replayed", "true");
+}
+
 struct OrdersApi {
     Orders& orders;
+    GroupIntake& intake;
     std::function<void(json::Writer&, OrderId)> more;
 
     Response show(const Request& request, const Result<Order>& order) const {
@@ -35,28 +58,13 @@ struct OrdersApi {
             .header("Cache-Control", "no-store");
     }
 
-    Response create(const Request& request) const {
-        const auto key = http::operation_key(request, kIntakeRoute, true);
-        if (!key) return http::problem(key.error(), request);
-        const auto body = json::parse(request.body);
-        if (!body) return http::problem(body.error(), request);
-        std::vector<FieldError> errors;
-        NewOrder order = read_order(*body, errors);
-        if (!errors.empty())
-            return http::problem(error(Code::invalid, "request.fields", "Some fields are wrong; see errors.", std::move(errors)),
-                                 request);
-        order.actor = actor(request);
-        order.operation = *key;
-        const auto results = orders.accept(std::span(&order, 1));
-        const auto& result = results.front();
-        if (!result) {
-            Response refused = http::problem(result.error(), request);
-            if (result.error().key != "order.duplicate") return refused;
-            return std::move(refused).header("Location", "/api/v1/orders/" + result.error().fields.at(0).detail);
-        }
-        Response response = Response::json(201, result->body).header("Location", "/api/v1/orders/" + result->id.text());
-        if (!result->replayed) return response;
-        return std::move(response).header("Idempotency-Replayed", "true");
+    void create(const Request& request, const http::Reply& reply) const {
+        auto order = read_new_order(request);
+        if (!order) return reply.send(http::problem(order.error(), request));
+        intake.accept(
+            *std::move(order),
+            [&request, reply](const Result<Accepted>& result) { reply.send(answer_accepted(request, result)); },
+            [reply](std::exception_ptr why) { reply.fail(std::move(why)); });
     }
 
     Response list(const Request& request) const {
@@ -133,15 +141,17 @@ struct OrdersApi {
 
 std::string actor(const Request& request) { return request.principal ? request.principal->id : std::string(); }
 
-void add_order_routes(http::Router& router, Orders& orders, std::function<void(json::Writer&, OrderId)> more) {
+void add_order_routes(http::Router& router, Orders& orders, GroupIntake& group,
+                      std::function<void(json::Writer&, OrderId)> more) {
     using namespace http::shape;
-    const OrdersApi api{orders, std::move(more)};
+    const OrdersApi api{orders, group, std::move(more)};
     const auto operation = [](std::string id) { return http::Operation("Orders", std::move(id)); };
     const auto of_order = [&](std::string id_of_operation) {
         return operation(std::move(id_of_operation)).path("id", id<OrderId>()).answers(200, order_shape());
     };
     router.add(
-        {"POST", "/api/v1/orders", intake(), [api](const Request& r) { return api.create(r); },
+        {"POST", "/api/v1/orders", intake(),
+         http::LaterHandler([api](const Request& r, const http::Reply& reply) { api.create(r, reply); }),
          "Takes one order. The same reference in the same channel under another key is refused with 409 `order.duplicate`; "
          "Location names the order that is there."},
         operation("createOrder")
@@ -181,9 +191,9 @@ void add_order_routes(http::Router& router, Orders& orders, std::function<void(j
                of_order("liftHold").refuses({409}));
 }
 
-void add_routes(http::Router& router, Orders& orders, db::Database& db, IdGenerator& ids, const Clock& clock,
+void add_routes(http::Router& router, Orders& orders, GroupIntake& group, db::Database& db, IdGenerator& ids, const Clock& clock,
                 std::function<void(json::Writer&, OrderId)> more) {
-    add_order_routes(router, orders, std::move(more));
+    add_order_routes(router, orders, group, std::move(more));
     add_import_routes(router, orders, db, ids, clock);
 }
 

@@ -16,7 +16,7 @@ using ::testing::Not;
 class OrdersApi : public OrderHouse {
   protected:
     OrdersApi() {
-        add_routes(router, orders, db, ids, clock, [](json::Writer& out, OrderId id) { out.member("packages_of", id); });
+        add_routes(router, orders, intake, db, ids, clock, [](json::Writer& out, OrderId id) { out.member("packages_of", id); });
     }
     http::Response call(const std::string& method, const std::string& path, const std::string& body = "",
                         const std::string& key = "", std::set<Role> roles = {Role::admin}) {
@@ -52,6 +52,8 @@ class OrdersApi : public OrderHouse {
     std::string created(const std::string& ref) {
         return testing::json_of(call("POST", "/api/v1/orders", body(ref), ref)).find("id")->string;
     }
+    Metrics metrics;
+    GroupIntake intake{orders, metrics};
     http::Router router;
 };
 

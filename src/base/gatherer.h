@@ -1,0 +1,64 @@
+#pragma once
+#include <cstddef>
+#include <deque>
+#include <functional>
+#include <mutex>
+#include <utility>
+#include <vector>
+
+namespace waybill {
+
+/// Puts what arrives at about the same time into one group, so that it can share a transaction. It has no threads of its own:
+/// who brings an item while a writer's place is free works groups off until nothing waits; who comes while all places are taken
+/// leaves the item to them and goes. So a lone item waits for nobody, and groups grow by themselves as the load does.
+template <class Item>
+class Gatherer {
+  public:
+    struct Options {
+        int writers = 2;          ///< groups at work at a time
+        std::size_t items = 64;   ///< most in a group
+        std::size_t rows = 1000;  ///< a group closes here; one big item may exceed it alone
+    };
+    /// Has to answer every item, and must not throw. Called on the threads that call put(), `writers` at most at a time.
+    using Work = std::function<void(std::vector<Item>)>;
+
+    Gatherer(Options options, Work work) : options_(options), work_(std::move(work)) {}
+    Gatherer(const Gatherer&) = delete;
+    Gatherer& operator=(const Gatherer&) = delete;
+
+    /// `rows`: how much of a group the item takes.
+    void put(Item item, std::size_t rows = 1) {
+        std::unique_lock lock(mutex_);
+        waiting_.emplace_back(std::move(item), rows);
+        if (writing_ == options_.writers) return;
+        ++writing_;
+        while (!waiting_.empty()) {
+            std::vector<Item> group = take();
+            lock.unlock();
+            work_(std::move(group));
+            lock.lock();
+        }
+        --writing_;
+    }
+
+  private:
+    std::vector<Item> take() {
+        std::vector<Item> group;
+        std::size_t rows = 0;
+        while (!waiting_.empty() && group.size() < options_.items) {
+            rows += waiting_.front().second;
+            if (rows > options_.rows && !group.empty()) break;
+            group.push_back(std::move(waiting_.front().first));
+            waiting_.pop_front();
+        }
+        return group;
+    }
+
+    const Options options_;
+    const Work work_;
+    std::mutex mutex_;
+    std::deque<std::pair<Item, std::size_t>> waiting_;
+    int writing_ = 0;
+};
+
+}  // namespace waybill
