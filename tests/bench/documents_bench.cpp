@@ -1,5 +1,5 @@
-#include <ctime>
 #include <cstdio>
+#include <ctime>
 #include <fstream>
 #include <sstream>
 
@@ -36,7 +36,12 @@ labels::PackingSlip slip(int n, bool chinese) {
     s.ship_to.city = chinese ? "上海市" : "London";
     s.ship_to.country = chinese ? "CN" : "GB";
     for (int i = 1; i <= 10; ++i)
-        s.lines.push_back({i, "SKU-" + std::to_string(100 * i + n % 100), chinese ? "绿茶 100 克" : "Stoneware mug, blue", {i}, "SKU-" + std::to_string(100 * i), {}});
+        s.lines.push_back({i,
+                           "SKU-" + std::to_string(100 * i + n % 100),
+                           chinese ? "绿茶 100 克" : "Stoneware mug, blue",
+                           {i},
+                           "SKU-" + std::to_string(100 * i),
+                           {}});
     return s;
 }
 
@@ -53,8 +58,8 @@ double rate(double seconds, int each, Work work) {
 }  // namespace
 
 int main() {
-    std::printf("Packing slips of 10 lines, 12 barcodes, per CPU second\n%-10s %12s %12s %16s %10s\n", "language", "one by one", "100 a file",
-                "barcodes alone", "ratio");
+    std::printf("Packing slips of 10 lines, 12 barcodes, per CPU second\n%-10s %12s %12s %16s %10s\n", "language", "one by one",
+                "100 a file", "barcodes alone", "ratio");
     for (const bool chinese : {false, true}) {
         const auto words = texts(chinese ? "zh-CN" : "en");
         int n = 0;
