@@ -1,14 +1,22 @@
 #include "db/expand.h"
 
 #include <algorithm>
+#include <array>
 #include <bit>
 #include <stdexcept>
 
 namespace waybill::db {
 namespace {
 
-constexpr std::size_t kExact = 64;
-constexpr std::size_t kLong = 256;
+constexpr std::size_t kExact = 24;
+constexpr std::array<std::size_t, 7> kSteps{256, 128, 96, 64, 48, 32, kExact};
+constexpr std::size_t kLong = kSteps.front();
+
+/// The largest size that is not above `count`.
+std::size_t step(std::size_t count) {
+    if (count <= kExact) return count;
+    return *std::find_if(kSteps.begin(), kSteps.end(), [&](std::size_t size) { return size <= count; });
+}
 
 /// The position of `wanted` outside quotes at or after `from`.
 std::size_t find_outside(std::string_view sql, char wanted, std::size_t from) {
@@ -54,12 +62,11 @@ std::vector<std::size_t> pieces(const std::vector<std::size_t>& row_bytes, std::
     std::vector<std::size_t> sizes;
     for (std::size_t at = 0; at < row_bytes.size();) {
         const std::size_t left = row_bytes.size() - at;
-        std::size_t size = left >= kLong ? kLong : left > kExact ? kExact : left;
+        std::size_t size = step(left);
         std::size_t bytes = row_bytes[at];
         std::size_t fit = 1;
         while (fit < size && bytes + row_bytes[at + fit] <= max_bytes) bytes += row_bytes[at + fit++];
-        size = std::min(size, fit);
-        if (size > kExact && size < kLong) size = kExact;
+        size = step(std::min(size, fit));
         sizes.push_back(size);
         at += size;
     }

@@ -12,8 +12,8 @@ namespace waybill::db {
 /// Throws std::logic_error for a statement without exactly one group where `times` is not 0; 0 leaves the text as it is.
 std::string expand(std::string_view sql, std::size_t times);
 
-/// Sizes of the pieces of a multi-row statement: up to 64 rows exactly, more in pieces of 256, then 64, then the rest;
-/// a piece ends early where its bytes would pass `max_bytes` (one big row may do so alone).
+/// Sizes of the pieces of a multi-row statement: up to 24 rows exactly, more in pieces of 256, 128, 96, 64, 48, 32 and 24, then
+/// the rest; a piece ends early where its bytes would pass `max_bytes` (one big row may do so alone).
 std::vector<std::size_t> pieces(const std::vector<std::size_t>& row_bytes, std::size_t max_bytes);
 
 /// Sizes of the pieces of a list for IN: at most 256 each.

@@ -15,7 +15,7 @@
 namespace waybill::db {
 namespace {
 
-constexpr std::size_t kMostPrepared = 400;      // of one session; the server's own limit is 16,382 for all of them
+constexpr std::size_t kMostPrepared = 600;      // of one session; the server's own limit is 16,382 for all of them
 constexpr std::size_t kSentAside = 100 * 1024;  // the connector keeps a pointer to longer texts until they are sent
 constexpr int kTooManyPrepared = 1461;
 

@@ -46,21 +46,16 @@ Result<std::string> Packing::verify(db::Tx& tx, const store::PackageRow& package
 
 Result<std::vector<picking::ScanAnswer>> Packing::scan(PackageId id, const std::string& device, std::span<const Scan> scans,
                                                        const std::string& actor) {
-    std::vector<picking::ScanAnswer> answers;
-    for (const auto& scan : scans) {
-        auto done = p_.db.transact([&](db::Tx& tx) -> Result<picking::ScanAnswer> {
-            const auto package = store::get(tx, id, true);
-            if (!package) return error(Code::not_found, "package.unknown", "There is no such package.");
-            TRY(before, p_.scans.replay(tx, device, scan.seq, id.raw()));
-            if (before) return picking::ScanAnswer{true, *before};
-            TRY(answer, verify(tx, *package, scan, actor));
-            p_.scans.record(tx, device, scan.seq, "pack", id.raw(), scan.code, answer, actor);
-            return picking::ScanAnswer{true, answer};
-        });
-        if (!done && (done.error().code == Code::not_found || done.error().key == "scan.seq_reused")) return std::move(done).error();
-        answers.push_back(done ? *std::move(done) : picking::refused_scan(scan.seq, done.error()));
-    }
-    return answers;
+    std::vector<picking::ScanLog::Seen> seen;
+    for (const auto& scan : scans) seen.push_back({scan.seq, scan.code});
+    std::optional<store::PackageRow> package;
+    const auto open = [&](db::Tx& tx) -> Result<void> {
+        package = store::get(tx, id, true);
+        if (!package) return error(Code::not_found, "package.unknown", "There is no such package.");
+        return {};
+    };
+    return p_.scans.apply({device, "pack", actor, id.raw()}, seen, open,
+                          [&](db::Tx& tx, std::size_t i) { return verify(tx, *package, scans[i], actor); });
 }
 
 }  // namespace waybill::packing

@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "db/companions.h"
 #include "http/paging.h"
 #include "orders/orders.h"
 #include "waybill/texts.h"
@@ -67,14 +68,31 @@ http::Schema refused_scan_shape();  ///< of its JSON
 /// Remembers scans of all places by (device, seq), so that each counts once.
 class ScanLog {
   public:
-    ScanLog(const Clock& clock) : clock_(clock) {}
-    /// The earlier answer, or nothing. A seq that was used for another subject is an error "scan.seq_reused".
-    Result<std::optional<std::string>> replay(db::Tx& tx, const std::string& device, std::int64_t seq, std::int64_t subject);
-    void record(db::Tx& tx, const std::string& device, std::int64_t seq, const std::string& place, std::int64_t subject,
-                const std::string& code, const std::string& answer, const std::string& actor);
+    ScanLog(db::Database& db, const Clock& clock) : clock_(clock), companions_(db) {}
+
+    /// Where scans come from and what they are about.
+    struct Origin {
+        std::string device, place, actor;
+        std::int64_t subject = 0;
+    };
+    struct Seen {
+        std::int64_t seq = 0;
+        std::string code;
+    };
+    /// Applies scans in their order; scans of other devices that come at the same time share the transaction. `open` locks the
+    /// subject before each of them, `apply` does the i-th and returns what the device is told. A bad scan never undoes a good
+    /// one and is not remembered: the same scan may be right a moment later. A repeated one gets its first answer. Errors: those
+    /// of `open` that say not_found, and "scan.seq_reused" for a seq that was used for another subject.
+    Result<std::vector<ScanAnswer>> apply(const Origin& origin, const std::vector<Seen>& scans,
+                                          const std::function<Result<void>(db::Tx&)>& open,
+                                          const std::function<Result<std::string>(db::Tx&, std::size_t)>& apply);
 
   private:
+    Result<std::optional<std::string>> replay(db::Tx& tx, const Origin& origin, std::int64_t seq);
+    void record(db::Tx& tx, const Origin& origin, const Seen& scan, const std::string& answer);
+
     const Clock& clock_;
+    db::Companions companions_;
 };
 
 class Picking {
@@ -103,7 +121,7 @@ class Picking {
     Result<PickList> get(PickListId id);
     /// Without tasks, the newest first; `before` is the last one of the page before.
     std::vector<PickList> lists(const std::string& state, int limit, const std::optional<http::Place>& before = {});
-    /// Applies scans in their order, each in a transaction of its own so that a bad one never undoes a good one.
+    /// Applies scans in their order, a bad one never undoes a good one.
     Result<std::vector<ScanAnswer>> scan(PickListId id, const std::string& device, std::span<const Scan> scans, const std::string& actor);
     Result<std::string> pdf(PickListId id, const Texts& texts);
     std::vector<std::string> barcodes(PickListId id);  ///< every symbol that the PDF prints

@@ -4,7 +4,7 @@
 #include "picking/store.h"
 #include "waybill/json.h"
 
-// The scan station's side: bin, item, tote, short. Each scan is a transaction of its own and counts once.
+// The scan station's side: bin, item, tote, short. Each scan counts once and is undone by itself.
 namespace waybill::picking {
 
 namespace {
@@ -30,12 +30,6 @@ std::string accepted(std::int64_t seq, const store::TaskRow* task, Quantity in_h
 }
 
 }  // namespace
-
-ScanAnswer refused_scan(std::int64_t seq, const Error& error) {
-    json::Writer out;
-    out.begin_object().member("seq", seq).member("ok", false).member("key", error.key).member("detail", error.detail).end_object();
-    return {false, out.take()};
-}
 
 /// One scan inside its transaction: what the list looks like, and what the scan changes of it.
 class Picking::ScanStep {
@@ -143,24 +137,18 @@ class Picking::ScanStep {
     std::vector<rules::OpenTask> tasks_;
 };
 
-Result<std::vector<ScanAnswer>> Picking::scan(PickListId id, const std::string& device, std::span<const Scan> scans, const std::string& actor) {
-    std::vector<ScanAnswer> answers;
-    for (const auto& scan : scans) {
-        auto done = p_.db.transact([&](db::Tx& tx) -> Result<ScanAnswer> {
-            auto list = store::get_list(tx, id, true);
-            if (!list) return error(Code::not_found, "pick_list.unknown", "There is no such pick list.");
-            TRY(before, p_.scans.replay(tx, device, scan.seq, id.raw()));
-            if (before) return ScanAnswer{before->find("\"ok\":true") != std::string::npos, *before};
-            const auto applied = ScanStep(p_, tx, *list, scan, actor).apply();
-            if (!applied) return applied.error();
-            p_.scans.record(tx, device, scan.seq, "pick", id.raw(), scan.code, *applied, actor);
-            return ScanAnswer{true, *applied};
-        });
-        if (!done && (done.error().code == Code::not_found || done.error().key == "scan.seq_reused")) return std::move(done).error();
-        // A refused scan changed nothing and is not remembered: the same scan may be right a moment later.
-        answers.push_back(done ? *std::move(done) : refused_scan(scan.seq, done.error()));
-    }
-    return answers;
+Result<std::vector<ScanAnswer>> Picking::scan(PickListId id, const std::string& device, std::span<const Scan> scans,
+                                             const std::string& actor) {
+    std::vector<ScanLog::Seen> seen;
+    for (const auto& scan : scans) seen.push_back({scan.seq, scan.code});
+    std::optional<store::ListRow> list;
+    const auto open = [&](db::Tx& tx) -> Result<void> {
+        list = store::get_list(tx, id, true);
+        if (!list) return error(Code::not_found, "pick_list.unknown", "There is no such pick list.");
+        return {};
+    };
+    return p_.scans.apply({device, "pick", actor, id.raw()}, seen, open,
+                          [&](db::Tx& tx, std::size_t i) { return ScanStep(p_, tx, *list, scans[i], actor).apply(); });
 }
 
 }  // namespace waybill::picking

@@ -10,17 +10,16 @@ constexpr db::Statement kInsert{
 
 }  // namespace
 
-Result<std::optional<std::string>> ScanLog::replay(db::Tx& tx, const std::string& device, std::int64_t seq, std::int64_t subject) {
-    const auto row = tx.one(kFind, device, seq);
+Result<std::optional<std::string>> ScanLog::replay(db::Tx& tx, const Origin& origin, std::int64_t seq) {
+    const auto row = tx.one(kFind, origin.device, seq);
     if (!row) return std::optional<std::string>();
-    if (row->integer(0) != subject)
+    if (row->integer(0) != origin.subject)
         return error(Code::conflict, "scan.seq_reused", "This device used scan number " + std::to_string(seq) + " somewhere else.");
     return std::optional<std::string>(row->text(1));
 }
 
-void ScanLog::record(db::Tx& tx, const std::string& device, std::int64_t seq, const std::string& place, std::int64_t subject,
-                     const std::string& code, const std::string& answer, const std::string& actor) {
-    tx.run(kInsert, device, seq, place, subject, code, answer, actor, clock_.now());
+void ScanLog::record(db::Tx& tx, const Origin& origin, const Seen& scan, const std::string& answer) {
+    tx.run(kInsert, origin.device, scan.seq, origin.place, origin.subject, scan.code, answer, origin.actor, clock_.now());
 }
 
 }  // namespace waybill::picking

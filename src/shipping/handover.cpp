@@ -66,21 +66,17 @@ Result<HandoverId> Shipping::open_handover(db::Tx& tx, const std::string& carrie
 
 Result<std::vector<picking::ScanAnswer>> Shipping::scan_handover(HandoverId id, const std::string& device,
                                                                  std::span<const HandoverScan> scans, const std::string& actor) {
-    std::vector<picking::ScanAnswer> answers;
-    for (const auto& scan : scans) {
-        auto done = impl_->p.db.transact([&](db::Tx& tx) -> Result<picking::ScanAnswer> {
-            const auto handover = store::lock_handover(tx, id);
-            if (!handover) return error(Code::not_found, "handover.unknown", "There is no such handover.");
-            TRY(before, impl_->p.scans.replay(tx, device, scan.seq, id.raw()));
-            if (before) return picking::ScanAnswer{true, *before};
-            TRY(answer, put_on_truck(tx, *impl_, *handover, scan, actor));
-            impl_->p.scans.record(tx, device, scan.seq, "handover", id.raw(), scan.code, answer, actor);
-            return picking::ScanAnswer{true, answer};
-        });
-        if (!done && (done.error().code == Code::not_found || done.error().key == "scan.seq_reused")) return std::move(done).error();
-        answers.push_back(done ? *std::move(done) : picking::refused_scan(scan.seq, done.error()));
-    }
-    return answers;
+    std::vector<picking::ScanLog::Seen> seen;
+    for (const auto& scan : scans) seen.push_back({scan.seq, scan.code});
+    std::optional<store::HandoverRow> handover;
+    const auto open = [&](db::Tx& tx) -> Result<void> {
+        handover = store::lock_handover(tx, id);
+        if (!handover) return error(Code::not_found, "handover.unknown", "There is no such handover.");
+        return {};
+    };
+    return impl_->p.scans.apply({device, "handover", actor, id.raw()}, seen, open, [&](db::Tx& tx, std::size_t i) {
+        return put_on_truck(tx, *impl_, *handover, scans[i], actor);
+    });
 }
 
 Result<void> Shipping::close_handover(db::Tx& tx, HandoverId id, const std::string&) {

@@ -2,6 +2,7 @@
 #include <condition_variable>
 #include <mutex>
 
+#include "db/companions.h"
 #include "tracking/store.h"
 #include "tracking/tracking.h"
 
@@ -16,11 +17,14 @@ struct Tracking::Impl {
     mutable std::mutex mutex;
     std::condition_variable all_done;
     int in_flight = 0;
+    db::Companions companions{p.db};
 
     std::optional<Duration> due_in(const store::TrackerRow& row) const;
     void merge(db::Tx& tx, store::TrackerRow& row, const std::vector<TrackingEvent>& events);
     void tell_order(db::Tx& tx, const store::TrackerRow& row);
-    void answer(const std::vector<store::TrackerRow>& asked, const carrierhost::Outcome<std::vector<carrier::Tracked>>& outcome);
+    using Answer = carrierhost::Outcome<std::vector<carrier::Tracked>>;
+    void answer(const std::vector<store::TrackerRow>& asked, Answer outcome);
+    void store_answer(db::Tx& tx, const store::TrackerRow& claimed, const Answer& outcome);
     Tracker view(db::Tx& tx, const store::TrackerRow& row);
 };
 

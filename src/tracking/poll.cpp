@@ -29,57 +29,67 @@ bool Tracking::poll_due() {
         if (room <= 0) return asked;
         const int batch = std::max(carrier.track_batch, 1);
         const auto token = impl.p.ids.raw();
-        const auto claimed = impl.p.db.transact([&](db::Tx& tx) { return store::claim(tx, carrier.code, token, impl.settings.lease, batch * room); });
+        const auto claimed = impl.p.db.transact(
+            [&](db::Tx& tx) { return store::claim(tx, carrier.code, token, impl.settings.lease, batch * room); });
         if (claimed == 0) continue;
         asked = true;
         const auto rows = impl.p.db.transact([&](db::Tx& tx) { return store::by_token(tx, token); });
         for (std::size_t from = 0; from < rows.size(); from += static_cast<std::size_t>(batch)) {
             const auto to = std::min(rows.size(), from + static_cast<std::size_t>(batch));
-            std::vector<store::TrackerRow> piece(rows.begin() + static_cast<std::ptrdiff_t>(from), rows.begin() + static_cast<std::ptrdiff_t>(to));
+            std::vector<store::TrackerRow> piece(rows.begin() + static_cast<std::ptrdiff_t>(from),
+                                                 rows.begin() + static_cast<std::ptrdiff_t>(to));
             carrier::TrackRequest request;
             for (const auto& row : piece) request.numbers.push_back(row.number);
             {
                 const std::lock_guard lock(impl.mutex);
                 ++impl.in_flight;
             }
-            impl.p.carriers.track(carrier.code, std::move(request), [&impl, piece = std::move(piece)](auto outcome) {
-                try {
-                    impl.answer(piece, outcome);
-                } catch (const std::exception& e) {  // the lease runs out and the question is asked again
-                    log::error("tracking.answer_not_stored", {{"trackers", piece.size()}, {"what", e.what()}});
-                }
-                const std::lock_guard lock(impl.mutex);
-                --impl.in_flight;
-                impl.all_done.notify_all();
-            });
+            impl.p.carriers.track(carrier.code, std::move(request),
+                                  [&impl, piece = std::move(piece)](auto outcome) { impl.answer(piece, std::move(outcome)); });
         }
     }
     return asked;
 }
 
-void Tracking::Impl::answer(const std::vector<store::TrackerRow>& asked, const carrierhost::Outcome<std::vector<carrier::Tracked>>& outcome) {
-    const bool done = outcome.kind == carrierhost::Outcome<std::vector<carrier::Tracked>>::Kind::done;
+/// Answers that come at the same time share a transaction.
+void Tracking::Impl::answer(const std::vector<store::TrackerRow>& asked, Answer outcome) {
+    const bool done = outcome.kind == Answer::Kind::done;
     p.metrics.counter("waybill_tracking_polls", "Numbers asked about.", done ? "outcome=\"answered\"" : "outcome=\"failed\"") +=
         static_cast<std::int64_t>(asked.size());
-    for (const auto& claimed : asked) {
-        const carrier::Tracked* found = nullptr;
-        if (done)
-            for (const auto& tracked : *outcome.value)
-                if (tracked.number == claimed.number && tracked.known) found = &tracked;
-        p.db.transact([&](db::Tx& tx) {
-            // The order's row first, like everywhere: one order's changes go one after the other.
-            if (found && !found->events.empty() && !p.orders.lock(tx, claimed.order)) return;
-            auto row = store::get(tx, claimed.id, true);
-            if (!row || row->lease_token != claimed.lease_token) return;
-            if (!done) {
-                const Duration pause = std::max(full_jitter(rules::back_off(row->failures + 1)), std::min<Duration>(outcome.retry_after, std::chrono::hours(6)));
-                store::answered(tx, row->id, claimed.lease_token, pause, row->failures + 1, p.clock.now());
-                return;
-            }
-            if (found) merge(tx, *row, found->events);
-            store::answered(tx, row->id, claimed.lease_token, due_in(*row), 0, p.clock.now());
-        });
+    const auto said = std::make_shared<const Answer>(std::move(outcome));
+    std::vector<db::Companions::Step> steps;
+    for (const auto& claimed : asked)
+        steps.push_back([this, said, claimed](db::Tx& tx) { return store_answer(tx, claimed, *said), true; });
+    companions.put(std::move(steps), [this, trackers = asked.size()](const std::exception_ptr& why) {
+        try {
+            if (why) std::rethrow_exception(why);
+        } catch (const std::exception& e) {  // the lease runs out and the question is asked again
+            log::error("tracking.answer_not_stored", {{"trackers", trackers}, {"what", e.what()}});
+        }
+        const std::lock_guard lock(mutex);
+        --in_flight;
+        all_done.notify_all();
+    });
+}
+
+void Tracking::Impl::store_answer(db::Tx& tx, const store::TrackerRow& claimed, const Answer& outcome) {
+    const bool done = outcome.kind == Answer::Kind::done;
+    const carrier::Tracked* found = nullptr;
+    if (done)
+        for (const auto& tracked : *outcome.value)
+            if (tracked.number == claimed.number && tracked.known) found = &tracked;
+    // The order's row first, like everywhere: one order's changes go one after the other.
+    if (found && !found->events.empty() && !p.orders.lock(tx, claimed.order)) return;
+    auto row = store::get(tx, claimed.id, true);
+    if (!row || row->lease_token != claimed.lease_token) return;
+    if (!done) {
+        const Duration pause = std::max(full_jitter(rules::back_off(row->failures + 1)),
+                                        std::min<Duration>(outcome.retry_after, std::chrono::hours(6)));
+        store::answered(tx, row->id, claimed.lease_token, pause, row->failures + 1, p.clock.now());
+        return;
     }
+    if (found) merge(tx, *row, found->events);
+    store::answered(tx, row->id, claimed.lease_token, due_in(*row), 0, p.clock.now());
 }
 
 }  // namespace waybill::tracking

@@ -33,18 +33,19 @@ TEST(Group, MustStandOnceInAStatementForAList) {
 
 std::vector<std::size_t> rows(std::size_t n, std::size_t bytes = 10) { return std::vector<std::size_t>(n, bytes); }
 
-TEST(Pieces, AreExactUpTo64AndOfFewSizesBeyond) {
+TEST(Pieces, AreExactUpTo24AndOfFewSizesBeyond) {
     EXPECT_THAT(pieces(rows(0), 1 << 20), ElementsAre());
     EXPECT_THAT(pieces(rows(1), 1 << 20), ElementsAre(1));
-    EXPECT_THAT(pieces(rows(64), 1 << 20), ElementsAre(64));
+    EXPECT_THAT(pieces(rows(24), 1 << 20), ElementsAre(24));
+    EXPECT_THAT(pieces(rows(63), 1 << 20), ElementsAre(48, 15));
     EXPECT_THAT(pieces(rows(65), 1 << 20), ElementsAre(64, 1));
     EXPECT_THAT(pieces(rows(600), 1 << 20), ElementsAre(256, 256, 64, 24));
-    EXPECT_THAT(pieces(rows(1000), 1 << 20), ElementsAre(256, 256, 256, 64, 64, 64, 40));
+    EXPECT_THAT(pieces(rows(1000), 1 << 20), ElementsAre(256, 256, 256, 128, 96, 8));
 }
 
 TEST(Pieces, EndBeforeTheirBytesPassTheLimitButOneBigRowMayAlone) {
     EXPECT_THAT(pieces({900, 200, 5000, 10, 10}, 1000), ElementsAre(1, 1, 1, 2));
-    EXPECT_THAT(pieces(rows(256, 10), 1000), ElementsAre(64, 64, 64, 64));
+    EXPECT_THAT(pieces(rows(256, 10), 1000), ElementsAre(96, 96, 64));
 }
 
 TEST(Pieces, CoverEveryRowOnce) {
