@@ -9,14 +9,16 @@
 namespace waybill {
 
 /// Puts what arrives at about the same time into one group, so that it can share a transaction. It has no threads of its own:
-/// who brings an item while a writer's place is free works groups off until nothing waits; who comes while all places are taken
-/// leaves the item to them and goes. So a lone item waits for nobody, and groups grow by themselves as the load does.
+/// who brings an item while nobody writes, or while many wait and a writer's place is free, works groups off until nothing
+/// waits; everybody else leaves the item to the writers and goes. So a lone item waits for nobody, and groups grow by themselves
+/// as the load does.
 template <class Item>
 class Gatherer {
   public:
     struct Options {
         int writers = 2;          ///< groups at work at a time
-        std::size_t items = 64;   ///< most in a group
+        std::size_t join = 16;    ///< a second writer begins only where so many wait: large groups are cheap ones
+        std::size_t items = 128;   ///< most in a group
         std::size_t rows = 1000;  ///< a group closes here; one big item may exceed it alone
     };
     /// Has to answer every item, and must not throw. Called on the threads that call put(), `writers` at most at a time.
@@ -30,7 +32,7 @@ class Gatherer {
     void put(Item item, std::size_t rows = 1) {
         std::unique_lock lock(mutex_);
         waiting_.emplace_back(std::move(item), rows);
-        if (writing_ == options_.writers) return;
+        if (writing_ > 0 && (writing_ == options_.writers || waiting_.size() < options_.join)) return;
         ++writing_;
         while (!waiting_.empty()) {
             std::vector<Item> group = take();

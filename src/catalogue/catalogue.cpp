@@ -130,6 +130,10 @@ std::map<std::string, Product> Catalogue::by_skus(db::Tx& tx, const std::vector<
     return store::by_skus(tx, skus);
 }
 
+std::unordered_map<std::string, Offer> Catalogue::offers(db::Tx& tx, const std::vector<std::string>& skus) {
+    return store::offers(tx, skus);
+}
+
 std::map<ProductId, Product> Catalogue::by_ids(db::Tx& tx, const std::vector<ProductId>& ids) {
     auto found = store::by_ids(tx, ids);
     fill_barcodes(tx, found);

@@ -3,6 +3,7 @@
 #include <optional>
 #include <span>
 #include <string>
+#include <unordered_map>
 #include <vector>
 
 #include "base/ids.h"
@@ -28,6 +29,13 @@ struct Product {
     std::string hs_code;
 };
 
+/// A product as it is sold.
+struct Offer {
+    ProductId id;
+    std::string name;
+    Money price;
+};
+
 class Catalogue {
   public:
     Catalogue(db::Database& db, IdGenerator& ids, const Clock& clock) : db_(db), ids_(ids), clock_(clock) {}
@@ -41,6 +49,8 @@ class Catalogue {
 
     // For other rooms, inside their transactions. Barcodes are filled only where said so.
     std::map<std::string, Product> by_skus(db::Tx& tx, const std::vector<std::string>& skus);
+    /// What an order's line is compared with, by SKU; unknown SKUs are absent.
+    std::unordered_map<std::string, Offer> offers(db::Tx& tx, const std::vector<std::string>& skus);
     std::map<ProductId, Product> by_ids(db::Tx& tx, const std::vector<ProductId>& ids);  ///< with barcodes
     /// The product that a scanned code names: a barcode (GTINs of any length), else the SKU itself.
     std::optional<ProductId> by_code(db::Tx& tx, const std::string& code);

@@ -16,6 +16,7 @@ constexpr db::Statement kIdsBySku{"SELECT sku, id FROM product WHERE sku IN ({?}
 constexpr db::Statement kBySku{
     "SELECT id, sku, name, description, weight_g, length_mm, width_mm, height_mm, price_minor, currency, origin_country, "
     "hs_code FROM product WHERE sku IN ({?})"};
+constexpr db::Statement kOffers{"SELECT id, sku, name, price_minor, currency FROM product WHERE sku IN ({?})"};
 constexpr db::Statement kById{
     "SELECT id, sku, name, description, weight_g, length_mm, width_mm, height_mm, price_minor, currency, origin_country, "
     "hs_code FROM product WHERE id IN ({?})"};
@@ -27,9 +28,13 @@ constexpr db::Statement kOwnersOf{"SELECT barcode, product_id FROM product_barco
 constexpr db::Statement kRemoveBarcodes{"DELETE FROM product_barcode WHERE barcode IN ({?})"};
 constexpr db::Statement kAddBarcodes{"INSERT INTO product_barcode (barcode, product_id) VALUES {(?, ?)}"};
 
+Currency currency(const std::string& code) {
+    const auto known = Currency::parse(code);
+    if (!known) throw std::logic_error("a stored product has an unknown currency");
+    return *known;
+}
+
 Product product(const db::Row& row) {
-    const auto currency = Currency::parse(row.text(9));
-    if (!currency) throw std::logic_error("a stored product has an unknown currency");
     Product p;
     p.id = row.get<ProductId>(0);
     p.sku = row.text(1);
@@ -37,7 +42,7 @@ Product product(const db::Row& row) {
     p.description = row.text(3);
     p.weight = {row.integer(4)};
     p.size = {{row.integer(5)}, {row.integer(6)}, {row.integer(7)}};
-    p.price = {row.integer(8), *currency};
+    p.price = {row.integer(8), currency(row.text(9))};
     p.origin_country = row.text(10);
     p.hs_code = row.text(11);
     return p;
@@ -69,6 +74,13 @@ std::map<std::string, ProductId> ids_by_sku(db::Tx& tx, const std::vector<std::s
 std::map<std::string, Product> by_skus(db::Tx& tx, const std::vector<std::string>& skus) {
     std::map<std::string, Product> out;
     for (const auto& row : tx.rows_in(kBySku, db::list(skus))) out.emplace(row.text(1), product(row));
+    return out;
+}
+
+std::unordered_map<std::string, Offer> offers(db::Tx& tx, const std::vector<std::string>& skus) {
+    std::unordered_map<std::string, Offer> out;
+    for (const auto& row : tx.rows_in(kOffers, db::list(skus)))
+        out.emplace(row.text(1), Offer{row.get<ProductId>(0), row.text(2), {row.integer(3), currency(row.text(4))}});
     return out;
 }
 

@@ -2,6 +2,7 @@
 #include <map>
 #include <optional>
 #include <string>
+#include <unordered_map>
 #include <vector>
 
 #include "catalogue/catalogue.h"
@@ -15,6 +16,7 @@ void upsert(db::Tx& tx, const std::vector<Product>& products, Instant now);
 std::map<std::string, ProductId> ids_by_sku(db::Tx& tx, const std::vector<std::string>& skus);
 
 std::map<std::string, Product> by_skus(db::Tx& tx, const std::vector<std::string>& skus);
+std::unordered_map<std::string, Offer> offers(db::Tx& tx, const std::vector<std::string>& skus);
 std::map<ProductId, Product> by_ids(db::Tx& tx, const std::vector<ProductId>& ids);
 std::vector<Product> after(db::Tx& tx, const std::string& sku, int limit);
 

@@ -21,10 +21,24 @@ Error mismatch() {
 }
 
 // Equal JSON is the same request however it is spelt; anything else is compared byte by byte.
-std::string body_hash(const Request& request) {
-    const auto document = json::parse(request.body, {.bytes = kMostBodyBytes});
+std::string body_hash(const Request& request, const json::Value* document) {
     const std::string content = document ? "json\n" + json::canonical(*document) : "raw\n" + request.body;
     return crypto::sha256(request.path + "\n" + content);
+}
+
+template <class Hash>
+Result<std::optional<OperationKey>> key_of(const Request& request, std::string_view route, bool required, Hash hash) {
+    if (route.size() > kMostRouteBytes) throw std::logic_error("a route's name is too long for idempotency");
+    const std::string token = text::trim(request.header("idempotency-key"));
+    if (token.empty()) {
+        if (!required) return std::optional<OperationKey>();
+        return error(Code::invalid, "idempotency.missing", "This call needs an Idempotency-Key header.");
+    }
+    const bool printable = std::all_of(token.begin(), token.end(), [](char c) { return c >= 0x20 && c <= 0x7e; });
+    if (!printable || token.size() > kMostTokenBytes)
+        return error(Code::invalid, "idempotency.malformed", "An Idempotency-Key has 1 to 255 printable ASCII characters.");
+    const std::string principal = request.principal ? request.principal->id : "anyone";
+    return std::optional(OperationKey{principal, std::string(route), token, hash()});
 }
 
 // What the rows say of the wanted keys: taken out of `wanted`, entered into `known`.
@@ -64,30 +78,23 @@ Result<std::optional<Outcome>> verdict(const OperationKey& key, const store::Sto
     return std::optional(stored.outcome);
 }
 
-}  // namespace
+using Firsts = std::map<store::Name, const OperationKey*>;  // sorted: two groups take their rows in the same order
 
-Result<std::optional<OperationKey>> operation_key(const Request& request, std::string_view route, bool required) {
-    if (route.size() > kMostRouteBytes) throw std::logic_error("a route's name is too long for idempotency");
-    const std::string token = text::trim(request.header("idempotency-key"));
-    if (token.empty()) {
-        if (!required) return std::optional<OperationKey>();
-        return error(Code::invalid, "idempotency.missing", "This call needs an Idempotency-Key header.");
-    }
-    const bool printable = std::all_of(token.begin(), token.end(), [](char c) { return c >= 0x20 && c <= 0x7e; });
-    if (!printable || token.size() > kMostTokenBytes)
-        return error(Code::invalid, "idempotency.malformed", "An Idempotency-Key has 1 to 255 printable ASCII characters.");
-    const std::string principal = request.principal ? request.principal->id : "anyone";
-    return std::optional(OperationKey{principal, std::string(route), token, body_hash(request)});
+Firsts firsts_of(std::span<const OperationKey> keys) {
+    Firsts firsts;
+    for (const auto& key : keys) firsts.emplace(store::name(key), &key);
+    return firsts;
 }
 
-std::vector<Result<std::optional<Outcome>>> Idempotency::claim(db::Tx& tx, std::span<const OperationKey> keys) {
-    std::map<store::Name, const OperationKey*> firsts;  // sorted: two groups take their rows in the same order
-    for (const auto& key : keys) firsts.emplace(store::name(key), &key);
-    std::vector<OperationKey> wanted;
-    wanted.reserve(firsts.size());
-    for (const auto& [name, key] : firsts) wanted.push_back(*key);
-    const auto known = insert_or_find(tx, std::move(wanted), clock_.now());
+std::vector<OperationKey> listed(const Firsts& firsts) {
+    std::vector<OperationKey> keys;
+    keys.reserve(firsts.size());
+    for (const auto& [name, key] : firsts) keys.push_back(*key);
+    return keys;
+}
 
+std::vector<Result<std::optional<Outcome>>> verdicts(std::span<const OperationKey> keys, const Firsts& firsts,
+                                                     const std::map<store::Name, store::Stored>& known) {
     std::vector<Result<std::optional<Outcome>>> results;
     results.reserve(keys.size());
     for (const auto& key : keys) {
@@ -105,14 +112,47 @@ std::vector<Result<std::optional<Outcome>>> Idempotency::claim(db::Tx& tx, std::
     return results;
 }
 
+void require_final(std::span<const OperationKey> keys, std::span<const Outcome> outcomes) {
+    if (keys.size() != outcomes.size()) throw std::logic_error("each settled key needs one outcome");
+    for (const auto& outcome : outcomes)
+        if (outcome.status < 200 || outcome.status >= 500) throw std::logic_error("only a final outcome is stored");
+}
+
+}  // namespace
+
+Result<std::optional<OperationKey>> operation_key(const Request& request, std::string_view route, bool required) {
+    return key_of(request, route, required, [&] {
+        const auto document = json::parse(request.body, {.bytes = kMostBodyBytes});
+        return body_hash(request, document ? &*document : nullptr);
+    });
+}
+
+Result<std::optional<OperationKey>> operation_key(const Request& request, std::string_view route, bool required,
+                                                  const json::Value& document) {
+    return key_of(request, route, required, [&] { return body_hash(request, &document); });
+}
+
+std::vector<Result<std::optional<Outcome>>> Idempotency::claim(db::Tx& tx, std::span<const OperationKey> keys) {
+    const Firsts firsts = firsts_of(keys);
+    return verdicts(keys, firsts, insert_or_find(tx, listed(firsts), clock_.now()));
+}
+
+std::vector<Result<std::optional<Outcome>>> Idempotency::look_up(db::Tx& tx, std::span<const OperationKey> keys) {
+    const Firsts firsts = firsts_of(keys);
+    return verdicts(keys, firsts, store::find(tx, listed(firsts)));
+}
+
+void Idempotency::settle_new(db::Tx& tx, std::span<const OperationKey> keys, std::span<const Outcome> outcomes) {
+    require_final(keys, outcomes);
+    store::insert_settled(tx, keys, outcomes, clock_.now());
+}
+
 Result<std::optional<Outcome>> Idempotency::claim(db::Tx& tx, const OperationKey& key) {
     return std::move(claim(tx, std::span(&key, 1)).front());
 }
 
 void Idempotency::settle(db::Tx& tx, std::span<const OperationKey> keys, std::span<const Outcome> outcomes) {
-    if (keys.size() != outcomes.size()) throw std::logic_error("each settled key needs one outcome");
-    for (const auto& outcome : outcomes)
-        if (outcome.status < 200 || outcome.status >= 500) throw std::logic_error("only a final outcome is stored");
+    require_final(keys, outcomes);
     store::settle(tx, keys, outcomes, clock_.now());
 }
 

@@ -21,6 +21,10 @@ struct OperationKey {
 /// and absent, "idempotency.malformed" unless 1 to 255 printable ASCII characters. No header and not required: nothing.
 Result<std::optional<OperationKey>> operation_key(const Request& request, std::string_view route, bool required);
 
+/// The same for who has parsed the body already.
+Result<std::optional<OperationKey>> operation_key(const Request& request, std::string_view route, bool required,
+                                                  const json::Value& document);
+
 /// A stored final outcome.
 struct Outcome {
     int status = 200;
@@ -39,6 +43,12 @@ class Idempotency {
     /// A group of new keys costs one statement. A duplicate in flight elsewhere is waited for.
     std::vector<Result<std::optional<Outcome>>> claim(db::Tx& tx, std::span<const OperationKey> keys);
     Result<std::optional<Outcome>> claim(db::Tx& tx, const OperationKey& key);
+    /// As claim(), but claims nothing: for work that is decided and stored with settle_new() in this same transaction. A
+    /// duplicate in flight elsewhere is not seen; it comes to light in settle_new().
+    std::vector<Result<std::optional<Outcome>>> look_up(db::Tx& tx, std::span<const OperationKey> keys);
+    /// Writes new keys together with their final outcomes. Throws db::Duplicate where another transaction was first with one
+    /// of them: then everything begins again with look_up().
+    void settle_new(db::Tx& tx, std::span<const OperationKey> keys, std::span<const Outcome> outcomes);
     /// Stores the final outcomes of claimed keys.
     void settle(db::Tx& tx, std::span<const OperationKey> keys, std::span<const Outcome> outcomes);
     void settle(db::Tx& tx, const OperationKey& key, const Outcome& outcome);

@@ -1,5 +1,7 @@
 #include "http/idempotency_store.h"
 
+#include <algorithm>
+#include <tuple>
 #include <utility>
 
 namespace waybill::http::idempotency_store {
@@ -13,7 +15,19 @@ constexpr db::Statement kFind{
 constexpr db::Statement kSettle{
     "INSERT INTO idempotency_key (principal, route, token, body_hash, status, response, at) VALUES {(?, ?, ?, ?, ?, ?, ?)} "
     "ON DUPLICATE KEY UPDATE status = VALUES(status), response = VALUES(response)"};
+constexpr db::Statement kInsertSettled{
+    "INSERT INTO idempotency_key (principal, route, token, body_hash, status, response, at) VALUES {(?, ?, ?, ?, ?, ?, ?)}"};
 constexpr db::Statement kPrune{"DELETE FROM idempotency_key WHERE at < ? ORDER BY at LIMIT 500"};
+
+std::vector<db::Values> settled_rows(std::span<const OperationKey> keys, std::span<const Outcome> outcomes, Instant at) {
+    std::vector<db::Values> rows;
+    rows.reserve(keys.size());
+    for (std::size_t i = 0; i < keys.size(); ++i) {
+        const auto& key = keys[i];
+        rows.push_back(db::values(key.principal, key.route, key.token, key.body_hash, outcomes[i].status, outcomes[i].body, at));
+    }
+    return rows;
+}
 
 }  // namespace
 
@@ -41,13 +55,17 @@ std::map<Name, Stored> find(db::Tx& tx, const std::vector<OperationKey>& keys) {
 }
 
 void settle(db::Tx& tx, std::span<const OperationKey> keys, std::span<const Outcome> outcomes, Instant at) {
-    std::vector<db::Values> rows;
-    rows.reserve(keys.size());
-    for (std::size_t i = 0; i < keys.size(); ++i) {
-        const auto& key = keys[i];
-        rows.push_back(db::values(key.principal, key.route, key.token, key.body_hash, outcomes[i].status, outcomes[i].body, at));
-    }
-    tx.run_all(kSettle, rows);
+    tx.run_all(kSettle, settled_rows(keys, outcomes, at));
+}
+
+void insert_settled(db::Tx& tx, std::span<const OperationKey> keys, std::span<const Outcome> outcomes, Instant at) {
+    auto rows = settled_rows(keys, outcomes, at);
+    // Two groups take their rows in the same order: by principal, route and token.
+    std::sort(rows.begin(), rows.end(), [](const db::Values& a, const db::Values& b) {
+        const auto text = [](const db::Value& value) -> const std::string& { return std::get<std::string>(value); };
+        return std::tie(text(a[0]), text(a[1]), text(a[2])) < std::tie(text(b[0]), text(b[1]), text(b[2]));
+    });
+    if (!rows.empty()) tx.run_all(kInsertSettled, rows);
 }
 
 std::int64_t prune(db::Tx& tx, Instant before) { return tx.run(kPrune, before); }

@@ -26,6 +26,7 @@ struct Stored {
 void insert(db::Tx& tx, const std::vector<OperationKey>& keys, const std::string& stamp, Instant at);
 /// Those of the keys that exist.
 std::map<Name, Stored> find(db::Tx& tx, const std::vector<OperationKey>& keys);
+void insert_settled(db::Tx& tx, std::span<const OperationKey> keys, std::span<const Outcome> outcomes, Instant at);
 void settle(db::Tx& tx, std::span<const OperationKey> keys, std::span<const Outcome> outcomes, Instant at);
 std::int64_t prune(db::Tx& tx, Instant before);
 

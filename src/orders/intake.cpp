@@ -8,7 +8,7 @@
 namespace waybill::orders {
 namespace {
 
-constexpr int kAttempts = 5;
+constexpr int kAttempts = 8;
 
 /// What was sent, byte for byte the same for the same order: not who sent it, nor under which key.
 std::string content_hash(const NewOrder& order) {
@@ -27,7 +27,10 @@ std::string content_hash(const NewOrder& order) {
     }));
 }
 
-bool concurrent_intake(const db::Duplicate& duplicate) { return duplicate.name().find("orders_external") != std::string::npos; }
+/// Of an order's reference, or of an Idempotency-Key.
+bool concurrent_intake(const db::Duplicate& duplicate) {
+    return duplicate.name().find("orders_external") != std::string::npos || duplicate.name().find("PRIMARY") != std::string::npos;
+}
 
 }  // namespace
 
@@ -95,7 +98,7 @@ std::vector<Result<Accepted>> Orders::accept(std::span<const NewOrder> orders, c
             });
             return intake.results();
         } catch (const db::Duplicate& duplicate) {
-            // Somebody else's order of that reference came in between: in the next run it is found.
+            // Somebody else's order of that reference, or the same call, came in between: in the next run it is found.
             if (!concurrent_intake(duplicate) || attempt == kAttempts) throw;
         } catch (const db::OutcomeUnknown&) {
             if (p_.db.transact([&](db::Tx& tx) -> Result<bool> { return intake.stands(tx); }).value()) return intake.results();

@@ -3,6 +3,7 @@
 #include <optional>
 #include <span>
 #include <string>
+#include <unordered_map>
 #include <vector>
 
 #include "orders/store.h"
@@ -52,15 +53,15 @@ class Intake {
         std::optional<Error> refused;
         std::optional<Accepted> accepted;    ///< the answer as stored: without the customer's link
         std::optional<Plan> plan;            ///< only of orders that are new
-        bool keyed = false;                  ///< its Idempotency-Key is claimed by this run
+        bool keyed = false;                  ///< its Idempotency-Key is new
         std::optional<std::size_t> same_as;  ///< the same call stands earlier in the group
     };
 
-    void claim(db::Tx& tx);
+    using Known = std::unordered_map<std::string, KnownProduct>;
+    void look_up(db::Tx& tx);
     void decide(Member& member, const std::map<std::string, store::Channel>& channels,
-                const std::map<std::string, KnownProduct>& known,
-                std::map<std::pair<ChannelId, std::string>, store::Existing>& taken);
-    void judge(Member& member, const store::Channel& channel, const std::map<std::string, KnownProduct>& known);
+                const Known& known, std::map<std::pair<ChannelId, std::string>, store::Existing>& taken);
+    void judge(Member& member, const store::Channel& channel, const Known& known);
     void reserve(db::Tx& tx);
     void gate(Member& member);
     std::vector<const Member*> accepted_in_order() const;

@@ -20,7 +20,7 @@ Error mismatch(const std::vector<Deviation>& deviations) {
 
 }  // namespace
 
-void Intake::claim(db::Tx& tx) {
+void Intake::look_up(db::Tx& tx) {
     std::vector<http::OperationKey> keys;
     std::vector<Member*> claimants;
     for (auto* member : open_) {
@@ -29,7 +29,7 @@ void Intake::claim(db::Tx& tx) {
         claimants.push_back(member);
     }
     if (keys.empty()) return;
-    const auto claims = p_.idempotency.claim(tx, keys);
+    const auto claims = p_.idempotency.look_up(tx, keys);
     for (std::size_t i = 0; i < claims.size(); ++i) {
         Member& member = *claimants[i];
         if (!claims[i] && claims[i].error().key == "idempotency.in_group") {
@@ -57,7 +57,7 @@ void Intake::decide(db::Tx& tx) {
         member->refused.reset(), member->accepted.reset(), member->plan.reset(), member->same_as.reset();
         member->keyed = false;
     }
-    claim(tx);
+    look_up(tx);
     std::set<std::string> codes, refs, skus;
     for (const auto* member : open_) {
         if (member->refused || member->accepted || member->same_as) continue;
@@ -70,15 +70,14 @@ void Intake::decide(db::Tx& tx) {
     std::map<std::pair<ChannelId, std::string>, store::Existing> taken;
     for (auto& existing : store::existing(tx, {refs.begin(), refs.end()}))
         taken.emplace(std::pair(existing.channel, existing.external_ref), existing);
-    std::map<std::string, KnownProduct> known;
-    for (const auto& [sku, product] : p_.catalogue.by_skus(tx, {skus.begin(), skus.end()}))
-        known.emplace(sku, KnownProduct{product.id, product.name, product.price});
+    Known known;
+    for (auto& [sku, offer] : p_.catalogue.offers(tx, {skus.begin(), skus.end()}))
+        known.emplace(sku, KnownProduct{offer.id, std::move(offer.name), offer.price});
     for (auto* member : open_)
         if (!member->refused && !member->accepted && !member->same_as) decide(*member, channels, known, taken);
 }
 
-void Intake::decide(Member& member, const std::map<std::string, store::Channel>& channels,
-                    const std::map<std::string, KnownProduct>& known,
+void Intake::decide(Member& member, const std::map<std::string, store::Channel>& channels, const Known& known,
                     std::map<std::pair<ChannelId, std::string>, store::Existing>& taken) {
     const NewOrder& order = *member.order;
     const auto channel = channels.find(order.channel);
@@ -105,7 +104,7 @@ void Intake::decide(Member& member, const std::map<std::string, store::Channel>&
                                            member.plan->state});
 }
 
-void Intake::judge(Member& member, const store::Channel& channel, const std::map<std::string, KnownProduct>& known) {
+void Intake::judge(Member& member, const store::Channel& channel, const Known& known) {
     const NewOrder& order = *member.order;
     std::vector<const KnownProduct*> products;
     for (const auto& line : order.lines) {
@@ -133,8 +132,7 @@ void Intake::judge(Member& member, const store::Channel& channel, const std::map
                               described ? line.description : products[i]->name, 0});
     }
     plan.state = plan.holds.empty() ? "waiting" : "held";
-    member.accepted =
-        Accepted{member.id, false, answer_head(member.id, member.number, order.external_ref, plan.state), plan.state};
+    member.accepted = Accepted{member.id, false, "", plan.state};  // the answer is written once stock has been asked
     member.plan = std::move(plan);
 }
 

@@ -159,7 +159,7 @@ void Intake::settle(db::Tx& tx) {
         keys.push_back(*member->order->operation);
         outcomes.push_back(member->refused ? outcome(*member->refused) : outcome(*member->accepted));
     }
-    if (!keys.empty()) p_.idempotency.settle(tx, keys, outcomes);
+    if (!keys.empty()) p_.idempotency.settle_new(tx, keys, outcomes);
 }
 
 void Intake::write(db::Tx& tx) {

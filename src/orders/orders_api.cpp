@@ -21,8 +21,8 @@ Access reading() {
 Access deciding() { return Access::only({Role::admin, Role::logistics_lead, Role::logistics, Role::customer_service}); }
 
 Result<NewOrder> read_new_order(const Request& request) {
-    TRY(key, http::operation_key(request, kIntakeRoute, true));
     TRY(body, json::parse(request.body));
+    TRY(key, http::operation_key(request, kIntakeRoute, true, body));
     std::vector<FieldError> errors;
     NewOrder order = read_order(body, errors);
     if (!errors.empty()) return error(Code::invalid, "request.fields", "Some fields are wrong; see errors.", std::move(errors));

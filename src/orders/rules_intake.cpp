@@ -13,35 +13,48 @@ bool has_control(std::string_view text) {
     return false;
 }
 
-void check_text(std::vector<FieldError>& errors, std::string pointer, std::string_view text, std::size_t min, std::size_t max) {
+/// Where a field stands; put together only where it is wrong, for orders are mostly right.
+struct Place {
+    std::string_view list;  ///< "/lines", or empty
+    std::size_t at = 0;
+    std::string_view member;  ///< "/sku", or empty
+
+    std::string pointer() const {
+        return list.empty() ? std::string(member) : std::string(list) + "/" + std::to_string(at) + std::string(member);
+    }
+};
+Place field(std::string_view pointer) { return {"", 0, pointer}; }
+
+void check_text(std::vector<FieldError>& errors, const Place& place, std::string_view text, std::size_t min, std::size_t max) {
     if (text.find_first_not_of(" \t\n") == std::string_view::npos && min > 0)
-        errors.push_back({std::move(pointer), "required", "must not be empty"});
+        errors.push_back({place.pointer(), "required", "must not be empty"});
     else if (text.size() > max)
-        errors.push_back({std::move(pointer), "length", "must not be longer than " + std::to_string(max) + " bytes"});
+        errors.push_back({place.pointer(), "length", "must not be longer than " + std::to_string(max) + " bytes"});
     else if (has_control(text))
-        errors.push_back({std::move(pointer), "control_character", "must not contain control characters"});
+        errors.push_back({place.pointer(), "control_character", "must not contain control characters"});
 }
 
 void check_address(std::vector<FieldError>& errors, const Address& address) {
-    check_text(errors, "/ship_to/name", address.name, address.company.empty() ? 1 : 0, 200);
-    check_text(errors, "/ship_to/company", address.company, 0, 200);
+    check_text(errors, field("/ship_to/name"), address.name, address.company.empty() ? 1 : 0, 200);
+    check_text(errors, field("/ship_to/company"), address.company, 0, 200);
     if (address.lines.empty() || address.lines.size() > 3)
         errors.push_back({"/ship_to/lines", "count", "must have one to three street lines"});
     for (std::size_t i = 0; i < address.lines.size(); ++i)
-        check_text(errors, "/ship_to/lines/" + std::to_string(i), address.lines[i], i == 0 ? 1 : 0, 200);
-    check_text(errors, "/ship_to/city", address.city, 1, 100);
-    check_text(errors, "/ship_to/region", address.region, 0, 100);
-    check_text(errors, "/ship_to/postal_code", address.postal_code, 0, 20);
+        check_text(errors, {"/ship_to/lines", i, ""}, address.lines[i], i == 0 ? 1 : 0, 200);
+    check_text(errors, field("/ship_to/city"), address.city, 1, 100);
+    check_text(errors, field("/ship_to/region"), address.region, 0, 100);
+    check_text(errors, field("/ship_to/postal_code"), address.postal_code, 0, 20);
     if (!is_country(address.country))
         errors.push_back({"/ship_to/country", "country", "must be a country's two capital letters (ISO 3166-1 alpha-2)"});
-    check_text(errors, "/ship_to/phone", address.phone, 0, 50);
-    check_text(errors, "/ship_to/email", address.email, 0, 200);
+    check_text(errors, field("/ship_to/phone"), address.phone, 0, 50);
+    check_text(errors, field("/ship_to/email"), address.email, 0, 200);
 }
 
-void check_money(std::vector<FieldError>& errors, const std::string& pointer, const Money& money, Currency currency) {
+void check_money(std::vector<FieldError>& errors, const Place& place, const Money& money, Currency currency) {
     if (money.currency != currency)
-        errors.push_back({pointer + "/currency", "currency", "must be the order's currency, " + currency.text()});
-    if (money.minor > kMaxAmount || money.minor < -kMaxAmount) errors.push_back({pointer + "/minor", "range", "is out of range"});
+        errors.push_back({place.pointer() + "/currency", "currency", "must be the order's currency, " + currency.text()});
+    if (money.minor > kMaxAmount || money.minor < -kMaxAmount)
+        errors.push_back({place.pointer() + "/minor", "range", "is out of range"});
 }
 
 void check_lines(std::vector<FieldError>& errors, const IntakeFields& fields) {
@@ -50,20 +63,19 @@ void check_lines(std::vector<FieldError>& errors, const IntakeFields& fields) {
         errors.push_back({"/lines", "count", "must not have more than " + std::to_string(kMaxLines) + " lines"});
     for (std::size_t i = 0; i < fields.lines.size(); ++i) {
         const NewLine& line = fields.lines[i];
-        const std::string pointer = "/lines/" + std::to_string(i);
-        check_text(errors, pointer + "/sku", line.sku, 1, 64);
-        check_text(errors, pointer + "/description", line.description, 0, 255);
+        check_text(errors, {"/lines", i, "/sku"}, line.sku, 1, 64);
+        check_text(errors, {"/lines", i, "/description"}, line.description, 0, 255);
         if (line.quantity > kMaxQuantity || line.quantity < -kMaxQuantity)
-            errors.push_back({pointer + "/quantity", "range", "must not be above " + std::to_string(kMaxQuantity)});
-        check_money(errors, pointer + "/unit_price", line.unit_price, fields.currency);
+            errors.push_back(
+                {Place{"/lines", i, "/quantity"}.pointer(), "range", "must not be above " + std::to_string(kMaxQuantity)});
+        check_money(errors, {"/lines", i, "/unit_price"}, line.unit_price, fields.currency);
     }
     if (fields.charges.size() > kMaxCharges)
         errors.push_back({"/charges", "count", "must not have more than " + std::to_string(kMaxCharges) + " charges"});
     for (std::size_t i = 0; i < fields.charges.size(); ++i) {
-        const std::string pointer = "/charges/" + std::to_string(i);
-        check_text(errors, pointer + "/code", fields.charges[i].code, 1, 64);
-        check_text(errors, pointer + "/description", fields.charges[i].description, 0, 255);
-        check_money(errors, pointer + "/amount", fields.charges[i].amount, fields.currency);
+        check_text(errors, {"/charges", i, "/code"}, fields.charges[i].code, 1, 64);
+        check_text(errors, {"/charges", i, "/description"}, fields.charges[i].description, 0, 255);
+        check_money(errors, {"/charges", i, "/amount"}, fields.charges[i].amount, fields.currency);
     }
 }
 
@@ -85,13 +97,13 @@ std::optional<Deviation> price_deviation(std::size_t i, const NewLine& line, con
 
 std::vector<FieldError> wrong_fields(const IntakeFields& fields) {
     std::vector<FieldError> errors;
-    check_text(errors, "/channel", fields.channel, 1, 32);
-    check_text(errors, "/external_ref", fields.external_ref, 1, 100);
+    check_text(errors, field("/channel"), fields.channel, 1, 32);
+    check_text(errors, field("/external_ref"), fields.external_ref, 1, 100);
     if (fields.currency == Currency{}) errors.push_back({"/currency", "currency", "must be an ISO 4217 currency"});
-    check_text(errors, "/customer/name", fields.customer_name, 1, 200);
-    check_text(errors, "/customer/email", fields.customer_email, 0, 200);
-    check_text(errors, "/customer/phone", fields.customer_phone, 0, 50);
-    check_text(errors, "/note", fields.note, 0, 1000);
+    check_text(errors, field("/customer/name"), fields.customer_name, 1, 200);
+    check_text(errors, field("/customer/email"), fields.customer_email, 0, 200);
+    check_text(errors, field("/customer/phone"), fields.customer_phone, 0, 50);
+    check_text(errors, field("/note"), fields.note, 0, 1000);
     check_address(errors, fields.ship_to);
     check_lines(errors, fields);
     if (errors.empty() && !total(fields.currency, fields.lines, fields.charges))

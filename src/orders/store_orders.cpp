@@ -20,7 +20,7 @@ constexpr db::Statement kOrder{
 constexpr db::Statement kByToken{"SELECT id FROM orders WHERE public_token_hash = ?"};
 constexpr db::Statement kWaitingFor{
     "SELECT DISTINCT o.accepted_at, o.id FROM order_line l JOIN orders o ON o.id = l.order_id "
-    "WHERE l.product_id = ? AND l.backordered > 0 AND o.commercial = 'confirmed' AND o.open_holds = 0 "
+    "WHERE l.waits_for = ? AND o.commercial = 'confirmed' AND o.open_holds = 0 "
     "ORDER BY o.accepted_at, o.id LIMIT ?"};
 
 Stages stages(const db::Row& row, std::size_t at) {

@@ -8,18 +8,22 @@ namespace waybill::stock {
 
 using rules::Account;
 
-Ledger::Ledger(db::Tx& tx, const std::set<ProductId>& products, Places places) : tx_(tx) {
+store::Balances open_balances(db::Tx& tx, const std::set<ProductId>& products) {
     const std::vector<ProductId> sorted(products.begin(), products.end());
     if (!sorted.empty() && !sorted.front()) throw std::logic_error("stock was asked to move no product");
-    balances_ = store::lock_balances(tx_, sorted);
+    store::Balances balances = store::lock_balances(tx, sorted);
     std::vector<ProductId> missing;
     for (const auto product : sorted)
-        if (!balances_.contains(product)) missing.push_back(product);
+        if (!balances.contains(product)) missing.push_back(product);
     if (!missing.empty()) {  // the first time that anybody asks for this product
-        store::ensure_balances(tx_, missing);
-        balances_.merge(store::lock_balances(tx_, missing));
+        store::ensure_balances(tx, missing);
+        balances.merge(store::lock_balances(tx, missing));
     }
-    if (places == Places::opened) shelves_ = store::lock_shelves(tx_, sorted);
+    return balances;
+}
+
+Ledger::Ledger(db::Tx& tx, const std::set<ProductId>& products, Places places) : tx_(tx), balances_(open_balances(tx, products)) {
+    if (places == Places::opened) shelves_ = store::lock_shelves(tx_, {products.begin(), products.end()});
 }
 
 rules::Shelf Ledger::shelf(ProductId product, LocationId place) const {

@@ -25,6 +25,9 @@ struct Step {
     std::string note;
 };
 
+/// The balances of these products, locked in sorted order; those never asked for begin with zero.
+store::Balances open_balances(db::Tx& tx, const std::set<ProductId>& products);
+
 /// The books of some products, opened in one transaction: locked in sorted order, decided in memory, written back with one
 /// statement for each table. Balances are locked first and always; whoever touches a place of a product holds its balance, so
 /// two writers of one product go one after the other and no order of requests can deadlock.

@@ -53,15 +53,23 @@ void require_kind(db::Tx& tx, LocationId place, Kind kind) {
 }  // namespace
 
 std::vector<Quantity> Stock::reserve(db::Tx& tx, std::span<const Units> wants) {
-    Ledger ledger(tx, products_of(wants), Ledger::Places::untouched);
+    store::Balances balances = open_balances(tx, products_of(wants));
     std::vector<Quantity> granted;
+    std::vector<store::Reserved> moved;
+    std::set<ProductId> changed;
     granted.reserve(wants.size());
+    moved.reserve(wants.size());
     for (const auto& want : wants) {
-        granted.push_back(rules::grant(ledger.accounts(want.product).of(Account::free), want.quantity));
-        if (granted.back().units > 0)
-            ledger.move({Account::free, Account::reserved, want.product, granted.back(), "reserve", want.reference});
+        rules::Accounts& accounts = balances.at(want.product);
+        granted.push_back(rules::grant(accounts.of(Account::free), want.quantity));
+        if (granted.back().units == 0) continue;
+        accounts.move(Account::free, Account::reserved, granted.back());
+        changed.insert(want.product);
+        moved.push_back({ids_.raw(), want.product, granted.back(), want.reference});
     }
-    ledger.save(ids_, "", clock_.now());
+    std::erase_if(balances, [&](const auto& entry) { return !changed.contains(entry.first); });
+    store::append_reserved(tx, moved, clock_.now());
+    store::save_reserved(tx, balances);
     return granted;
 }
 

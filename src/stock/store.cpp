@@ -16,6 +16,9 @@ constexpr db::Statement kSaveBalances{
     "INSERT INTO stock_product (product_id, free, reserved, allocated, picked, packed, shipped) VALUES {(?, ?, ?, ?, ?, ?, ?)} "
     "ON DUPLICATE KEY UPDATE free = VALUES(free), reserved = VALUES(reserved), allocated = VALUES(allocated), "
     "picked = VALUES(picked), packed = VALUES(packed), shipped = VALUES(shipped)"};
+constexpr db::Statement kSaveReserved{
+    "INSERT INTO stock_product (product_id, free, reserved) VALUES {(?, ?, ?)} "
+    "ON DUPLICATE KEY UPDATE free = VALUES(free), reserved = VALUES(reserved)"};
 constexpr db::Statement kLockShelves{
     "SELECT product_id, location_id, on_hand, allocated FROM stock_place FORCE INDEX (PRIMARY) "
     "WHERE product_id IN ({?}) AND on_hand > 0 ORDER BY product_id, location_id FOR UPDATE"};
@@ -30,6 +33,10 @@ constexpr db::Statement kClearShelf{"DELETE FROM stock_place WHERE product_id = 
 constexpr db::Statement kAppend{
     "INSERT INTO stock_movement (id, product_id, quantity, from_account, to_account, from_place, to_place, bin_id, reason, "
     "reference, actor, note, at) VALUES {(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)}"};
+// What every line of every order writes: only what differs is bound.
+constexpr db::Statement kAppendReserved{
+    "INSERT INTO stock_movement (id, product_id, quantity, from_account, to_account, reason, reference, at) "
+    "VALUES {(?, ?, ?, 'free', 'reserved', 'reserve', ?, ?)}"};
 
 Balances read_balances(const std::vector<db::Row>& rows) {
     using rules::Account;
@@ -67,6 +74,14 @@ void append(db::Tx& tx, const std::vector<Movement>& movements, Instant at) {
     if (!rows.empty()) tx.run_all(kAppend, rows);
 }
 
+void append_reserved(db::Tx& tx, const std::vector<Reserved>& reserved, Instant at) {
+    std::vector<db::Values> rows;
+    rows.reserve(reserved.size());
+    for (const auto& r : reserved)
+        rows.push_back({db::bind(r.id), db::bind(r.product), db::bind(r.units.units), none_or(r.reference), db::bind(at)});
+    if (!rows.empty()) tx.run_all(kAppendReserved, rows);
+}
+
 Balances lock_balances(db::Tx& tx, const std::vector<ProductId>& products) {
     return read_balances(tx.rows_in(kLockBalances, db::list(products)));
 }
@@ -91,6 +106,15 @@ void save(db::Tx& tx, const Balances& balances) {
                                   a.of(Account::allocated).units, a.of(Account::picked).units, a.of(Account::packed).units,
                                   a.of(Account::shipped).units));
     if (!rows.empty()) tx.run_all(kSaveBalances, rows);
+}
+
+void save_reserved(db::Tx& tx, const Balances& balances) {
+    using rules::Account;
+    std::vector<db::Values> rows;
+    rows.reserve(balances.size());
+    for (const auto& [product, a] : balances)
+        rows.push_back(db::values(product, a.of(Account::free).units, a.of(Account::reserved).units));
+    if (!rows.empty()) tx.run_all(kSaveReserved, rows);
 }
 
 Shelves lock_shelves(db::Tx& tx, const std::vector<ProductId>& products) {

@@ -35,15 +35,20 @@ class FakeAuthenticator final : public Authenticator {
 /// A server on a free port of loopback with a few telling routes.
 class TestServer {
   public:
+    enum class Start { now, later };
     explicit TestServer(Limits limits = small(), std::string certificate = "", std::string key = "", BroadcastLimits feed = {},
                         std::vector<std::string> uncounted = {"127.0.0.0/8"}) {
-        crypto::start();
-        log::open("/dev/null", log::Level::error);
-        broadcaster = std::make_unique<Broadcaster>(feed, metrics);
-        add_routes();
-        ServerOptions options{"127.0.0.1", 0, std::move(certificate), std::move(key), {}, limits, std::move(uncounted)};
-        server = std::make_unique<Server>(options, router, authenticator, metrics);
-        server->start();
+        make(limits, std::move(certificate), std::move(key), feed, std::move(uncounted));
+        start();
+    }
+    /// With `later`, more routes can be added before start().
+    TestServer(Limits limits, Start when) {
+        make(limits, "", "", {}, {"127.0.0.0/8"});
+        if (when == Start::now) start();
+    }
+    void start() { server->start(); }
+    void add_later(std::string pattern, LaterHandler handler) {
+        router.add({"GET", std::move(pattern), Access::anyone(), std::move(handler), ""});
     }
     ~TestServer() { server->stop(std::chrono::seconds(5)); }
 
@@ -70,6 +75,15 @@ class TestServer {
     std::unique_ptr<Server> server;
 
   private:
+    void make(Limits limits, std::string certificate, std::string key, BroadcastLimits feed,
+              std::vector<std::string> uncounted) {
+        crypto::start();
+        log::open("/dev/null", log::Level::error);
+        broadcaster = std::make_unique<Broadcaster>(feed, metrics);
+        add_routes();
+        ServerOptions options{"127.0.0.1", 0, std::move(certificate), std::move(key), {}, limits, std::move(uncounted)};
+        server = std::make_unique<Server>(options, router, authenticator, metrics);
+    }
     void add(std::string method, std::string pattern, Access access, Handler handler, std::size_t max_body = 1 << 20) {
         router.add({std::move(method), std::move(pattern), std::move(access),
                     [this, handler = std::move(handler)](const Request& request) { return ++handled, handler(request); }, "",
