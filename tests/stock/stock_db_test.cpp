@@ -105,7 +105,7 @@ TEST_F(StockLedger, ReservesWhatThereIsInTheOrderOfTheWishes) {
 
 TEST_F(StockLedger, ReservesAWholeGroupWithThreeStatements) {
     std::vector<Units> wants;
-    for (int i = 0; i < 30; ++i) {
+    for (int i = 0; i < 32; ++i) {
         const std::string sku = "P" + std::to_string(i);
         house.receive(sku, "B1", 5);
         wants.push_back({i, house.catalogue.by_sku(sku).value().id, {2}});
