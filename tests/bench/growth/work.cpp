@@ -5,6 +5,7 @@
 #include <stdexcept>
 
 #include "base/crypto.h"
+#include "support/answer.h"
 
 namespace waybill::bench {
 namespace {
@@ -91,7 +92,7 @@ Work customer_page() {
             request.path = "/t/" + (*tokens)[&rooms][static_cast<std::size_t>(nth)];
             const auto match = rooms.router.match("GET", request.path);
             request.params = match.params;
-            must(match.route->handler(request).status == 200, "the customer's page");
+            must(testing::answer_of(*match.route, request).status == 200, "the customer's page");
         }};
 }
 
