@@ -17,8 +17,8 @@ class Gatherer {
   public:
     struct Options {
         int writers = 2;          ///< groups at work at a time
-        std::size_t join = 16;    ///< a second writer begins only where so many wait: large groups are cheap ones
-        std::size_t items = 128;   ///< most in a group
+        std::size_t join = 3;     ///< a second writer begins only where so many wait: large groups are cheap ones
+        std::size_t items = 128;  ///< most in a group
         std::size_t rows = 1000;  ///< a group closes here; one big item may exceed it alone
     };
     /// Has to answer every item, and must not throw. Called on the threads that call put(), `writers` at most at a time.

@@ -110,7 +110,8 @@ double measure(testing::World& world, int clients, milliseconds time, double one
 int main(int argc, char** argv) {
     log::open("/dev/null", log::Level::error);
     const milliseconds time(argc > 1 ? std::atoi(argv[1]) * 1000 : 5000);
-    testing::World world({{"duties", "enabled = false"}, {"http", "requests_per_connection = 100000"}});
+    testing::World world(
+        std::map<std::string, std::string>{{"duties", "enabled = false"}, {"http", "requests_per_connection = 100000"}});
     stock(world);
     std::vector<long long> products;
     for (const auto& row : world.database().db().query("SELECT product_id FROM stock_product"))
