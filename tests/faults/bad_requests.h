@@ -1,4 +1,5 @@
 #pragma once
+#include <ostream>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -10,6 +11,8 @@ struct BadRequest {
     const char* name;
     std::string bytes;
     int status;  ///< of the one answer
+
+    friend void PrintTo(const BadRequest& row, std::ostream* out) { *out << row.status; }
 };
 
 /// Where the requests are sent, were they good ones.

@@ -43,6 +43,9 @@ class Descriptors {
 };
 
 TEST(Front, OutlivesTheLackOfDescriptors) {
+#ifdef __SANITIZE_ADDRESS__
+    GTEST_SKIP() << "the sanitizers look at objects through a pipe, and take one for broken where they can have none";
+#endif
     TestServer server;
     const int lowest_free = ::dup(0);
     ::close(lowest_free);
