@@ -4,6 +4,7 @@
 #include <span>
 
 #include "base/gatherer.h"
+#include "db/halves.h"
 
 namespace waybill::db {
 namespace {
@@ -39,19 +40,9 @@ class Companions::Impl {
 
   private:
     void take(std::span<Member> members) {
-        try {
-            write(members);
-        } catch (const OutcomeUnknown&) {
-            return finish(members, std::current_exception());
-        } catch (const Unavailable&) {
-            return finish(members, std::current_exception());
-        } catch (...) {
-            if (members.size() == 1) return finish(members, std::current_exception());
-            take(members.first(members.size() / 2));
-            take(members.subspan(members.size() / 2));
-            return;
-        }
-        finish(members, nullptr);
+        write_in_halves(
+            members, [this](std::span<Member> some) { write(some); }, [](std::span<Member> some) { finish(some, nullptr); },
+            finish);
     }
 
     void write(std::span<Member> members) {

@@ -1,4 +1,5 @@
 #include "base/gatherer.h"
+#include "db/halves.h"
 #include "orders/orders.h"
 
 namespace waybill::orders {
@@ -21,30 +22,30 @@ class GroupIntake::Impl {
 
   private:
     void take(std::span<Member> members) {
+        std::vector<Result<Accepted>> results;
+        db::write_in_halves(
+            members, [&](std::span<Member> some) { results = accept(some); },
+            [&](std::span<Member> some) {
+                ++groups_;
+                members_ += static_cast<std::int64_t>(some.size());
+                for (std::size_t i = 0; i < some.size(); ++i) some[i].done(results[i]);
+            },
+            [](std::span<Member> some, const std::exception_ptr& why) {
+                for (auto& member : some) member.failed(why);
+            });
+    }
+
+    /// The members keep their orders where it throws.
+    std::vector<Result<Accepted>> accept(std::span<Member> members) {
         std::vector<NewOrder> orders;
         orders.reserve(members.size());
         for (auto& member : members) orders.push_back(std::move(member.order));
-        std::vector<Result<Accepted>> results;
         try {
-            results = orders_.accept(orders);
-        } catch (const db::OutcomeUnknown&) {
-            return fail(members);
-        } catch (const db::Unavailable&) {
-            return fail(members);
+            return orders_.accept(orders);
         } catch (...) {
-            if (members.size() == 1) return fail(members);
             for (std::size_t i = 0; i < members.size(); ++i) members[i].order = std::move(orders[i]);
-            take(members.first(members.size() / 2));
-            take(members.subspan(members.size() / 2));
-            return;
+            throw;
         }
-        ++groups_;
-        members_ += static_cast<std::int64_t>(members.size());
-        for (std::size_t i = 0; i < members.size(); ++i) members[i].done(results[i]);
-    }
-
-    static void fail(std::span<Member> members) {
-        for (auto& member : members) member.failed(std::current_exception());
     }
 
     Orders& orders_;
