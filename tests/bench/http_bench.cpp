@@ -1,5 +1,4 @@
 #include <arpa/inet.h>
-#include <fcntl.h>
 #include <signal.h>
 #include <spawn.h>
 #include <sys/resource.h>
@@ -18,6 +17,7 @@
 #include "base/log.h"
 #include "bench/load.h"
 #include "http/server.h"
+#include "support/world.h"
 
 // Requests a second of an empty route: the ceiling of the front, beside nginx (one worker, as our front is one thread, and with
 // two) that answers the same bytes in the same run. Turn by turn, three rounds, the median of each.
@@ -51,19 +51,6 @@ class Child {
   private:
     pid_t pid_;
 };
-
-int free_port() {
-    const int fd = ::socket(AF_INET, SOCK_STREAM, 0);
-    sockaddr_in address{};
-    address.sin_family = AF_INET;
-    address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-    socklen_t size = sizeof address;
-    if (::bind(fd, reinterpret_cast<sockaddr*>(&address), size) != 0 ||
-        ::getsockname(fd, reinterpret_cast<sockaddr*>(&address), &size) != 0)
-        throw std::runtime_error("no free port");
-    ::close(fd);
-    return ntohs(address.sin_port);
-}
 
 void await(int port) {
     for (int i = 0; i < 500; ++i) {
@@ -171,10 +158,10 @@ int main(int argc, char** argv) {
         Child child;
     };
     std::vector<Peer> peers;
-    const int ours = free_port();
+    const int ours = testing::free_port();
     peers.push_back({"Waybill", ours, waybill_front(ours)});
     for (const int workers : {1, 2}) {
-        const int port = free_port();
+        const int port = testing::free_port();
         peers.push_back({workers == 1 ? "nginx, 1 worker" : "nginx, 2 workers", port,
                          nginx(port, workers, std::string(folder) + "/" + std::to_string(workers))});
     }

@@ -11,7 +11,7 @@
 
 // Orders of five lines a second through the whole path (HTTP, bearer key, JSON, Idempotency-Key, stock reserved, durable
 // COMMIT), beside two floors of the same run. Duties rest while it is measured: what follows an intake (events, pick tasks) is
-// other work; one more row shows it with them.
+// other work.
 namespace {
 
 using namespace waybill;
@@ -64,10 +64,9 @@ std::function<void(std::int64_t, std::string&)> orders(const testing::World& wor
 }
 
 struct Status {
-    double statements = 0, commits = 0, syncs = 0;
+    double statements = 0, commits = 0;
     explicit Status(db::Database& db) {
-        for (const auto& row :
-             db.query("SHOW GLOBAL STATUS WHERE Variable_name IN ('Com_stmt_execute','Com_commit','Innodb_log_writes')")) {
+        for (const auto& row : db.query("SHOW GLOBAL STATUS WHERE Variable_name IN ('Com_stmt_execute','Com_commit')")) {
             const double value = std::stod(row.text(1));
             if (row.text(0) == "Com_stmt_execute") statements = value;
             if (row.text(0) == "Com_commit") commits = value;
@@ -81,7 +80,7 @@ double metric(testing::World& world, const std::string& name) {
     return at == std::string::npos ? 0 : std::stod(page.substr(at + name.size() + 2));
 }
 
-double measure(testing::World& world, int clients, milliseconds time, double one_by_one, const char* label = "") {
+double measure(testing::World& world, int clients, milliseconds time, double one_by_one) {
     static int run = 0;
     const int port = std::stoi(world.url().substr(world.url().rfind(':') + 1));
     load(port, clients, milliseconds(2000), orders(world, "w" + std::to_string(++run)));  // statements are prepared, caches warm
@@ -93,7 +92,7 @@ double measure(testing::World& world, int clients, milliseconds time, double one
     const double server_seconds = server.seconds(), database_seconds = database.seconds();
     const Status after(world.database().db());
     const auto taken = static_cast<double>(seen.answered());
-    std::printf("%-10s %7d %9.0f %7.2f %8.2f %9.1f %8.2f %8.3f %9.0f %9.0f", label, clients, seen.rate(), seen.quantile(0.5),
+    std::printf("%18d %9.0f %7.2f %8.2f %9.1f %8.2f %8.3f %9.0f %9.0f", clients, seen.rate(), seen.quantile(0.5),
                 seen.quantile(0.99), taken / std::max(1.0, metric(world, "waybill_intake_groups_total") - groups),
                 (after.statements - before.statements) / taken, (after.commits - before.commits) / taken,
                 1e6 * server_seconds / taken, 1e6 * database_seconds / taken);

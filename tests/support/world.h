@@ -78,6 +78,8 @@ struct Finished {
     std::string out;
 };
 Finished run_program(const std::vector<std::string>& words, const std::string& input = "");
+/// A port of loopback that nobody listens on now.
+int free_port();
 /// A file of the build tree: "waybill".
 std::string built(const std::string& name);
 /// Asks again until `done()` is true; false after the patience.
