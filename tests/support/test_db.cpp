@@ -53,9 +53,9 @@ std::vector<std::pair<std::string, std::string>> migration_files() {
 
 /// The first number that nobody holds.
 struct TestDb::Claim {
-    explicit Claim(const std::string& kind) {
+    Claim(const std::string& socket, const std::string& kind) {
         for (number = 0; number < 1000; ++number) {
-            const std::string path = server_socket() + "." + kind + std::to_string(number);
+            const std::string path = socket + "." + kind + std::to_string(number);
             file = ::open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600);
             if (file < 0) throw std::runtime_error("cannot make " + path);
             if (::flock(file, LOCK_EX | LOCK_NB) == 0) return;
@@ -71,13 +71,14 @@ struct TestDb::Claim {
     int number = 0;
 };
 
-std::string TestDb::url_of(const std::string& database) {
-    return "mysql://root@localhost/" + database + "?socket=" + server_socket();
+std::string TestDb::url_of(const std::string& database) const {
+    return "mysql://root@localhost/" + database + "?socket=" + socket_;
 }
 
-TestDb::TestDb(Content content)
+TestDb::TestDb(Content content, std::string socket)
     : content_(content),
-      claim_(std::make_unique<Claim>(content == Content::migrated ? "t" : "e")),
+      socket_(socket.empty() ? server_socket() : std::move(socket)),
+      claim_(std::make_unique<Claim>(socket_, content == Content::migrated ? "t" : "e")),
       name_((content == Content::migrated ? "t_" : "e_") + std::to_string(claim_->number)),
       kept_(name_ + "_kept"),
       admin_(open(url_of("mysql"), 1)) {

@@ -18,7 +18,8 @@ class TestDb {
         migrated,  ///< all of sql/migrations applied, and no row beyond theirs
         nothing,   ///< no table: for tests of the migrator itself
     };
-    explicit TestDb(Content content = Content::migrated);
+    /// `socket` names another server than WAYBILL_TEST_DB's.
+    explicit TestDb(Content content = Content::migrated, std::string socket = "");
     ~TestDb();
     TestDb(const TestDb&) = delete;
     TestDb& operator=(const TestDb&) = delete;
@@ -32,7 +33,7 @@ class TestDb {
 
   private:
     struct Claim;
-    static std::string url_of(const std::string& database);
+    std::string url_of(const std::string& database) const;
     void prepare();
     bool kept_is_current();
     void recreate();
@@ -41,6 +42,7 @@ class TestDb {
     std::vector<std::string> tables_with_rows();
 
     Content content_;
+    std::string socket_;
     std::unique_ptr<Claim> claim_;
     std::string name_;
     std::string kept_;                     ///< the database beside it: the migrations' fingerprint and the rows they made

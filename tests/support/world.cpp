@@ -90,7 +90,8 @@ Finished run_program(const std::vector<std::string>& words, const std::string& i
 
 std::string World::program() const { return prefix_.empty() ? built("waybill") : prefix_ + "/bin/waybill"; }
 
-World::World(std::map<std::string, std::string> settings, std::string prefix) : prefix_(std::move(prefix)) {
+World::World(std::map<std::string, std::string> settings, std::string prefix, std::string socket)
+    : db_(TestDb::Content::migrated, std::move(socket)), prefix_(std::move(prefix)) {
     char folder[] = "/tmp/waybill-world-XXXXXX";
     if (!mkdtemp(folder)) throw std::runtime_error("no folder for the world");
     folder_ = folder;
@@ -152,7 +153,13 @@ int World::server_pid() const {
 }
 
 void World::kill_and_restart() {
-    ::kill(server_pid(), SIGKILL);
+    kill();
+    restart();
+}
+
+void World::kill() { ::kill(server_pid(), SIGKILL); }
+
+void World::restart() {
     if (run_program({up_script(), "up"}).status != 0) throw std::runtime_error("the server did not start again");
 }
 

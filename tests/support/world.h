@@ -20,12 +20,14 @@ class World {
   public:
     /// `settings` are more lines for the TOML file, by table: {{"shipping", "lease = \"2s\""}}.
     /// `prefix` names an installation: its program runs, with the carrier modules that it finds by itself.
-    explicit World(std::map<std::string, std::string> settings = {}, std::string prefix = "");
+    /// `socket` names a database server of the test's own.
+    explicit World(std::map<std::string, std::string> settings = {}, std::string prefix = "", std::string socket = "");
     ~World();
     World(const World&) = delete;
     World& operator=(const World&) = delete;
 
     std::string url() const { return "http://127.0.0.1:" + std::to_string(port_); }
+    int port() const { return port_; }
     const std::string& admin_key() const { return admin_key_; }
     const std::string& folder() const { return folder_; }
     std::string run_json() const { return folder_ + "/run.json"; }
@@ -37,6 +39,8 @@ class World {
 
     /// SIGKILL, and a start on the same port.
     void kill_and_restart();
+    void kill();     ///< SIGKILL
+    void restart();  ///< the start alone; returns when it is ready
     /// SIGTERM; the exit status.
     int stop();
 
