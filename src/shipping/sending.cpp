@@ -106,43 +106,44 @@ bool Shipping::send_due() {
     return !mine.empty();
 }
 
+void Shipping::Impl::happened(const store::Intent& seen, const rules::Event& event, const std::string& detail) {
+    p.db.transact([&](db::Tx& tx) {
+        const auto shipment = store::get(tx, seen.shipment, false);
+        if (!shipment || !p.orders.lock(tx, shipment->order)) return;
+        const auto intent = store::lock_intent(tx, seen.id);
+        if (!intent || intent->state != seen.state || intent->lease_token != seen.lease_token) return;
+        if (const auto step = rules::decide(facts(*intent, *store::get(tx, seen.shipment, true)), policy(), event))
+            carry_out(tx, *intent, *step, {nullptr, detail, ""});
+    });
+}
+
 bool Shipping::resolve_due() {
     auto& impl = *impl_;
     constexpr int kPiece = 100;
     // Claimed and never sent: anybody may take it again. Sent and silent: from here on only the carrier can say what happened.
-    const bool reclaimed = impl.p.db.transact([&](db::Tx& tx) {
-        const auto stale = store::expired(tx, "claimed", kPiece);
-        for (const auto& intent : stale) impl.postpone(tx, intent, Duration::zero(), "the worker was silent before sending");
-        return !stale.empty();
-    });
-    bool doubted = false;
-    const auto silent = impl.p.db.transact([&](db::Tx& tx) { return store::expired(tx, "sending", kPiece); });
-    for (const auto& intent : silent)
-        impl.p.db.transact([&](db::Tx& tx) {
-            const auto shipment = store::get(tx, intent.shipment, false);
-            if (!shipment || !impl.p.orders.lock(tx, shipment->order)) return;
-            const auto now = store::lock_intent(tx, intent.id);
-            if (!now || now->state != "sending" || now->lease_token != intent.lease_token) return;
-            impl.doubt(tx, *now, *shipment, "the worker was silent after sending");
-            doubted = true;
-        });
+    bool some = false;
+    for (const char* state : {"claimed", "sending"}) {
+        const auto silent = impl.p.db.transact([&](db::Tx& tx) { return store::expired(tx, state, kPiece); });
+        for (const auto& intent : silent) impl.happened(intent, rules::LeaseExpired{}, std::string("the worker was silent while ") + state);
+        some = some || !silent.empty();
+    }
     const auto token = impl.p.ids.raw();
     const auto mine = claimed(impl.p.db, token, [&](db::Tx& tx) {
         return store::claim_unknown(tx, impl.owner, token, impl.settings.lease, kPiece);
     });
-    for (const auto& intent : mine) {
-        const auto* carrier = impl.p.carriers.find_carrier(intent.carrier);
-        if (carrier && carrier->recovery == carrier::Recovery::queryable) {
-            impl.start_find(intent);
-        } else {
-            // Nothing that the program could do would be certain: a person decides.
-            impl.found(intent, FindOutcome{FindOutcome::Kind::refused, std::nullopt,
-                                           error(Code::unsupported, "carrier.cannot_find", "This carrier cannot be asked about a booking."),
-                                           {},
-                                           ""});
-        }
+    for (const auto& intent : mine) impl.resolve(intent);
+    return some || !mine.empty();
+}
+
+void Shipping::Impl::resolve(const store::Intent& intent) {
+    const auto shipment = p.db.transact([&](db::Tx& tx) { return store::get(tx, intent.shipment, false); });
+    if (!shipment) return;
+    switch (rules::ask(facts(intent, *shipment), policy())) {
+        case rules::Ask::find: return start_find(intent);
+        case rules::Ask::resend: return start(intent);
+        case rules::Ask::nobody:
+            return happened(intent, rules::NobodyToAsk{}, "This carrier cannot be asked about a booking.");
     }
-    return reclaimed || doubted || !mine.empty();
 }
 
 }  // namespace waybill::shipping

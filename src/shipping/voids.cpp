@@ -47,18 +47,18 @@ Result<Shipment> Shipping::request_void(db::Tx& tx, ShipmentId id, const std::st
 }
 
 void Shipping::on_cancelled(db::Tx& tx, std::span<const events::Event> cancelled) {
+    auto& impl = *impl_;
     for (const auto& event : cancelled) {
         const OrderId order(event.subject);
-        if (!impl_->p.orders.lock(tx, order)) continue;
+        if (!impl.p.orders.lock(tx, order)) continue;
         for (const auto& shipment : store::of_order(tx, order)) {
-            if (shipment.state == "booked") impl_->start_void(tx, shipment, "");
-            if (shipment.state != "booking" && shipment.state != "in_doubt") continue;
-            store::want_void(tx, shipment.id);
-            for (const auto& intent : store::of_shipment(tx, shipment.id)) {
-                if (intent.kind != "book" || intent.state != "pending") continue;
-                const auto locked = store::lock_intent(tx, intent.id);
-                if (locked && locked->state == "pending")  // never sent: it simply ends
-                    impl_->fail(tx, *locked, shipment, "cancelled", "The order was cancelled before the booking was sent.");
+            const bool is_booked = shipment.state == "booked";
+            if (!is_booked && shipment.state != "booking" && shipment.state != "in_doubt") continue;
+            for (const auto& seen : store::of_shipment(tx, shipment.id)) {
+                if (seen.kind != "book" || (seen.state == "done") != is_booked) continue;
+                const auto intent = store::lock_intent(tx, seen.id);
+                if (const auto step = rules::decide(impl.facts(*intent, shipment), impl.policy(), rules::OrderCancelled{}))
+                    impl.carry_out(tx, *intent, *step, {nullptr, "The order was cancelled before the booking was sent.", ""});
             }
         }
     }

@@ -16,23 +16,6 @@ TEST(Reference, IsUniqueForEachAttemptAndFitsNarrowFields) {
     EXPECT_THROW(rules::reference("06B3M2X8Y7Q4K", 27), std::logic_error);
 }
 
-struct Case {
-    const char* name;
-    rules::Asked asked;
-    rules::Verdict verdict;
-};
-
-class Doubt : public testing::TestWithParam<Case> {};
-TEST_P(Doubt, IsJudged) { EXPECT_EQ(rules::judge(GetParam().asked), GetParam().verdict); }
-INSTANTIATE_TEST_SUITE_P(
-    Answers, Doubt,
-    testing::Values(Case{"one", {1, 1, seconds(5), seconds(180), 3}, rules::Verdict::adopt},
-                    Case{"two", {2, 1, seconds(5), seconds(180), 3}, rules::Verdict::needs_person},
-                    Case{"too_early", {0, 9, seconds(179), seconds(180), 3}, rules::Verdict::ask_again},
-                    Case{"too_few", {0, 2, seconds(900), seconds(180), 3}, rules::Verdict::ask_again},
-                    Case{"believed", {0, 3, seconds(180), seconds(180), 3}, rules::Verdict::absent}),
-    [](const auto& info) { return std::string(info.param.name); });
-
 TEST(Questions, FollowTheScheduleFromTheSending) {
     const std::vector<Duration> schedule{seconds(5), seconds(20), seconds(60)};
     EXPECT_EQ(rules::next_question(schedule, 0, seconds(1)), Duration(seconds(4)));

@@ -1,0 +1,141 @@
+#include <algorithm>
+
+#include "base/crypto.h"
+#include "base/log.h"
+#include "base/text.h"
+#include "shipping/machine.h"
+#include "shipping/request_json.h"
+#include "waybill/json.h"
+
+// What a step of the machine changes beside its intent: the shipment, its packages, the order's story, the news.
+namespace waybill::shipping {
+
+std::string answer_json(const std::string& detail, const std::string& raw) {
+    json::Writer out;
+    out.begin_object().member("detail", text::shorten(detail, 500)).member("reply", text::is_utf8(raw) ? text::shorten(raw, 4000) : "").end_object();
+    return out.take();
+}
+
+void Shipping::Impl::carry_out(db::Tx& tx, const store::Intent& intent, const rules::Step& step, const Told& told) {
+    if (const std::string to(rules::word(step.to)); to != intent.state) {
+        if (!store::step(tx, intent, {to, step.alive, step.due_in, step.checks, step.absent_answers, step.reason, told.detail}, p.clock.now()))
+            throw std::logic_error("an intent that was locked and checked did not move");
+        store::add_event(tx, p.ids.raw(), intent.id, intent.state, to, answer_json(told.detail, ""), p.clock.now());
+    } else if (rules::is_open(step.to) && !step.has(rules::Effect::want_void)) {
+        store::step(tx, intent, {to, step.alive, step.due_in, step.checks, step.absent_answers, step.reason, told.detail}, p.clock.now());
+    }
+    for (const rules::Effect effect : step.effects) take_effect(tx, intent, step, effect, told);
+}
+
+void Shipping::Impl::take_effect(db::Tx& tx, const store::Intent& intent, const rules::Step& step, rules::Effect effect, const Told& told) {
+    const auto shipment = *store::get(tx, intent.shipment, true);
+    switch (effect) {
+        case rules::Effect::adopt: return adopt(tx, shipment, *told.booked);
+        case rules::Effect::fail: return fail(tx, shipment, step.reason, told.detail);
+        case rules::Effect::doubt: return doubt(tx, shipment, "", told.detail);
+        case rules::Effect::needs_person: return doubt(tx, shipment, "needs_person", told.detail);
+        case rules::Effect::new_attempt: return new_attempt(tx, intent, shipment);
+        case rules::Effect::start_void: return start_void(tx, shipment, told.actor);
+        case rules::Effect::want_void: return store::want_void(tx, shipment.id);
+        case rules::Effect::end_void: return end_void(tx, shipment);
+        case rules::Effect::refuse_void: return refuse_void(tx, shipment, told.detail);
+        case rules::Effect::orphan:
+            log::warning("booking.orphan", {{"intent", intent.id}, {"number", told.booked ? told.booked->tracking_number : ""}});
+            return;
+    }
+}
+
+void Shipping::Impl::announce(db::Tx& tx, const std::string& topic, const store::ShipmentRow& shipment, const std::string& actor) {
+    json::Writer out;
+    out.begin_object().member("id", shipment.id).member("order", shipment.order).member("carrier", shipment.carrier)
+        .member("service", shipment.service).member("state", shipment.state).member("reason", shipment.reason)
+        .member("tracking_number", shipment.tracking_number).member("price", shipment.price).key("packages").begin_array();
+    for (const auto& package : store::packages(tx, shipment.id))
+        out.begin_object().member("id", package.package).member("tracking_number", package.tracking_number).end_object();
+    out.end_array().end_object();
+    const std::string body = out.take();
+    p.orders.note(tx, shipment.order, topic, actor, body);
+    p.outbox.put(tx, {topic, shipment.id.raw(), body});
+}
+
+void Shipping::Impl::set_order_booking(db::Tx& tx, OrderId order) {
+    // The order shows its most worrying shipment; dead ones count only where nothing else is left.
+    bool booking = false, booked = false, failed = false, doubt = false;
+    for (const auto& s : store::of_order(tx, order)) {
+        doubt = doubt || s.state == "in_doubt";
+        booking = booking || s.state == "booking";
+        booked = booked || s.state == "booked" || s.state == "voiding";  // what is on the truck needs no board any more
+        failed = s.state == "failed" || (failed && s.state != "booked" && s.state != "handed_over");
+    }
+    p.orders.set_booking(tx, order, doubt     ? orders::Booking::in_doubt
+                                    : booking ? orders::Booking::booking
+                                    : failed  ? orders::Booking::failed
+                                    : booked  ? orders::Booking::booked
+                                              : orders::Booking::none);
+}
+
+void Shipping::Impl::adopt(db::Tx& tx, const store::ShipmentRow& before, const carrier::Booked& booked) {
+    store::set_booked(tx, before.id, booked, p.clock.now());
+    const auto packages = store::packages(tx, before.id);
+    for (std::size_t i = 0; i < packages.size(); ++i) {
+        store::set_package_number(tx, before.id, packages[i].package,
+                                  i < booked.parcel_numbers.size() ? booked.parcel_numbers[i] : booked.tracking_number);
+        const auto* label = i < booked.labels.size() ? &booked.labels[i] : booked.labels.empty() ? nullptr : &booked.labels.front();
+        p.packing.attach_label(tx, packages[i].package, label ? packing::LabelBytes{label->media_type, label->bytes} : packing::LabelBytes{});
+    }
+    announce(tx, "shipment.booked", *store::get(tx, before.id, true), "");
+    set_order_booking(tx, before.order);
+}
+
+void Shipping::Impl::fail(db::Tx& tx, const store::ShipmentRow& before, const std::string& reason, const std::string& detail) {
+    store::set_state(tx, before.id, "failed", reason, detail, p.clock.now());
+    for (const auto& package : store::packages(tx, before.id)) p.packing.set_booking(tx, package.package, false);
+    store::release_packages(tx, before.id);
+    announce(tx, "shipment.failed", *store::get(tx, before.id, true), "");
+    set_order_booking(tx, before.order);
+}
+
+void Shipping::Impl::doubt(db::Tx& tx, const store::ShipmentRow& shipment, const std::string& reason, const std::string& detail) {
+    store::set_state(tx, shipment.id, "in_doubt", reason, detail, p.clock.now());
+    announce(tx, "shipment.in_doubt", *store::get(tx, shipment.id, true), "");
+    set_order_booking(tx, shipment.order);
+}
+
+void Shipping::Impl::new_attempt(db::Tx& tx, const store::Intent& dead, const store::ShipmentRow& shipment) {
+    auto request = booking_request(dead.request);
+    request.reference = rules::reference(shipment.id.bare(), dead.attempt + 1);
+    request.idempotency_key = crypto::uuid4();
+    store::Intent next;
+    next.id = p.ids.next<BookingId>();
+    next.shipment = shipment.id;
+    next.kind = "book";
+    next.attempt = dead.attempt + 1;
+    next.carrier = dead.carrier;
+    next.reference = request.reference;
+    next.idempotency_key = request.idempotency_key;
+    next.request = to_json(request);
+    store::insert_intent(tx, next, p.clock.now());
+    store::set_attempts(tx, shipment.id, next.attempt);
+    store::set_state(tx, shipment.id, "booking", "", "", p.clock.now());
+    set_order_booking(tx, shipment.order);
+}
+
+void Shipping::Impl::end_void(db::Tx& tx, const store::ShipmentRow& shipment) {
+    store::kill_slots(tx, shipment.id);
+    store::set_state(tx, shipment.id, "voided", "", "", p.clock.now());
+    for (const auto& package : store::packages(tx, shipment.id)) {
+        p.packing.set_booking(tx, package.package, false);
+        p.packing.detach_label(tx, package.package);
+    }
+    store::release_packages(tx, shipment.id);
+    announce(tx, "shipment.voided", *store::get(tx, shipment.id, true), "");
+    set_order_booking(tx, shipment.order);
+}
+
+void Shipping::Impl::refuse_void(db::Tx& tx, const store::ShipmentRow& shipment, const std::string& detail) {
+    store::set_state(tx, shipment.id, "booked", "void_rejected", detail, p.clock.now());
+    announce(tx, "shipment.void_rejected", *store::get(tx, shipment.id, true), "");
+    set_order_booking(tx, shipment.order);
+}
+
+}  // namespace waybill::shipping
