@@ -1,4 +1,5 @@
 #include "base/assets.h"
+#include "support/places.h"
 
 #include <gtest/gtest.h>
 #include <unistd.h>
@@ -34,7 +35,7 @@ TEST(Assets, AreSortedAndEqualToTheirFiles) {
     EXPECT_TRUE(std::is_sorted(table.begin(), table.end(), [](const Asset& a, const Asset& b) { return a.path < b.path; }));
     for (const Asset& asset : table) {
         std::string file =
-            std::string(WAYBILL_SOURCE_DIR "/") + (asset.path.starts_with("web/") ? "src/" : "") + std::string(asset.path);
+            places::source_dir() + "/" + (asset.path.starts_with("web/") ? "src/" : "") + std::string(asset.path);
         EXPECT_EQ(std::filesystem::file_size(file), asset.bytes.size()) << asset.path;
         EXPECT_EQ(read(asset.path), asset.bytes);
     }

@@ -5,6 +5,7 @@
 
 #include "labels/barcode.h"
 #include "labels/packing_slip.h"
+#include "support/places.h"
 
 // Packing slips per CPU second, one by one and a wave in one file, beside the floor of the same run: encoding the same barcodes
 // alone, without a page, a font or a file.
@@ -15,7 +16,7 @@ using namespace waybill;
 double cpu() { return static_cast<double>(std::clock()) / CLOCKS_PER_SEC; }
 
 Texts texts(const std::string& language) {
-    std::ifstream in(std::string(WAYBILL_SOURCE_DIR) + "/src/web/texts/" + language + ".txt");
+    std::ifstream in(places::source_dir() + "/src/web/texts/" + language + ".txt");
     std::stringstream all;
     all << in.rdbuf();
     return Texts::parse(language, all.str()).value();

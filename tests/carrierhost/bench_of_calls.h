@@ -5,6 +5,7 @@
 #include "base/clock.h"
 #include "base/crypto.h"
 #include "carrierhost/carrierhost.h"
+#include "support/places.h"
 #include "support/simulator.h"
 
 namespace waybill::carrierhost {
@@ -50,7 +51,7 @@ class HostBench {
         Account account{"demo", url, {}};
         account.secrets.emplace("client_id", "demo");
         account.secrets.emplace("client_secret", std::move(secret));
-        CarrierHost::Options options{WAYBILL_BUILD_DIR "/carriers", {account}, 4, call_timeout, std::chrono::seconds(30)};
+        CarrierHost::Options options{places::build_dir() + "/carriers", {account}, 4, call_timeout, std::chrono::seconds(30)};
         host = std::make_unique<CarrierHost>(std::move(options), wire, clock, metrics);
     }
     Outcome<carrier::Booked> book(carrier::BookingRequest request, std::shared_ptr<Journal> journal) {

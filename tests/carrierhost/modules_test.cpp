@@ -2,6 +2,7 @@
 #include <gtest/gtest.h>
 
 #include "carrierhost/module.h"
+#include "support/places.h"
 
 namespace waybill::carrierhost {
 namespace {
@@ -9,7 +10,7 @@ namespace {
 using testing::HasSubstr;
 
 std::string reason(const std::string& fixture) {
-    const auto module = load_module(std::string(WAYBILL_BUILD_DIR "/fixtures/") + fixture);
+    const auto module = load_module(places::build_dir() + "/fixtures/" + fixture);
     return module.ok() ? "loaded" : module.error().detail;
 }
 
@@ -36,7 +37,7 @@ TEST(ModuleLoading, NamesEveryFaultOfADescriptorBeforeAnyCodeRuns) {
 TEST(ModuleLoading, RefusesAFolderWithoutADescription) { EXPECT_THAT(reason("nothing_here"), HasSubstr("no carrier.json")); }
 
 TEST(ModuleLoading, LeavesBadModulesOutAndLoadsTheOthers) {
-    const LoadedModules loaded = load_modules(WAYBILL_BUILD_DIR "/fixtures");
+    const LoadedModules loaded = load_modules(places::build_dir() + "/fixtures");
     ASSERT_EQ(loaded.modules.size(), 1u);
     EXPECT_EQ(loaded.modules.front()->descriptor.profile.code, "rogue");
     EXPECT_EQ(loaded.refused.size(), 6u);
@@ -44,7 +45,7 @@ TEST(ModuleLoading, LeavesBadModulesOutAndLoadsTheOthers) {
 }
 
 TEST(ModuleLoading, ReadsWhatTheDemoSaysOfItself) {
-    const auto module = load_module(WAYBILL_BUILD_DIR "/carriers/demo");
+    const auto module = load_module(places::build_dir() + "/carriers/demo");
     ASSERT_TRUE(module.ok()) << module.error().detail;
     const Profile& profile = module.value()->descriptor.profile;
     EXPECT_EQ(profile.name, "Demo Parcel");

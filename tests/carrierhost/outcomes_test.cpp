@@ -5,6 +5,7 @@
 #include <thread>
 
 #include "carrierhost/bench_of_calls.h"
+#include "support/places.h"
 #include "support/raw_server.h"
 
 /// What each end of a call means, against the real simulator on loopback.
@@ -122,7 +123,7 @@ TEST_F(BookingOutcome, OfAnUnknownCarrierIsRefusedAndOfOneWithoutAnAccountNotNow
     const auto unknown =
         HostBench::wait<carrier::Booked>([&](auto done) { bench.host->book("nobody", sample_booking("R"), nullptr, done); });
     EXPECT_EQ(unknown.kind, Kind::refused);
-    CarrierHost bare({WAYBILL_BUILD_DIR "/carriers", {}, 1, 1s, 30s}, bench.wire, bench.clock, bench.metrics);
+    CarrierHost bare({places::build_dir() + "/carriers", {}, 1, 1s, 30s}, bench.wire, bench.clock, bench.metrics);
     ASSERT_NE(bare.find_carrier("demo"), nullptr);
     const auto outcome =
         HostBench::wait<carrier::Booked>([&](auto done) { bare.book("demo", sample_booking("R"), nullptr, done); });

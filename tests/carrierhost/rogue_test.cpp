@@ -4,6 +4,7 @@
 #include <atomic>
 
 #include "carrierhost/bench_of_calls.h"
+#include "support/places.h"
 #include "support/raw_server.h"
 
 /// A module that breaks the rules harms nobody but itself.
@@ -19,7 +20,7 @@ class RogueModule : public testing::Test {
         crypto::start();
         Account account{"rogue", server.url(""), {}};
         account.secrets.emplace("key", "rogue-secret");
-        host = std::make_unique<CarrierHost>(CarrierHost::Options{WAYBILL_BUILD_DIR "/fixtures", {account}, 2, 5s, 30s}, wire,
+        host = std::make_unique<CarrierHost>(CarrierHost::Options{places::build_dir() + "/fixtures", {account}, 2, 5s, 30s}, wire,
                                              clock, metrics);
     }
     Outcome<carrier::Booked> book(const std::string& service, carrier::Kept kept = {}) {

@@ -6,6 +6,7 @@
 
 #include "carrierhost/module.h"
 #include "carriers/recording.h"
+#include "support/places.h"
 
 /// Every module of the build against the same rules, from its recordings, with no network (carriers/README.md).
 namespace waybill::carrier {
@@ -14,7 +15,7 @@ namespace {
 std::vector<std::string> built_modules() {
     std::vector<std::string> codes;
     std::error_code none;
-    for (const auto& entry : std::filesystem::directory_iterator(WAYBILL_BUILD_DIR "/carriers", none))
+    for (const auto& entry : std::filesystem::directory_iterator(places::build_dir() + "/carriers", none))
         if (std::filesystem::exists(entry.path() / "carrier.so")) codes.push_back(entry.path().filename().string());
     std::sort(codes.begin(), codes.end());
     return codes;
@@ -23,7 +24,7 @@ std::vector<std::string> built_modules() {
 class CarrierConformance : public testing::TestWithParam<std::string> {
   protected:
     void SetUp() override {
-        auto loaded = carrierhost::load_module(std::string(WAYBILL_BUILD_DIR "/carriers/") + GetParam());
+        auto loaded = carrierhost::load_module(places::build_dir() + "/carriers/" + GetParam());
         ASSERT_TRUE(loaded.ok()) << loaded.error().detail;
         module = std::move(loaded).value();
         recordings = read_recordings(GetParam());

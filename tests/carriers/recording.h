@@ -5,6 +5,7 @@
 #include <stdexcept>
 
 #include "carriers/player.h"
+#include "support/places.h"
 
 namespace waybill::carrier {
 
@@ -61,7 +62,7 @@ inline std::vector<Recording> read_recordings(const std::string& code) {
     std::vector<std::filesystem::path> paths;
     std::error_code none;
     for (const auto& entry :
-         std::filesystem::directory_iterator(std::string(WAYBILL_SOURCE_DIR "/carriers/") + code + "/recordings", none))
+         std::filesystem::directory_iterator(places::source_dir() + "/carriers/" + code + "/recordings", none))
         if (entry.path().extension() == ".json") paths.push_back(entry.path());
     std::sort(paths.begin(), paths.end());
     std::vector<Recording> recordings;

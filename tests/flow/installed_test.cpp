@@ -5,6 +5,7 @@
 #include <fstream>
 
 #include "base/crypto.h"
+#include "support/places.h"
 #include "support/shop.h"
 
 // What somebody has who has the package and nothing else: the program at its place, headers, a CMake package.
@@ -24,7 +25,7 @@ class Installation {
     Installation() {
         char name[] = "/tmp/waybill-installed-XXXXXX";
         folder_ = mkdtemp(name);
-        must({cmake(), "--install", WAYBILL_BUILD_DIR, "--prefix", prefix()});
+        must({cmake(), "--install", places::build_dir(), "--prefix", prefix()});
     }
     ~Installation() { fs::remove_all(folder_); }
     Installation(const Installation&) = delete;
@@ -42,7 +43,7 @@ class Installation {
     /// Copies the stranger's folder out of the tree, builds it there, and installs the module beside ours.
     void add_stranger() const {
         const std::string source = folder_ + "/stranger", build = folder_ + "/build";
-        fs::copy(fs::path(WAYBILL_SOURCE_DIR) / "tests/stranger", source, fs::copy_options::recursive);
+        fs::copy(fs::path(places::source_dir()) / "tests/stranger", source, fs::copy_options::recursive);
         // The library that it links is what this build made of it: instrumented, where this build is.
         const std::string flags = "-DCMAKE_CXX_FLAGS=-Wall -Wextra -Wpedantic -Werror " WAYBILL_INSTRUMENTED;
         must({cmake(), "-S", source, "-B", build, "-G", "Ninja", "-DCMAKE_BUILD_TYPE=Debug", "-DCMAKE_PREFIX_PATH=" + prefix(),

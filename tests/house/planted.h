@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "support/places.h"
 #include "support/source_tree.h"
 
 namespace waybill::house {
@@ -22,7 +23,7 @@ inline std::string listed(const Findings& findings) {
 
 /// The repository itself.
 inline const testing::SourceTree& this_house() {
-    static const testing::SourceTree tree(WAYBILL_SOURCE_DIR);
+    static const testing::SourceTree tree(places::source_dir());
     return tree;
 }
 

@@ -11,6 +11,7 @@
 #include "labels/gs1.h"
 #include "labels/packing_slip.h"
 #include "labels/pick_list.h"
+#include "support/places.h"
 #include "waybill/ids.h"
 
 /// Documents as a warehouse prints them, in three scripts.
@@ -20,7 +21,7 @@ inline const Instant kPrinted{std::chrono::sys_days{std::chrono::year{2026} / 11
                               std::chrono::minutes{21}};
 
 inline Texts texts(const std::string& language) {
-    std::ifstream file(std::string(WAYBILL_SOURCE_DIR) + "/src/web/texts/" + language + ".txt");
+    std::ifstream file(places::source_dir() + "/src/web/texts/" + language + ".txt");
     std::ostringstream content;
     content << file.rdbuf();
     auto parsed = Texts::parse(language, content.str());

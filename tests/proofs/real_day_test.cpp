@@ -4,6 +4,7 @@
 #include <filesystem>
 
 #include "support/checks.h"
+#include "support/places.h"
 #include "support/world.h"
 
 // A real day of a real retailer, where the file is beside the tree: nobody here wrote it, and nobody cleaned it.
@@ -16,7 +17,7 @@ using testing::World;
 
 std::string folder() {
     const char* elsewhere = std::getenv("WAYBILL_PROOFS_DATA");
-    return elsewhere ? elsewhere : std::string(WAYBILL_SOURCE_DIR) + "/../shared/data/online-retail";
+    return elsewhere ? elsewhere : places::source_dir() + "/../shared/data/online-retail";
 }
 
 TEST(RealDay, EndsWithEveryValidOrderDeliveredAlthoughTheServerIsKilled) {

@@ -1,3 +1,4 @@
+#include "support/places.h"
 #include "support/simulator.h"
 
 #include <arpa/inet.h>
@@ -55,7 +56,7 @@ void Simulator::start() {
     const std::string port_file = folder_ + "/port";
     std::filesystem::remove(port_file);
     std::vector<std::string> words{
-        WAYBILL_BUILD_DIR "/waybill-simulator", "--data", folder_, "--port", std::to_string(port_), "--port-file", port_file};
+        places::build_dir() + "/waybill-simulator", "--data", folder_, "--port", std::to_string(port_), "--port-file", port_file};
     words.insert(words.end(), options_.begin(), options_.end());
     std::vector<char*> arguments;
     for (std::string& word : words) arguments.push_back(word.data());

@@ -12,6 +12,7 @@
 #include <stdexcept>
 
 #include "db/migrate.h"
+#include "support/places.h"
 
 namespace waybill::testing {
 namespace {
@@ -42,7 +43,7 @@ std::string fingerprint() {
 
 std::vector<std::pair<std::string, std::string>> migration_files() {
     std::vector<std::pair<std::string, std::string>> files;
-    for (const auto& entry : fs::directory_iterator(fs::path(WAYBILL_SOURCE_DIR) / "sql/migrations")) {
+    for (const auto& entry : fs::directory_iterator(fs::path(places::source_dir()) / "sql/migrations")) {
         if (entry.path().extension() != ".sql") continue;
         std::ifstream in(entry.path(), std::ios::binary);
         files.emplace_back(entry.path().filename().string(), std::string(std::istreambuf_iterator<char>(in), {}));

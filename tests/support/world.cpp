@@ -18,6 +18,7 @@
 #include <thread>
 
 #include "base/metrics.h"
+#include "support/places.h"
 #include "wire/wire.h"
 
 extern "C" char** environ;
@@ -55,7 +56,7 @@ int free_port() {
     return ntohs(address.sin_port);
 }
 
-std::string built(const std::string& name) { return std::string(WAYBILL_BUILD_DIR) + "/" + name; }
+std::string built(const std::string& name) { return places::build_dir() + "/" + name; }
 
 bool eventually(const std::function<bool()>& done, std::chrono::milliseconds patience) {
     const auto until = std::chrono::steady_clock::now() + patience;

@@ -1,6 +1,7 @@
 #include <cstdio>
 
 #include "bench/growth/table.h"
+#include "support/places.h"
 #include "support/statements.h"
 
 namespace waybill::bench {
@@ -27,7 +28,7 @@ int explain(db::Database& large) {
     testing::Filler filler(large);
     int explained = 0, bad = 0;
     std::printf("\nEXPLAIN at the large size: room, statement, table, type, key, estimated rows\n");
-    for (const auto& statement : testing::declared_statements(testing::SourceTree(WAYBILL_SOURCE_DIR))) {
+    for (const auto& statement : testing::declared_statements(testing::SourceTree(places::source_dir()))) {
         if (!is_explained(statement.sql) || !statement.scan_reason.empty()) continue;
         const std::string sql = filler.filled(testing::with_group(statement.sql, 3));
         ++explained;

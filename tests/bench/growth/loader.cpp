@@ -9,6 +9,7 @@
 #include <stdexcept>
 
 #include "db/migrate.h"
+#include "support/places.h"
 
 namespace waybill::bench {
 namespace {
@@ -34,7 +35,7 @@ std::string with_database(const std::string& server_url, const std::string& data
 }
 
 std::list<std::string> statements(const std::string& name) {
-    std::ifstream in(std::string(WAYBILL_SOURCE_DIR) + "/tests/bench/growth/" + name, std::ios::binary);
+    std::ifstream in(places::source_dir() + "/tests/bench/growth/" + name, std::ios::binary);
     if (!in) throw std::runtime_error("there is no " + name);
     const auto all = db::split_statements(std::string(std::istreambuf_iterator<char>(in), {}));
     return {all.begin(), all.end()};

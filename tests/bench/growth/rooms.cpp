@@ -1,4 +1,5 @@
 #include "bench/growth/rooms.h"
+#include "support/places.h"
 
 #include <chrono>
 #include <fstream>
@@ -9,7 +10,7 @@ namespace waybill::bench {
 namespace {
 
 Texts english() {
-    std::ifstream in(std::string(WAYBILL_SOURCE_DIR) + "/src/web/texts/en.txt", std::ios::binary);
+    std::ifstream in(places::source_dir() + "/src/web/texts/en.txt", std::ios::binary);
     return Texts::parse("en", std::string(std::istreambuf_iterator<char>(in), {})).value();
 }
 
