@@ -7,12 +7,13 @@
 #include <iterator>
 #include <stdexcept>
 
+#include "support/places.h"
 #include "waybill/json.h"
 
 namespace waybill::bench {
 namespace {
 
-const std::string kFolder = WAYBILL_SOURCE_DIR "/tests/faults/";
+const std::string kFolder = places::source_dir() + "/tests/faults/";
 
 void write_numbers(json::Writer& out, const char* name, const std::map<std::string, std::int64_t>& numbers) {
     out.key(name).begin_object();

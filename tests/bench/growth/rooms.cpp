@@ -43,7 +43,7 @@ Rooms::Rooms(const std::string& url, Instant at, std::int64_t loaded_orders)
       catalogue(db, ids, clock),
       stock(db, ids, clock, catalogue, outbox),
       orders({db, ids, clock, numbers, catalogue, stock, outbox, idempotency}, shop()),
-      scans(clock),
+      scans(db, clock),
       picking({db, ids, clock, numbers, catalogue, stock, orders, outbox, scans}),
       packing({db, ids, clock, numbers, catalogue, stock, orders, picking, outbox, scans}, {}),
       shipping({db, ids, clock, orders, packing, carriers, outbox, scans, metrics}, {}),
