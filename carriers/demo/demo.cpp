@@ -6,7 +6,8 @@
 
 namespace waybill::carrier::demo {
 
-/// The carrier that carriers/simulator serves: it books in one call, does not deduplicate, and can be asked by our reference.
+/// The carrier that carriers/simulator serves: it books in one call and can be asked by our reference. The key goes with every
+/// booking; whether the carrier heeds it is said in carrier.json (`idempotency_header`).
 class Demo final : public Carrier {
   public:
     explicit Demo(const Description& description) : description_(description), reasons_(reasons_of(description)) {}
@@ -14,7 +15,8 @@ class Demo final : public Carrier {
     Conversation<Booked> book(BookingRequest request) const override {
         if (request.label_format != "pdf" && request.label_format != "zpl")
             co_return error(Code::unsupported, "carrier.label_format", "This carrier draws labels as PDF or ZPL only");
-        const Call buy = Call::post_json("/v1/shipments", booking_message(request)).auth("api").once();
+        Call buy = Call::post_json("/v1/shipments", booking_message(request)).auth("api").once();
+        buy.idempotency_key = request.idempotency_key;
         const Reply bought = co_await buy;
         co_return read_booked(bought, request);
     }

@@ -16,6 +16,7 @@ std::string track_message(const TrackRequest& request);
 using Reasons = std::map<std::string, std::string>;
 Reasons reasons_of(const Description& description);
 
+/// Conflict: the carrier refuses because it has this booking already, by a call whose answer was lost. A shipment that the carrier shows as void, as some do where they recognise a repetition, is no booking: rejected.
 Result<Booked> read_booked(const Reply& reply, const BookingRequest& request);
 Result<Voided> read_voided(const Reply& reply);
 Result<std::vector<Tracked>> read_tracked(const Reply& reply, const TrackRequest& request, const Description& description,

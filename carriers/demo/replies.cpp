@@ -34,6 +34,7 @@ Error refusal(const Reply& reply) {
             const json::Value* problem = item.find("problem");
             if (field != nullptr && problem != nullptr) detail += "; " + field->string + " " + problem->string;
         }
+    if (code->text() == "duplicate_order") return error(Code::conflict, "carrier.duplicate_order", detail);
     switch (reply.status) {
         case 401:
             return error(Code::unauthorized, "carrier.unauthorized", detail);
@@ -114,6 +115,10 @@ Reasons reasons_of(const Description& description) {
 Result<Booked> read_booked(const Reply& reply, const BookingRequest& request) {
     if (reply.status != 201) return refusal(reply);
     TRY(value, read_json(reply));
+    const json::Value* state = value.find("state");
+    const json::Value* reference = value.find("reference");
+    if (state != nullptr && state->text() == "voided" && reference != nullptr && reference->text() == request.reference)
+        return error(Code::rejected, "carrier.cancelled", "The carrier cancelled this booking");
     std::vector<FieldError> errors;
     json::Fields in(value, errors);
     Booked booked = read_shipment(in, true);

@@ -14,13 +14,22 @@ class CarrierApi {
   public:
     CarrierApi(Truth& truth, Tokens& tokens) : truth_(truth), tokens_(tokens) {}
 
-    /// `hidden_for`: shipments younger than that are left out of a search.
-    Answer handle(Operation operation, const Request& request, Duration hidden_for);
+    /// What a fault changes in how a call is answered.
+    struct Twist {
+        Duration hidden_for{};          ///< a search leaves out shipments younger than that
+        bool each_for_its_own = false;  ///< … younger than a part of that, which depends on the shipment and the seed
+        std::uint64_t seed = 1;
+        bool duplicate_order = false, cancelled_on_dedupe = false;
+    };
+    Answer handle(Operation operation, const Request& request, const Twist& twist);
+    /// Whether a booking repeats one that was accepted: by its key, or by its reference.
+    bool repeats(const Request& request) const;
 
   private:
     Answer rate(const Request& request) const;
-    Answer book(const Request& request);
-    Answer find(const Request& request, Duration hidden_for) const;
+    Answer book(const Request& request, const Twist& twist);
+    Answer repeat(Shipment first, const Twist& twist);
+    Answer find(const Request& request, const Twist& twist) const;
     Answer label(const Request& request) const;
     Answer cancel(const Request& request);
     Answer track(const Request& request) const;
@@ -38,6 +47,7 @@ class ControlApi {
 
   private:
     Answer shipments(const Request& request) const;
+    Answer summary() const;
     Answer clock_state() const;
     Answer set_clock(const Request& request);
     Answer set_faults(const Request& request);

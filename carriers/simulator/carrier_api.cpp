@@ -1,4 +1,6 @@
 #include <algorithm>
+#include <functional>
+#include <random>
 
 #include "api.h"
 #include "base/crypto.h"
@@ -30,6 +32,14 @@ Answer wrong_method(std::string_view allowed) {
 std::string id_in(const std::string& path) {
     const std::size_t end = path.rfind('/');
     return end <= kShipments.size() ? "" : path.substr(kShipments.size(), end - kShipments.size());
+}
+
+/// 0 to `whole`, the same for the same shipment and seed.
+Duration part_of(Duration whole, const std::string& id, std::uint64_t seed) {
+    std::seed_seq mixed{seed, static_cast<std::uint64_t>(std::hash<std::string>{}(id))};
+    std::mt19937_64 chance(mixed);
+    return Duration(
+        static_cast<std::int64_t>(std::uniform_real_distribution<double>(0, 1)(chance) * static_cast<double>(whole.count())));
 }
 
 std::string label_bytes(const Shipment& shipment, const std::vector<Piece>& pieces) {
@@ -66,7 +76,7 @@ void write_tracking(json::Writer& out, const std::string& number, const std::opt
 
 }  // namespace
 
-Answer CarrierApi::handle(Operation operation, const Request& request, Duration hidden_for) {
+Answer CarrierApi::handle(Operation operation, const Request& request, const Twist& twist) {
     if (operation == Operation::token) return tokens_.issue(request);
     if (!tokens_.admits(request)) return problem(401, "unauthorized", "The token is missing, unknown or expired");
     if (request.method == "POST" && operation != Operation::void_shipment &&
@@ -76,9 +86,9 @@ Answer CarrierApi::handle(Operation operation, const Request& request, Duration 
         case Operation::rate:
             return request.method == "POST" ? rate(request) : wrong_method("POST");
         case Operation::book:
-            return request.method == "POST" ? book(request) : wrong_method("GET, POST");
+            return request.method == "POST" ? book(request, twist) : wrong_method("GET, POST");
         case Operation::find:
-            return find(request, hidden_for);
+            return find(request, twist);
         case Operation::label:
             return request.method == "GET" ? label(request) : wrong_method("GET");
         case Operation::void_shipment:
@@ -105,25 +115,52 @@ Answer CarrierApi::rate(const Request& request) const {
     return json_answer(200, out.end_array().end_object().take());
 }
 
-Answer CarrierApi::book(const Request& request) {
+bool CarrierApi::repeats(const Request& request) const {
+    const auto asked = read_booking(request.body);
+    return asked && truth_.repeated(request.account, request.idempotency_key, asked->reference);
+}
+
+Answer CarrierApi::book(const Request& request, const Twist& twist) {
     auto asked = read_booking(request.body);
     if (!asked) return refused(asked.error());
+    if (twist.duplicate_order || twist.cancelled_on_dedupe)
+        if (auto first = truth_.repeated(request.account, request.idempotency_key, asked->reference))
+            return repeat(*std::move(first), twist);
     for (const ServiceTerms& terms : services())
         if (terms.code == asked->service) asked->price = price(terms, *asked);
-    const Shipment booked = truth_.book(std::move(asked).value());
+    asked->account = request.account;
+    asked->idempotency_key = request.account == Account::deduplicating ? request.idempotency_key : "";
+    if (!asked->idempotency_key.empty()) asked->fingerprint = crypto::hex(crypto::sha256(request.body));
+    const auto booked = truth_.book(std::move(asked).value());
+    if (!booked) return refused(booked.error());
     json::Writer out;
-    write_shipment(out, booked, booked.booked_at, true);
+    write_shipment(out, booked->shipment, booked->replayed ? truth_.now() : booked->shipment.booked_at,
+                   !booked->shipment.voided_at);
+    Answer answer = json_answer(201, out.take());
+    if (booked->replayed) answer.headers.emplace_back("Idempotency-Replayed", "true");
+    return answer;
+}
+
+Answer CarrierApi::repeat(Shipment first, const Twist& twist) {
+    if (twist.duplicate_order)
+        return problem(409, "duplicate_order", "This order was booked before", {{"/id", "duplicate", first.id}});
+    if (auto cancelled = truth_.cancel(first.id)) first = std::move(cancelled).value();
+    json::Writer out;
+    write_shipment(out, first, truth_.now(), !first.voided_at);
     return json_answer(201, out.take());
 }
 
-Answer CarrierApi::find(const Request& request, Duration hidden_for) const {
+Answer CarrierApi::find(const Request& request, const Twist& twist) const {
+    if (request.account == Account::mute) return problem(404, "not_found", "This contract has no search");
     const std::string reference = query_value(request.query, "reference");
     if (reference.empty()) return problem(400, "reference_required", "A search needs ?reference=");
     const Instant now = truth_.now();
     json::Writer out;
     out.begin_object().key("shipments").begin_array();
-    for (const Shipment& shipment : truth_.by_reference(reference))
-        if (now - shipment.booked_at >= hidden_for) write_shipment(out, shipment, now, false);
+    for (const Shipment& shipment : truth_.by_reference(reference)) {
+        const Duration hidden = twist.each_for_its_own ? part_of(twist.hidden_for, shipment.id, twist.seed) : twist.hidden_for;
+        if (shipment.account == request.account && now - shipment.booked_at >= hidden) write_shipment(out, shipment, now, false);
+    }
     return json_answer(200, out.end_array().end_object().take());
 }
 

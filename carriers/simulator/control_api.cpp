@@ -1,5 +1,6 @@
 #include <charconv>
 #include <cmath>
+#include <map>
 
 #include "api.h"
 #include "waybill/json.h"
@@ -8,6 +9,13 @@ namespace waybill::simulator {
 namespace {
 
 constexpr std::int64_t kLongestAdvance = 400LL * 86400;
+
+/// How many live shipments there are of what a sender means to book once. Two live ones are a parcel that was paid for twice.
+std::map<std::string, int> live_by_sender(const std::vector<Shipment>& shipments) {
+    std::map<std::string, int> live;
+    for (const Shipment& shipment : shipments) live[booked_once(shipment)] += shipment.voided_at ? 0 : 1;
+    return live;
+}
 
 std::string plain_number(double value) {
     char text[40];
@@ -20,6 +28,7 @@ std::string plain_number(double value) {
 Answer ControlApi::handle(const Request& request) {
     const std::string what = request.method + " " + request.path;
     if (what == "GET /_sim/shipments") return shipments(request);
+    if (what == "GET /_sim/summary") return summary();
     if (what == "GET /_sim/clock") return clock_state();
     if (what == "POST /_sim/clock") return set_clock(request);
     if (what == "GET /_sim/faults") return json_answer(200, faults_.text());
@@ -36,15 +45,37 @@ Answer ControlApi::handle(const Request& request) {
 
 Answer ControlApi::shipments(const Request& request) const {
     const std::string reference = query_value(request.query, "reference");
+    const bool duplicates = query_value(request.query, "duplicates") == "live";
+    const std::vector<Shipment> chosen = reference.empty() ? truth_.all() : truth_.by_reference(reference);
+    const std::map<std::string, int> live = live_by_sender(chosen);
     const Instant now = truth_.now();
     json::Writer out;
     out.begin_object().key("data").begin_array();
-    for (const Shipment& shipment : reference.empty() ? truth_.all() : truth_.by_reference(reference)) {
+    for (const Shipment& shipment : chosen) {
+        if (duplicates && (shipment.voided_at || live.at(booked_once(shipment)) < 2)) continue;
         out.begin_object().member("reference", shipment.reference).member("tracking_number", shipment.pieces.front().number);
+        out.member("account", name(shipment.account));
         out.member("state", state(shipment, now)).member("id", shipment.id).member("service", shipment.service);
         out.member("booked_at", shipment.booked_at).member("parcels", shipment.pieces.size()).end_object();
     }
     return json_answer(200, out.end_array().end_object().take());
+}
+
+Answer ControlApi::summary() const {
+    const std::vector<Shipment> all = truth_.all();
+    std::int64_t live = 0, senders = 0, too_many = 0;
+    for (const auto& [sender, count] : live_by_sender(all)) {
+        live += count;
+        senders += count > 0;
+        too_many += count > 1;
+    }
+    json::Writer out;
+    out.begin_object()
+        .member("accepted", all.size())
+        .member("live", live)
+        .member("voided", static_cast<std::int64_t>(all.size()) - live);
+    out.member("booked_once", senders - too_many).member("live_duplicates", too_many).end_object();
+    return json_answer(200, out.take());
 }
 
 Answer ControlApi::clock_state() const {

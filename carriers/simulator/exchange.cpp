@@ -29,6 +29,22 @@ std::string_view name(Operation operation) {
     return "other";
 }
 
+std::string_view name(Account account) {
+    return account == Account::deduplicating ? "a" : account == Account::queryable ? "b" : "c";
+}
+
+std::optional<Account> account_named(std::string_view word) {
+    for (const Account account : {Account::deduplicating, Account::queryable, Account::mute})
+        if (name(account) == word) return account;
+    return std::nullopt;
+}
+
+Account take_account(std::string& path) {
+    const auto account = path.size() > 3 && path[0] == '/' && path[2] == '/' ? account_named(path.substr(1, 1)) : std::nullopt;
+    if (account) path.erase(0, 2);
+    return account.value_or(Account::queryable);
+}
+
 Operation operation_of(const Request& request) {
     const std::string_view path = request.path;
     if (path.starts_with("/_sim/")) return Operation::control;

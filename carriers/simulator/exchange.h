@@ -1,4 +1,5 @@
 #pragma once
+#include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -12,12 +13,23 @@ namespace waybill::simulator {
 enum class Operation { token, rate, book, label, void_shipment, track, find, control, other };
 std::string_view name(Operation operation);  ///< "book", "void", …
 
+/// Whose customer is calling. One service, three contracts: what it does when an answer was lost is all they differ in.
+enum class Account {
+    deduplicating,  ///< "/a/…": the same Idempotency-Key again is answered with the first one's shipment
+    queryable,      ///< "/b/…", and without a prefix: it can be asked by reference
+    mute,           ///< "/c/…": neither
+};
+std::string_view name(Account account);  ///< "a", "b", "c"
+std::optional<Account> account_named(std::string_view word);
+
 struct Request {
     std::string method;
-    std::string path;   ///< without the query
+    Account account = Account::queryable;
+    std::string path;   ///< without the account's prefix and the query
     std::string query;  ///< as it came
     std::string authorization;
     std::string content_type;
+    std::string idempotency_key;
     std::string body;
 };
 
@@ -29,6 +41,8 @@ struct Answer {
 };
 
 Operation operation_of(const Request& request);
+/// Takes the account's prefix off a path.
+Account take_account(std::string& path);
 
 Answer json_answer(int status, std::string body);
 /// The carrier's error envelope: {"error": {"code", "message", "details": [{"field", "problem"}]}}.

@@ -1,97 +1,65 @@
 #include "faults.h"
 
-#include <array>
-#include <utility>
-
 #include "waybill/json.h"
 
 namespace waybill::simulator {
 namespace {
 
-constexpr std::array kKinds{
-    std::pair{std::string_view("reset_before"), FaultKind::reset_before},
-    std::pair{std::string_view("rate_limited"), FaultKind::rate_limited},
-    std::pair{std::string_view("slow"), FaultKind::slow},
-    std::pair{std::string_view("timeout_after_commit"), FaultKind::timeout_after_commit},
-    std::pair{std::string_view("error_after_commit"), FaultKind::error_after_commit},
-    std::pair{std::string_view("half_reply"), FaultKind::half_reply},
-    std::pair{std::string_view("reset_after_commit"), FaultKind::reset_after_commit},
-    std::pair{std::string_view("not_yet_visible"), FaultKind::not_yet_visible},
-};
+bool needs_a_repeat(FaultKind kind) { return kind == FaultKind::duplicate_order || kind == FaultKind::cancelled_on_dedupe; }
+bool is_of_searches(FaultKind kind) { return kind == FaultKind::not_yet_visible || kind == FaultKind::eventually_visible; }
 
-bool is_operation(std::string_view word) {
-    for (const char* known : {"*", "token", "rate", "book", "label", "void", "track", "find"})
-        if (word == known) return true;
-    return false;
-}
-
-std::optional<FaultKind> kind_of(std::string_view word) {
-    for (const auto& [name, kind] : kKinds)
-        if (name == word) return kind;
-    return std::nullopt;
-}
-
-std::optional<double> probability(const json::Value& value) {
-    const double p = value.kind == json::Kind::integer  ? static_cast<double>(value.integer)
-                     : value.kind == json::Kind::number ? value.number
-                                                        : -1;
-    return p >= 0 && p <= 1 ? std::optional(p) : std::nullopt;
-}
-
-Fault read_fault(const json::Value& value, const std::string& pointer, std::vector<FieldError>& errors) {
-    const auto fail = [&](const std::string& member, const char* why) {
-        errors.push_back({pointer + "/" + member, "invalid", why});
-    };
-    Fault fault;
-    if (value.kind != json::Kind::object) return errors.push_back({pointer, "invalid", "must be an object"}), fault;
-    if (value.find("on") == nullptr) fail("on", "is required");
-    if (value.find("kind") == nullptr) fail("kind", "is required");
-    for (const auto& [key, member] : value.members) {
-        const auto whole = member.whole();
-        if (key == "on") {
-            fault.on = std::string(member.text().value_or(""));
-            if (!is_operation(fault.on)) fail(key, "must be *, token, rate, book, label, void, track or find");
-        } else if (key == "kind") {
-            const auto kind = kind_of(member.text().value_or(""));
-            if (!kind) fail(key, "is no kind of fault");
-            fault.kind = kind.value_or(FaultKind::slow);
-        } else if (key == "times" || key == "seconds" || key == "seed") {
-            if (!whole || *whole < 0 || *whole > 1000000000) fail(key, "must be a whole number from 0 to 1000000000");
-            if (key == "times") fault.times = whole.value_or(0);
-            if (key == "seconds") fault.seconds = whole.value_or(0);
-            if (key == "seed") fault.seed = static_cast<std::uint64_t>(whole.value_or(1));
-        } else if (key == "rate") {
-            fault.rate = probability(member);
-            if (!fault.rate) fail(key, "must be a number from 0 to 1");
-        } else {
-            fail(key, "is not known");
-        }
-    }
-    fault.chance.seed(fault.seed);
-    return fault;
+/// Counts the call, and says whether the rule strikes it.
+bool strikes(Fault& fault) {
+    const auto now = std::chrono::steady_clock::now();
+    if (now < fault.storm_until) return true;
+    if (++fault.seen < fault.nth.value_or(1)) return false;
+    if (fault.times && *fault.times == 0) return false;
+    if (fault.nth && !fault.times && !fault.rate && fault.seen > *fault.nth) return false;
+    if (fault.rate && std::uniform_real_distribution<double>(0, 1)(fault.chance) >= *fault.rate) return false;
+    if (fault.times) --*fault.times;
+    if (fault.storm_seconds) fault.storm_until = now + std::chrono::seconds(*fault.storm_seconds);
+    return true;
 }
 
 }  // namespace
 
-Result<std::vector<Fault>> read_faults(std::string_view text) {
-    TRY(value, json::parse(text));
-    if (value.kind != json::Kind::array) return error(Code::invalid, "validation_failed", "The body must be an array of faults");
-    std::vector<FieldError> errors;
-    std::vector<Fault> faults;
-    for (std::size_t i = 0; i < value.items.size(); ++i)
-        faults.push_back(read_fault(value.items[i], "/" + std::to_string(i), errors));
-    if (!errors.empty()) return error(Code::invalid, "validation_failed", "Some fields are wrong", errors);
-    return faults;
+std::string_view name(FaultKind kind) {
+    switch (kind) {
+        case FaultKind::reset_before:
+            return "reset_before";
+        case FaultKind::rate_limited:
+            return "rate_limited";
+        case FaultKind::slow:
+            return "slow";
+        case FaultKind::timeout_after_commit:
+            return "timeout_after_commit";
+        case FaultKind::error_after_commit:
+            return "error_after_commit";
+        case FaultKind::half_reply:
+            return "half_reply";
+        case FaultKind::reset_after_commit:
+            return "reset_after_commit";
+        case FaultKind::not_yet_visible:
+            return "not_yet_visible";
+        case FaultKind::eventually_visible:
+            return "eventually_visible";
+        case FaultKind::duplicate_order:
+            return "duplicate_order";
+        case FaultKind::cancelled_on_dedupe:
+            break;
+    }
+    return "cancelled_on_dedupe";
 }
 
-std::optional<Fault> Faults::draw(Operation operation) {
+std::optional<Fault> Faults::draw(Operation operation, Account account, const std::function<bool()>& repeats) {
     if (operation == Operation::control) return std::nullopt;
     const std::lock_guard lock(mutex_);
     for (Fault& fault : faults_) {
         if (fault.on != "*" && fault.on != name(operation)) continue;
-        if (fault.times && *fault.times == 0) continue;
-        if (fault.rate && std::uniform_real_distribution<double>(0, 1)(fault.chance) >= *fault.rate) continue;
-        if (fault.times) --*fault.times;
+        if (fault.account && *fault.account != account) continue;
+        if (is_of_searches(fault.kind) && operation != Operation::find) continue;
+        if (needs_a_repeat(fault.kind) && (operation != Operation::book || !repeats())) continue;
+        if (!strikes(fault)) continue;
         ++fault.struck;
         return fault;
     }
@@ -108,12 +76,13 @@ std::string Faults::text() const {
     json::Writer out;
     out.begin_object().key("data").begin_array();
     for (const Fault& fault : faults_) {
-        out.begin_object().member("on", fault.on);
-        for (const auto& [word, kind] : kKinds)
-            if (kind == fault.kind) out.member("kind", word);
+        out.begin_object().member("on", fault.on).member("kind", name(fault.kind));
+        if (fault.account) out.member("account", name(*fault.account));
+        if (fault.nth) out.member("nth", *fault.nth);
         if (fault.times) out.member("times_left", *fault.times);
-        if (fault.rate) out.key("rate").raw(std::to_string(*fault.rate));
+        if (fault.rate) out.key("rate").raw(std::to_string(*fault.rate)).member("seed", static_cast<std::int64_t>(fault.seed));
         if (fault.seconds) out.member("seconds", *fault.seconds);
+        if (fault.storm_seconds) out.member("storm_seconds", *fault.storm_seconds);
         out.member("struck", fault.struck).end_object();
     }
     return out.end_array().end_object().take();

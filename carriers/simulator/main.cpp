@@ -17,7 +17,7 @@ namespace {
 
 struct Options {
     std::string data, port_file;
-    int port = 0, latency_ms = 0, threads = 256, token_seconds = 3600;
+    int port = 0, latency_ms = 0, threads = 256, token_seconds = 3600, dedupe_seconds = 86400;
     std::string client_id = "demo", client_secret = "demo-secret";
 };
 
@@ -32,7 +32,7 @@ int run(const Options& options, const sigset_t& stop) {
     crypto::start();
     std::filesystem::create_directories(options.data);
     const SystemClock wall;
-    Truth truth(options.data, wall);
+    Truth truth(options.data, wall, std::chrono::seconds(options.dedupe_seconds));
     Tokens tokens({options.client_id, options.client_secret, std::chrono::seconds(options.token_seconds)}, wall);
     Faults faults;
     Calls calls;
@@ -67,6 +67,8 @@ int main(int argc, char** argv) {
         ->check(CLI::Range(0, 60000));
     app.add_option("--threads", options.threads, "Connections served at once")->check(CLI::Range(16, 4096));
     app.add_option("--token-seconds", options.token_seconds, "Lifetime of an access token")->check(CLI::Range(1, 86400));
+    app.add_option("--dedupe-seconds", options.dedupe_seconds, "How long account a remembers an Idempotency-Key")
+        ->check(CLI::Range(0, 100000000));
     app.add_option("--client-id", options.client_id, "OAuth client that may ask for tokens");
     app.add_option("--client-secret", options.client_secret, "Its secret");
     CLI11_PARSE(app, argc, argv);

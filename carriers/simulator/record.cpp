@@ -39,6 +39,9 @@ Shipment read_shipment(json::Fields in) {
     shipment.id = in.text("id", 1, kText);
     shipment.reference = in.text("reference", 1, kText);
     shipment.service = in.text("service", 1, kText);
+    shipment.account = account_named(in.text_or("account", "b", 1)).value_or(Account::queryable);
+    shipment.idempotency_key = in.text_or("key", "", kText);
+    shipment.fingerprint = in.text_or("body", "", kText);
     shipment.label_format = in.text("label_format", 1, kText);
     shipment.shipper = read_party(in.object("shipper"));
     shipment.recipient = read_party(in.object("recipient"));
@@ -56,6 +59,7 @@ std::string booked_record(const Shipment& shipment) {
     json::Writer out;
     out.begin_object().key("booked").begin_object();
     out.member("id", shipment.id).member("reference", shipment.reference).member("service", shipment.service);
+    out.member("account", name(shipment.account)).member("key", shipment.idempotency_key).member("body", shipment.fingerprint);
     out.member("label_format", shipment.label_format).member("price", shipment.price).member("at", micros(shipment.booked_at));
     write_party(out, "shipper", shipment.shipper);
     write_party(out, "recipient", shipment.recipient);

@@ -32,8 +32,13 @@ std::optional<std::string> read_body(net::HTTPServerRequest& in) {
 Request read_request(net::HTTPServerRequest& in, std::string body) {
     const std::string& uri = in.getURI();
     const auto mark = uri.find('?');
-    Request request{in.getMethod(), uri.substr(0, mark), mark == std::string::npos ? "" : uri.substr(mark + 1), "", "",
-                    std::move(body)};
+    Request request;
+    request.method = in.getMethod();
+    request.path = uri.substr(0, mark);
+    request.account = take_account(request.path);
+    if (mark != std::string::npos) request.query = uri.substr(mark + 1);
+    request.body = std::move(body);
+    request.idempotency_key = in.get("Idempotency-Key", "");
     request.authorization = in.get("Authorization", "");
     request.content_type = in.getContentType();
     return request;
@@ -52,6 +57,17 @@ net::StreamSocket take_socket(net::HTTPServerRequest& in) { return dynamic_cast<
 void reset(net::StreamSocket socket) {
     socket.setLinger(true, 0);
     socket.close();
+}
+
+CarrierApi::Twist twist(const Fault& fault) {
+    CarrierApi::Twist twist;
+    twist.each_for_its_own = fault.kind == FaultKind::eventually_visible;
+    if (fault.kind == FaultKind::not_yet_visible || twist.each_for_its_own)
+        twist.hidden_for = std::chrono::seconds(fault.seconds.value_or(60));
+    twist.seed = fault.seed;
+    twist.duplicate_order = fault.kind == FaultKind::duplicate_order;
+    twist.cancelled_on_dedupe = fault.kind == FaultKind::cancelled_on_dedupe;
+    return twist;
 }
 
 /// The head and half of the body of an answer that promises more.
@@ -133,9 +149,9 @@ class Server::Impl {
 
     void serve(net::HTTPServerRequest& in, net::HTTPServerResponse& out, const Request& request, Operation operation) {
         parking_.wait(options_.latency);
-        const std::optional<Fault> fault = faults_.draw(operation);
+        const std::optional<Fault> fault = faults_.draw(operation, request.account, [&] { return carrier_.repeats(request); });
         if (!fault) {
-            const Answer answer = carrier_.handle(operation, request, Duration{});
+            const Answer answer = carrier_.handle(operation, request, {});
             note(operation, request, answer.status, "");
             return respond(out, answer);
         }
@@ -152,8 +168,7 @@ class Server::Impl {
             return note(operation, request, 429, "rate_limited"), respond(out, answer);
         }
         if (fault.kind == FaultKind::slow) parking_.wait(seconds(5));
-        const bool hides = fault.kind == FaultKind::not_yet_visible;
-        const Answer answer = carrier_.handle(operation, request, hides ? Duration(seconds(60)) : Duration{});
+        const Answer answer = carrier_.handle(operation, request, twist(fault));
         switch (fault.kind) {
             case FaultKind::timeout_after_commit:
                 note(operation, request, 0, "timeout_after_commit");
@@ -166,12 +181,12 @@ class Server::Impl {
             case FaultKind::reset_after_commit:
                 return note(operation, request, 0, "reset_after_commit"), reset(take_socket(in));
             default:
-                return note(operation, request, answer.status, hides ? "not_yet_visible" : "slow"), respond(out, answer);
+                return note(operation, request, answer.status, name(fault.kind)), respond(out, answer);
         }
     }
 
-    void note(Operation operation, const Request& request, int status, const char* fault) {
-        calls_.add({wall_.now(), operation, request.method, request.path, status, fault});
+    void note(Operation operation, const Request& request, int status, std::string_view fault) {
+        calls_.add({wall_.now(), operation, request.method, request.path, status, std::string(fault)});
     }
 
     const Options options_;

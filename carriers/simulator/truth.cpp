@@ -1,5 +1,6 @@
 #include "truth.h"
 
+#include <algorithm>
 #include <mutex>
 
 #include "numbers.h"
@@ -7,10 +8,11 @@
 
 namespace waybill::simulator {
 
-Truth::Truth(const std::string& folder, const Clock& wall)
-    : wall_(wall), clock_{wall.now(), wall.now(), 1.0}, journal_(folder + "/journal.jsonl", [this](const std::string& line) {
-          replay(line);
-      }) {}
+Truth::Truth(const std::string& folder, const Clock& wall, Duration dedupe_window)
+    : wall_(wall),
+      dedupe_window_(dedupe_window),
+      clock_{wall.now(), wall.now(), 1.0},
+      journal_(folder + "/journal.jsonl", [this](const std::string& line) { replay(line); }) {}
 
 void Truth::replay(const std::string& line) {
     const Record record = read_record(line);
@@ -23,20 +25,43 @@ void Truth::keep(Shipment shipment) {
     const std::size_t at = shipments_.size();
     by_id_.emplace(shipment.id, at);
     by_reference_.emplace(shipment.reference, at);
+    if (!shipment.idempotency_key.empty()) by_key_.insert_or_assign(shipment.idempotency_key, at);
     for (const Piece& piece : shipment.pieces) by_number_.emplace(piece.number, at);
     next_number_ += shipment.pieces.size();
     shipments_.push_back(std::move(shipment));
 }
 
-Shipment Truth::book(Shipment shipment) {
+const Shipment* Truth::of_key(Account account, const std::string& key) const {
+    const auto found = account == Account::deduplicating ? by_key_.find(key) : by_key_.end();
+    if (found == by_key_.end()) return nullptr;
+    const Shipment& shipment = shipments_[found->second];
+    return shipment.account == account && now_locked() - shipment.booked_at <= dedupe_window_ ? &shipment : nullptr;
+}
+
+std::optional<Shipment> Truth::repeated(Account account, const std::string& key, const std::string& reference) const {
+    const std::shared_lock lock(mutex_);
+    if (const Shipment* first = of_key(account, key)) return *first;
+    const auto [first, last] = by_reference_.equal_range(reference);
+    for (auto it = first; it != last; ++it)
+        if (const Shipment& shipment = shipments_[it->second]; shipment.account == account && !shipment.voided_at)
+            return shipment;
+    return std::nullopt;
+}
+
+Result<Truth::Booked> Truth::book(Shipment shipment) {
     const std::unique_lock lock(mutex_);
+    if (const Shipment* first = of_key(shipment.account, shipment.idempotency_key)) {
+        if (first->fingerprint != shipment.fingerprint)
+            return error(Code::conflict, "key_reused", "The Idempotency-Key was used for another body");
+        return Booked{*first, true};
+    }
     shipment.id = shipment_id(shipments_.size() + 1);
     shipment.booked_at = now_locked();
     std::uint64_t number = next_number_;
     for (Piece& piece : shipment.pieces) piece.number = tracking_number(number++);
     journal_.append(booked_record(shipment));
     keep(shipment);
-    return shipment;
+    return Booked{std::move(shipment), false};
 }
 
 Result<Shipment> Truth::cancel(const std::string& id) {
@@ -68,7 +93,10 @@ std::vector<Shipment> Truth::by_reference(const std::string& reference) const {
     const std::shared_lock lock(mutex_);
     std::vector<Shipment> out;
     const auto [first, last] = by_reference_.equal_range(reference);
-    for (auto it = first; it != last; ++it) out.push_back(shipments_[it->second]);
+    std::vector<std::size_t> found;
+    for (auto it = first; it != last; ++it) found.push_back(it->second);
+    std::sort(found.begin(), found.end());  // oldest first
+    for (const std::size_t at : found) out.push_back(shipments_[at]);
     return out;
 }
 
@@ -115,6 +143,13 @@ std::vector<Step> history(const Shipment& shipment, const Piece& piece, Instant 
                                       shipment.recipient.city, shipment.recipient.country});
     while (steps.size() > 1 && shipment.booked_at + steps.back().after > now) steps.pop_back();
     return steps;
+}
+
+std::string booked_once(const Shipment& shipment) {
+    constexpr std::size_t kOurs = 14;
+    const std::string& reference = shipment.reference;
+    const bool ours = reference.size() == kOurs && reference.back() >= 'A' && reference.back() <= 'Z';
+    return ours ? reference.substr(0, kOurs - 1) : reference;
 }
 
 std::string state(const Shipment& shipment, Instant now) {

@@ -1,54 +1,14 @@
-#include "support/simulator.h"
+#include "carriers/simulated.h"
 
 #include <gmock/gmock.h>
-#include <gtest/gtest.h>
 
 #include <fstream>
 #include <thread>
-
-#include "wire/wire.h"
 
 namespace waybill {
 namespace {
 
 using testing::HasSubstr;
-
-class CarrierSimulator : public testing::Test {
-  protected:
-    wire::Outcome call(const std::string& method, const std::string& path, const std::string& body = "",
-                       const std::string& type = "application/json") {
-        wire::Request request;
-        request.method = method;
-        request.url = simulator.url() + path;
-        request.headers = {{"Authorization", "Bearer " + token()}, {"Content-Type", type}};
-        request.body = body;
-        return wire.fetch(std::move(request));
-    }
-    std::string token() {
-        wire::Request request;
-        request.method = "POST";
-        request.url = simulator.url() + "/oauth/token";
-        request.headers = {{"Content-Type", "application/x-www-form-urlencoded"}};
-        request.body = "grant_type=client_credentials&client_id=demo&client_secret=demo-secret";
-        return json::parse(wire.fetch(std::move(request)).body).value().find("access_token")->string;
-    }
-    wire::Outcome book(const std::string& reference) {
-        const std::string party = R"({"name":"A","lines":["1"],"city":"Leeds","country":"GB"})";
-        return call("POST", "/v1/shipments",
-                    R"({"reference":")" + reference + R"(","service":"standard","shipper":)" + party + R"(,"recipient":)" +
-                        party + R"(,"parcels":[{"weight_g":1,"length_mm":1,"width_mm":1,"height_mm":1}]})");
-    }
-    std::string state(std::size_t row = 0) {
-        return simulator.control("GET", "/_sim/shipments").at("/data/" + std::to_string(row) + "/state")->string;
-    }
-    void advance(int seconds) {
-        simulator.control("POST", "/_sim/clock", "{\"advance_seconds\":" + std::to_string(seconds) + "}");
-    }
-
-    Metrics metrics;
-    Simulator simulator;
-    wire::Wire wire{wire::Wire::Options{}, metrics};
-};
 
 TEST_F(CarrierSimulator, KeepsTheTruthThroughAKillAndATornLine) {
     ASSERT_EQ(book("R1").status, 201);
