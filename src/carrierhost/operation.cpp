@@ -2,6 +2,7 @@
 
 #include <random>
 
+#include "base/fault_points.h"
 #include "base/log.h"
 #include "carrierhost/rules.h"
 
@@ -154,11 +155,14 @@ void Operation::transmit(Tokens::Answer token) {
             return end({Ending::Kind::aborted, {}, {}, {}, false});
         }
         once_sent_ = true;
+        WAYBILL_CRASH_POINT("call.before_once");
     }
     sent_at_ = Steady::now();
+    const bool once = call_.is_once;  // behind send() the answer may have changed this already
     parts_.wire.send(std::move(request), [self = shared_from_this(), workers = parts_.workers](wire::Outcome outcome) {
         workers->post([self, outcome = std::move(outcome)] { self->arrived(outcome); });
     });
+    if (once) WAYBILL_CRASH_POINT("call.after_once");
 }
 
 bool Operation::journal_sending(const std::string& exact) {
@@ -189,6 +193,7 @@ void Operation::arrived(const wire::Outcome& outcome) {
 }
 
 void Operation::once_arrived(const wire::Outcome& outcome) {
+    WAYBILL_CRASH_POINT("call.answered");
     raw_reply_ = reply_text(outcome, channel_->redactor());
     const auto verdict = rules::after_once(transport(outcome), outcome.status);
     switch (verdict) {

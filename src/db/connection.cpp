@@ -2,6 +2,7 @@
 
 #include <utility>
 
+#include "base/fault_points.h"
 #include "db/session.h"
 
 namespace waybill::db {
@@ -34,6 +35,7 @@ auto Connection::guarded(const char* sql, F&& f) {
         return f();
     } catch (const Failed& failed) {
         const Kind kind = kind_of(failed.code);
+        if (kind == Kind::conflict && WAYBILL_MUTATED("db.retry_of_a_statement")) return f();
         const std::string what = std::to_string(failed.code) + ' ' + failed.what + " in: " + in_short(sql);
         if (kind == Kind::lost) usable_ = false;
         if (in_transaction_ && (kind == Kind::lost || kind == Kind::conflict)) doom_ = Doom{kind, failed.code, what};

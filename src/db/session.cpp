@@ -10,6 +10,7 @@
 #include <charconv>
 #include <limits>
 
+#include "base/fault_points.h"
 #include "db/expand.h"
 
 namespace waybill::db {
@@ -186,7 +187,7 @@ Connection::Session::Prepared& Connection::Session::prepared(const char* sql, st
         found_.erase(KeyView{order_.back().key.sql, order_.back().key.group});
         order_.pop_back();
     }
-    const std::string text = expand(sql, group);
+    const std::string text = WAYBILL_MUTATED_SQL(expand(sql, group));
     std::unique_ptr<sql::PreparedStatement> statement;
     try {
         statement.reset(connection_->prepareStatement(text));

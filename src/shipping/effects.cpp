@@ -1,6 +1,7 @@
 #include <algorithm>
 
 #include "base/crypto.h"
+#include "base/fault_points.h"
 #include "base/log.h"
 #include "base/text.h"
 #include "shipping/machine.h"
@@ -40,6 +41,7 @@ void Shipping::Impl::take_effect(db::Tx& tx, const store::Intent& intent, const 
         case rules::Effect::end_void: return end_void(tx, shipment);
         case rules::Effect::refuse_void: return refuse_void(tx, shipment, told.detail);
         case rules::Effect::orphan:
+            WAYBILL_CRASH_POINT("book.orphan");
             log::warning("booking.orphan", {{"intent", intent.id}, {"number", told.booked ? told.booked->tracking_number : ""}});
             return;
     }
@@ -83,6 +85,7 @@ void Shipping::Impl::adopt(db::Tx& tx, const store::ShipmentRow& before, const c
         const auto* label = i < booked.labels.size() ? &booked.labels[i] : booked.labels.empty() ? nullptr : &booked.labels.front();
         p.packing.attach_label(tx, packages[i].package, label ? packing::LabelBytes{label->media_type, label->bytes} : packing::LabelBytes{});
     }
+    WAYBILL_CRASH_POINT("book.label_stored");
     announce(tx, "shipment.booked", *store::get(tx, before.id, true), "");
     set_order_booking(tx, before.order);
 }
@@ -115,6 +118,7 @@ void Shipping::Impl::new_attempt(db::Tx& tx, const store::Intent& dead, const st
     next.idempotency_key = request.idempotency_key;
     next.request = to_json(request);
     store::insert_intent(tx, next, p.clock.now());
+    WAYBILL_CRASH_POINT("book.new_attempt");
     store::set_attempts(tx, shipment.id, next.attempt);
     store::set_state(tx, shipment.id, "booking", "", "", p.clock.now());
     set_order_booking(tx, shipment.order);
@@ -122,6 +126,7 @@ void Shipping::Impl::new_attempt(db::Tx& tx, const store::Intent& dead, const st
 
 void Shipping::Impl::end_void(db::Tx& tx, const store::ShipmentRow& shipment) {
     store::kill_slots(tx, shipment.id);
+    WAYBILL_CRASH_POINT("void.slots_killed");
     store::set_state(tx, shipment.id, "voided", "", "", p.clock.now());
     for (const auto& package : store::packages(tx, shipment.id)) {
         p.packing.set_booking(tx, package.package, false);

@@ -1,3 +1,4 @@
+#include "base/fault_points.h"
 #include "base/log.h"
 #include "shipping/machine.h"
 
@@ -16,6 +17,7 @@ rules::Answer answer_of(const carrierhost::Outcome<T>& o) {
         case Kind::in_doubt:
         case Kind::aborted: break;
     }
+    if (WAYBILL_MUTATED("booking.time_out_is_failure")) return rules::Answer::refused;
     return o.error.code == Code::conflict ? rules::Answer::duplicate : rules::Answer::in_doubt;
 }
 
@@ -57,17 +59,20 @@ rules::Policy Shipping::Impl::policy() const {
 }
 
 void Shipping::Impl::settle(const store::Intent& claimed, const Answered& answered) {
+    WAYBILL_CRASH_POINT_OF(claimed.kind, "answer_received");
     p.db.transact([&](db::Tx& tx) {
         const auto seen = store::get(tx, claimed.shipment, false);
         if (!seen || !p.orders.lock(tx, seen->order)) return;
         const auto intent = store::lock_intent(tx, claimed.id);
         if (!intent) return;
         const auto shipment = *store::get(tx, claimed.shipment, true);
-        const bool ours = intent->lease_token == claimed.lease_token &&
-                          (intent->state == "claimed" || intent->state == "sending" || intent->state == "unknown");
+        const bool ours = WAYBILL_MUTATED("booking.lease_without_fencing") ||
+                          (intent->lease_token == claimed.lease_token &&
+                           (intent->state == "claimed" || intent->state == "sending" || intent->state == "unknown"));
         rules::Event event = answered.event;
         if (!ours) {
             // The lease was lost: somebody else goes on with this intent. The answer is kept for whoever has to make sense of it.
+            WAYBILL_CRASH_POINT_OF(claimed.kind, "late_answer");
             store::add_late_answer(tx, p.ids.raw(), claimed.id, answered.name, answer_json(answered.told.detail, answered.raw_reply), p.clock.now());
             log::warning("booking.late_answer", {{"intent", claimed.id}, {"outcome", answered.name}});
             if (!answered.late) return;
@@ -77,7 +82,9 @@ void Shipping::Impl::settle(const store::Intent& claimed, const Answered& answer
             event = late;
         }
         if (const auto step = rules::decide(facts(*intent, shipment), policy(), event)) carry_out(tx, *intent, *step, answered.told);
+        WAYBILL_CRASH_POINT_OF(claimed.kind, "outcome_uncommitted");
     });
+    WAYBILL_CRASH_POINT_OF(claimed.kind, "outcome_committed");
 }
 
 void Shipping::Impl::booked(const store::Intent& claimed, const BookOutcome& o) {
@@ -98,6 +105,7 @@ void Shipping::Impl::voided(const store::Intent& claimed, const VoidOutcome& o) 
 }
 
 void Shipping::Impl::found(const store::Intent& claimed, const FindOutcome& o) {
+    WAYBILL_CRASH_POINT_OF(claimed.kind, "find_answered");
     using Kind = FindOutcome::Kind;
     rules::Found found{o.kind == Kind::done ? rules::Found::Kind::answered : o.kind == Kind::refused ? rules::Found::Kind::impossible : rules::Found::Kind::failed};
     Told told{nullptr, o.error.detail, ""};

@@ -1,5 +1,6 @@
 #include <mutex>
 
+#include "base/fault_points.h"
 #include "base/log.h"
 #include "shipping/machine.h"
 #include "shipping/request_json.h"
@@ -14,21 +15,31 @@ namespace {
 class IntentJournal final : public carrierhost::Journal {
   public:
     IntentJournal(db::Database& db, const Clock& clock, Duration lease, const store::Intent& intent)
-        : db_(db), clock_(clock), lease_(lease), id_(intent.id), token_(intent.lease_token), kept_(kept_values(intent.kept)) {}
+        : db_(db), clock_(clock), lease_(lease), kind_(intent.kind), id_(intent.id), token_(intent.lease_token), kept_(kept_values(intent.kept)) {}
 
     bool keep(const std::string& name, const std::string& value) override {
         kept_[name] = value;
         const std::string stored = to_json(kept_);
-        return db_.transact([&](db::Tx& tx) { return store::keep(tx, id_, token_, stored); });
+        const bool kept = db_.transact([&](db::Tx& tx) { return store::keep(tx, id_, token_, stored); });
+        WAYBILL_CRASH_POINT_OF(kind_, "kept");
+        return kept;
     }
     bool sending(const std::string& exact) override {
-        return db_.transact([&](db::Tx& tx) { return store::mark_sending(tx, id_, token_, exact, lease_, clock_.now()); });
+        WAYBILL_CRASH_POINT_OF(kind_, "before_sending");
+        const bool ours = db_.transact([&](db::Tx& tx) {
+            const bool marked = store::mark_sending(tx, id_, token_, exact, lease_, clock_.now());
+            WAYBILL_CRASH_POINT_OF(kind_, "sending_uncommitted");
+            return marked;
+        });
+        WAYBILL_CRASH_POINT_OF(kind_, "sending_committed");
+        return ours;
     }
 
   private:
     db::Database& db_;
     const Clock& clock_;
     const Duration lease_;
+    const std::string kind_;
     const BookingId id_;
     const std::int64_t token_;
     carrier::Kept kept_;
@@ -38,8 +49,13 @@ class IntentJournal final : public carrierhost::Journal {
 template <class Claim>
 std::vector<store::Intent> claimed(db::Database& db, std::int64_t token, Claim claim) {
     try {
-        const auto count = db.transact([&](db::Tx& tx) { return claim(tx); });
+        const auto count = db.transact([&](db::Tx& tx) {
+            const auto stamped = claim(tx);
+            if (stamped > 0) WAYBILL_CRASH_POINT("claim.uncommitted");
+            return stamped;
+        });
         if (count == 0) return {};
+        WAYBILL_CRASH_POINT("claim.committed");
     } catch (const db::OutcomeUnknown&) {
     }
     return db.transact([&](db::Tx& tx) { return store::by_token(tx, token); });
@@ -102,7 +118,10 @@ bool Shipping::send_due() {
     const auto mine = claimed(impl_->p.db, token, [&](db::Tx& tx) {
         return store::claim_pending(tx, impl_->owner, token, impl_->settings.lease, room);
     });
-    for (const auto& intent : mine) impl_->start(intent);
+    for (const auto& intent : mine) {
+        WAYBILL_CRASH_POINT_OF(intent.kind, "claimed");
+        impl_->start(intent);
+    }
     return !mine.empty();
 }
 
@@ -138,6 +157,7 @@ bool Shipping::resolve_due() {
 void Shipping::Impl::resolve(const store::Intent& intent) {
     const auto shipment = p.db.transact([&](db::Tx& tx) { return store::get(tx, intent.shipment, false); });
     if (!shipment) return;
+    WAYBILL_CRASH_POINT_OF(intent.kind, "before_asking");
     switch (rules::ask(facts(intent, *shipment), policy())) {
         case rules::Ask::find: return start_find(intent);
         case rules::Ask::resend: return start(intent);

@@ -6,6 +6,7 @@
 #include <thread>
 
 #include "base/crypto.h"
+#include "base/fault_points.h"
 #include "shipping/machine.h"
 #include "shipping/request_json.h"
 #include "shipping/rules.h"
@@ -129,6 +130,7 @@ Result<Shipment> Shipping::book(db::Tx& tx, const NewShipment& wanted, const std
     intent.idempotency_key = request.idempotency_key;
     intent.request = to_json(request);
     store::insert_intent(tx, intent, now);
+    WAYBILL_CRASH_POINT("book.intent_uncommitted");
     impl_->announce(tx, "shipment.requested", row, actor);
     impl_->set_order_booking(tx, row.order);
     return impl_->view(tx, row);

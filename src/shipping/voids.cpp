@@ -1,4 +1,5 @@
 #include "base/crypto.h"
+#include "base/fault_points.h"
 #include "shipping/machine.h"
 
 // A void is an intent of its own, with the same discipline as a booking.
@@ -23,6 +24,7 @@ void Shipping::Impl::start_void(db::Tx& tx, const store::ShipmentRow& shipment, 
     intent.idempotency_key = crypto::uuid4();
     intent.request = booking->request;
     store::insert_intent(tx, intent, p.clock.now());
+    WAYBILL_CRASH_POINT("void.intent_uncommitted");
     store::set_state(tx, shipment.id, "voiding", "", "", p.clock.now());
     announce(tx, "shipment.void_requested", *store::get(tx, shipment.id, true), actor);
     set_order_booking(tx, shipment.order);
