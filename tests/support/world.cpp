@@ -115,7 +115,7 @@ void World::write_files(const std::map<std::string, std::string>& settings) {
         {"database", "url = \"" + db_.url() + "\"\nallow_weak_durability = true\n"},
         {"http", "host = \"127.0.0.1\"\nport = " + std::to_string(port_) + "\n"},
         {"web", "public_url = \"" + url() + "\"\n"},
-        {"carriers", (prefix_.empty() ? "folder = \"" + built("carriers") + "\"\n" : "") + "demo_url = \"" + simulator_.url() +
+        {"carriers", (prefix_.empty() ? "folder = \"" + built("carriers_by_class") + "\"\naccounts = \"" + folder_ + "/carriers.json\"\n" : "") + "demo_url = \"" + simulator_.url() +
                          "\"\ndemo_client_id = \"demo\"\ndemo_client_secret = \"demo-secret\"\ncall_timeout = \"3s\"\n"},
         {"shipping", "lease = \"4s\"\nfind_after = \"1s 2s 3s 5s\"\n"},
         {"tracking", "cadence_percent = 1\nahead = \"3650d\"\n"},
@@ -125,6 +125,13 @@ void World::write_files(const std::map<std::string, std::string>& settings) {
     std::string toml;
     for (const auto& [table, lines] : tables) toml += "[" + table + "]\n" + lines;
     write_file(folder_ + "/waybill.toml", toml);
+    // The demo carrier's other contracts (tests/CMakeLists.txt).
+    json::Writer accounts;
+    accounts.begin_object();
+    for (const std::string account : {"a", "b", "c"})
+        accounts.key("demo_" + account).begin_object().member("endpoint", simulator_.url() + "/" + account).key("secrets").begin_object()
+            .member("client_id", "demo").member("client_secret", "demo-secret").end_object().end_object();
+    write_file(folder_ + "/carriers.json", accounts.end_object().take());
     // What a killer from outside calls: it starts the server and notes its pid, like ./dev up.
     write_file(up_script(),
                "#!/bin/sh\n"
