@@ -49,7 +49,9 @@ Ask ask(const Facts& f, const Policy& policy) {
     const bool inside = f.since_sending + policy.margin < f.terms.idempotency_window;
     // A repetition could buy what nobody wants any more; where the carrier can be asked, that is the better question.
     const bool wanted = !f.order_cancelled || !f.terms.can_find;
-    if (f.terms.recovery == carrier::Recovery::deduplicates && inside && wanted && f.said == Said::nothing) return Ask::resend;
+    if (f.terms.recovery == carrier::Recovery::deduplicates && inside && wanted &&
+        (f.said == Said::nothing || (f.said == Said::refused && !f.terms.can_find)))
+        return Ask::resend;
     return f.terms.can_find ? Ask::find : Ask::nobody;
 }
 

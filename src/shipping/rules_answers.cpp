@@ -53,16 +53,22 @@ std::optional<Step> repeated_answer(const Facts& f, const Policy& policy, const 
     switch (a.answer) {
         case Answer::done:
             return booked(f, policy, a.proof, true);
-        case Answer::refused:
-            // Had the first one been accepted, a carrier that deduplicates would have answered with it.
-            return f.terms.can_find ? ask_again(f, policy, 0, Said::refused) : end(State::rejected, "rejected", {Effect::fail});
+        case Answer::refused: {
+            if (f.terms.can_find) return ask_again(f, policy, 0, Said::refused);
+            // Had the first one been accepted, a carrier that deduplicates would have answered with it; but it may still be on its
+            // way into the carrier's books.
+            const int refusals = f.said == Said::refused ? f.absent_answers + 1 : 1;
+            if (f.since_sending < f.terms.quiet_period || refusals < policy.absent_answers)
+                return ask_again(f, policy, refusals, Said::refused);
+            return end(State::rejected, "rejected", {Effect::fail});
+        }
         case Answer::not_now: {
             Step step = ask_again(f, policy, f.absent_answers, f.said);
             step.due_in = std::max(step.due_in, a.retry_after);
             return step;
         }
-        case Answer::in_doubt:
-            return ask_again(f, policy, f.absent_answers, f.said);
+        case Answer::in_doubt:  // it may be the one that counts: refusals before it say nothing of it
+            return ask_again(f, policy, f.said == Said::refused && !f.terms.can_find ? 0 : f.absent_answers, f.said);
         case Answer::duplicate:
             return f.terms.can_find ? ask_again(f, policy, 0, Said::duplicate) : to_person(f);
     }

@@ -95,7 +95,9 @@ INSTANTIATE_TEST_SUITE_P(
         Edge{"void_for_a_cancelled_order", book(U, kA).cancelled(), answered(Answer::done, Proof::dead), X, {E::fail}, "absent"},
         Edge{"void_after_a_restore", book(U, kA).put_back(), answered(Answer::done, Proof::dead), R, {E::needs_person}, "needs_person"},
         Edge{"void_and_can_be_asked", book(U, kAFind), answered(Answer::done, Proof::dead), U, {}, "cancelled"},
-        Edge{"refused", book(U, kA), answered(Answer::refused), N, {E::fail}, "rejected"},
+        Edge{"refused", book(U, kA), answered(Answer::refused), U, {}, "refused"},
+        Edge{"refused_often_and_too_early", book(U, kA).asked(2, 2).heard(Said::refused), answered(Answer::refused), U, {}, "refused"},
+        Edge{"refused_often", book(U, kA).quiet().asked(2, 2).heard(Said::refused), answered(Answer::refused), N, {E::fail}, "rejected"},
         Edge{"refused_and_can_be_asked", book(U, kAFind), answered(Answer::refused), U, {}, "refused"},
         Edge{"not_now", book(U, kA), answered(Answer::not_now), U},
         Edge{"lost_again", book(U, kA), answered(Answer::in_doubt), U},
@@ -212,7 +214,7 @@ TEST(Asking, DoesNotBuyWhatNobodyWantsAnyMore) {
 TEST(Asking, DoesNotRepeatWhatWasAnsweredStrangely) {
     for (const Said said : {Said::duplicate, Said::cancelled, Said::refused, Said::unverified}) {
         EXPECT_EQ(ask(book(U, kAFind).heard(said), kPolicy), Ask::find);
-        EXPECT_EQ(ask(book(U, kA).heard(said), kPolicy), Ask::nobody);
+        EXPECT_EQ(ask(book(U, kA).heard(said), kPolicy), said == Said::refused ? Ask::resend : Ask::nobody);
     }
 }
 
