@@ -13,8 +13,8 @@ namespace {
 shipping::rules::Terms terms_of(const BookingStory& story, Scheduler& time) {
     shipping::rules::Terms terms;
     terms.recovery = story.recovery;
-    terms.can_find = story.recovery == carrier::Recovery::queryable ||
-                     (story.recovery == carrier::Recovery::deduplicates && story.can_find);
+    terms.can_find =
+        story.recovery == carrier::Recovery::queryable || (story.recovery == carrier::Recovery::deduplicates && story.can_find);
     terms.can_void = true;
     if (story.recovery == carrier::Recovery::deduplicates)
         terms.idempotency_window = time.chance(0.3) ? std::chrono::minutes(10) : std::chrono::hours(24);

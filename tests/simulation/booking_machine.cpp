@@ -38,7 +38,8 @@ void BookingWorld::settle(std::size_t process, std::size_t index, std::int64_t t
     if (commit() == Commit::lost_undone) return;
     const Intent& intent = intents_[index];
     const bool fenced = story_.broken != Broken::no_fencing;
-    const bool ours = (intent.token == token || !fenced) && (intent.state == State::claimed || intent.state == State::sending || intent.state == State::unknown);
+    const bool ours = (intent.token == token || !fenced) &&
+                      (intent.state == State::claimed || intent.state == State::sending || intent.state == State::unknown);
     if (!ours) {
         ++seen_.late;
         if (!late) return;
@@ -56,7 +57,8 @@ void BookingWorld::happened(std::size_t process, std::size_t index, const rules:
 void BookingWorld::carry_out(std::size_t index, const rules::Step& step, const Told& told) {
     Intent& intent = intents_[index];
     seen_.edges.emplace(intent.kind, intent.state, step.to);
-    note(index * 64 + static_cast<std::uint64_t>(step.to) + static_cast<std::uint64_t>(time_.now().time_since_epoch().count()) * 1024);
+    note(index * 64 + static_cast<std::uint64_t>(step.to) +
+         static_cast<std::uint64_t>(time_.now().time_since_epoch().count()) * 1024);
     if (intent.state != step.to || (rules::is_open(step.to) && !step.has(Effect::want_void))) {
         intent.state = step.to;
         intent.due_at = time_.now() + step.due_in;
@@ -79,24 +81,45 @@ void BookingWorld::take_effect(std::size_t index, Effect effect, const Told& tol
         case Effect::adopt:
             shipment.state = "booked", shipment.parcel = told.parcel;
             return;
-        case Effect::fail: shipment.state = "failed"; return;
-        case Effect::doubt: shipment.state = "in_doubt"; return;
-        case Effect::needs_person: shipment.state = "needs_person"; return;
+        case Effect::fail:
+            shipment.state = "failed";
+            return;
+        case Effect::doubt:
+            shipment.state = "in_doubt";
+            return;
+        case Effect::needs_person:
+            shipment.state = "needs_person";
+            return;
         case Effect::new_attempt: {
             const std::string name = "S" + std::to_string(intent.shipment);
             shipment.state = "booking";
-            return add_intent({.shipment = intent.shipment, .attempt = intent.attempt + 1, .reference = rules::reference(name, intent.attempt + 1),
+            return add_intent({.shipment = intent.shipment,
+                               .attempt = intent.attempt + 1,
+                               .reference = rules::reference(name, intent.attempt + 1),
                                .key = name + "-" + std::to_string(intent.attempt + 1)});
         }
         case Effect::start_void:
             shipment.state = "voiding";
-            return add_intent({.shipment = intent.shipment, .kind = rules::Kind::cancel, .reference = intent.reference, .parcel = shipment.parcel});
-        case Effect::want_void: shipment.void_wanted = true; return;
-        case Effect::end_void: shipment.state = "voided"; return;
-        case Effect::refuse_void: shipment.state = "booked"; return;
+            return add_intent({.shipment = intent.shipment,
+                               .kind = rules::Kind::cancel,
+                               .reference = intent.reference,
+                               .parcel = shipment.parcel});
+        case Effect::want_void:
+            shipment.void_wanted = true;
+            return;
+        case Effect::end_void:
+            shipment.state = "voided";
+            return;
+        case Effect::refuse_void:
+            shipment.state = "booked";
+            return;
         case Effect::orphan:
             ++seen_.orphans;
-            return add_intent({.shipment = intent.shipment, .kind = rules::Kind::cancel, .reference = intent.reference, .parcel = told.parcel, .of_orphan = true});
+            return add_intent({.shipment = intent.shipment,
+                               .kind = rules::Kind::cancel,
+                               .reference = intent.reference,
+                               .parcel = told.parcel,
+                               .of_orphan = true});
     }
 }
 
@@ -113,7 +136,8 @@ void BookingWorld::check() {
             if (!shipment.parcel || !carrier_.truth()[*shipment.parcel].live) breach(i, "counts with a label that is not live");
         } else if (shipment.state == "needs_person") {
             const bool asked = carrier_.terms().can_find || carrier_.terms().idempotency_window > std::chrono::hours(12);
-            if (carrier_.terms().recovery != carrier::Recovery::none && asked && !story_.odd_answers) breach(i, "waits for a person although its carrier can be asked");
+            if (carrier_.terms().recovery != carrier::Recovery::none && asked && !story_.odd_answers)
+                breach(i, "waits for a person although its carrier can be asked");
         } else if (shipment.state == "voided" || shipment.state == "failed") {
             if (live[i] != 0) breach(i, "has a live label that nobody counts with");
         } else {
@@ -122,7 +146,9 @@ void BookingWorld::check() {
         if (shipment.cancelled && shipment.state == "booked") breach(i, "is booked although its order was cancelled");
     }
     for (std::size_t i = 0; i < intents_.size(); ++i)
-        if (rules::is_open(intents_[i].state) && intents_[i].state != State::review) breach(static_cast<std::size_t>(intents_[i].shipment), "has an intent that is still " + std::string(rules::word(intents_[i].state)));
+        if (rules::is_open(intents_[i].state) && intents_[i].state != State::review)
+            breach(static_cast<std::size_t>(intents_[i].shipment),
+                   "has an intent that is still " + std::string(rules::word(intents_[i].state)));
 }
 
 }  // namespace waybill::simulation

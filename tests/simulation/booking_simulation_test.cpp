@@ -29,22 +29,24 @@ TEST_P(BookingSimulation, ComesToRestWithOneLabelEach) {
         const BookingSeen seen = play_booking(seed, GetParam().story);
         ASSERT_THAT(seen.breaches, ::testing::IsEmpty()) << "seed " << seed;
         all.struck += seen.struck, all.kills += seen.kills, all.freezes += seen.freezes, all.late += seen.late;
-        all.lost_commits += seen.lost_commits, all.orphans += seen.orphans, all.reviews += seen.reviews, all.lasted += seen.lasted;
+        all.lost_commits += seen.lost_commits, all.orphans += seen.orphans, all.reviews += seen.reviews,
+            all.lasted += seen.lasted;
     }
-    std::cout << all.struck << " faults, " << all.kills << " kills, " << all.freezes << " freezes, " << all.lost_commits << " lost commits, "
-              << all.late << " late answers, " << all.orphans << " orphans, " << all.reviews << " reviews\n";
+    std::cout << all.struck << " faults, " << all.kills << " kills, " << all.freezes << " freezes, " << all.lost_commits
+              << " lost commits, " << all.late << " late answers, " << all.orphans << " orphans, " << all.reviews << " reviews\n";
     EXPECT_GT(all.struck, 0);
     EXPECT_GT(all.kills, 0);
     EXPECT_GT(all.late, 0);
 }
 
-INSTANTIATE_TEST_SUITE_P(All, BookingSimulation,
-                         ::testing::Values(Carriers{"Deduplicates", {.recovery = Recovery::deduplicates}},
-                                           Carriers{"DeduplicatesAndCannotBeAsked", {.recovery = Recovery::deduplicates, .can_find = false}},
-                                           Carriers{"DeduplicatesOddly", {.recovery = Recovery::deduplicates, .odd_answers = true}},
-                                           Carriers{"CanBeAsked", {.recovery = Recovery::queryable}},
-                                           Carriers{"Neither", {.recovery = Recovery::none}}),
-                         [](const auto& info) { return std::string(info.param.name); });
+INSTANTIATE_TEST_SUITE_P(
+    All, BookingSimulation,
+    ::testing::Values(Carriers{"Deduplicates", {.recovery = Recovery::deduplicates}},
+                      Carriers{"DeduplicatesAndCannotBeAsked", {.recovery = Recovery::deduplicates, .can_find = false}},
+                      Carriers{"DeduplicatesOddly", {.recovery = Recovery::deduplicates, .odd_answers = true}},
+                      Carriers{"CanBeAsked", {.recovery = Recovery::queryable}},
+                      Carriers{"Neither", {.recovery = Recovery::none}}),
+    [](const auto& info) { return std::string(info.param.name); });
 
 struct Variant {
     const char* name;
@@ -67,7 +69,8 @@ INSTANTIATE_TEST_SUITE_P(All, BrokenBooking,
                          ::testing::Values(Variant{"ClaimWithoutToken", Broken::claim_without_token, Recovery::queryable},
                                            Variant{"NoFencing", Broken::no_fencing, Recovery::queryable},
                                            Variant{"SilenceIsRefusal", Broken::silence_is_refusal, Recovery::queryable},
-                                           Variant{"SilenceIsRefusalForOneThatDeduplicates", Broken::silence_is_refusal, Recovery::deduplicates},
+                                           Variant{"SilenceIsRefusalForOneThatDeduplicates", Broken::silence_is_refusal,
+                                                   Recovery::deduplicates},
                                            Variant{"AbsenceAtOnce", Broken::absence_at_once, Recovery::queryable}),
                          [](const auto& info) { return std::string(info.param.name); });
 

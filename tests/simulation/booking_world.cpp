@@ -39,8 +39,10 @@ void BookingWorld::begin() {
 void BookingWorld::sweep() {
     for (std::size_t i = 0; i < carrier_.truth().size(); ++i) {
         const auto& parcel = carrier_.truth()[i];
-        const auto of_it = std::find_if(intents_.begin(), intents_.end(), [&](const Intent& intent) { return intent.reference == parcel.reference; });
-        if (!parcel.live || shipments_[static_cast<std::size_t>(parcel.shipment)].parcel == i || of_it == intents_.end()) continue;
+        const auto of_it = std::find_if(intents_.begin(), intents_.end(),
+                                        [&](const Intent& intent) { return intent.reference == parcel.reference; });
+        if (!parcel.live || shipments_[static_cast<std::size_t>(parcel.shipment)].parcel == i || of_it == intents_.end())
+            continue;
         take_effect(static_cast<std::size_t>(of_it - intents_.begin()), rules::Effect::orphan, {i});
     }
 }
@@ -96,11 +98,14 @@ BookingWorld::Intents BookingWorld::claim(State state) {
     const auto most = static_cast<std::size_t>(time_.between(1, 8));
     for (std::size_t i = 0; i < intents_.size() && mine.size() < most; ++i) {
         Intent& intent = intents_[i];
-        const bool again = story_.broken == Broken::claim_without_token && state == State::pending && intent.state == State::claimed;
+        const bool again =
+            story_.broken == Broken::claim_without_token && state == State::pending && intent.state == State::claimed;
         if ((intent.state != state && !again) || intent.due_at > time_.now()) continue;
         seen_.edges.emplace(intent.kind, intent.state, state == State::pending ? State::claimed : state);
-        if (state == State::pending) intent.state = State::claimed;
-        else intent.due_at = time_.now() + lease_;
+        if (state == State::pending)
+            intent.state = State::claimed;
+        else
+            intent.due_at = time_.now() + lease_;
         intent.token = token;
         intent.lease_until = time_.now() + lease_;
         mine.push_back(i);
@@ -111,7 +116,8 @@ BookingWorld::Intents BookingWorld::claim(State state) {
 void BookingWorld::expire(std::size_t process) {
     for (std::size_t i = 0; i < intents_.size(); ++i) {
         const Intent& intent = intents_[i];
-        if ((intent.state == State::claimed || intent.state == State::sending) && intent.lease_until && *intent.lease_until < time_.now())
+        if ((intent.state == State::claimed || intent.state == State::sending) && intent.lease_until &&
+            *intent.lease_until < time_.now())
             happened(process, i, rules::LeaseExpired{});
     }
 }
@@ -120,12 +126,14 @@ bool BookingWorld::mark_sending(std::size_t process, std::size_t index, std::int
     const auto outcome = commit();
     if (outcome == Commit::lost_undone) return false;
     Intent& intent = intents_[index];
-    const bool holds = intent.token == token && (intent.state == State::claimed || intent.state == State::unknown) && *intent.lease_until > time_.now();
+    const bool holds = intent.token == token && (intent.state == State::claimed || intent.state == State::unknown) &&
+                       *intent.lease_until > time_.now();
     const bool allowed = story_.broken == Broken::no_fencing            ? true
                          : story_.broken == Broken::claim_without_token ? rules::is_open(intent.state)
                                                                         : holds;
     if (!allowed) return false;
-    if (intent.state == State::claimed) seen_.edges.emplace(intent.kind, intent.state, State::sending), intent.state = State::sending;
+    if (intent.state == State::claimed)
+        seen_.edges.emplace(intent.kind, intent.state, State::sending), intent.state = State::sending;
     if (!intent.first_sent_at) intent.first_sent_at = clock(process);
     intent.last_sent_at = clock(process);
     intent.lease_until = intent.due_at = time_.now() + lease_;
@@ -142,38 +150,51 @@ void BookingWorld::converse(std::size_t process, std::size_t index) {
         }
         // The host looks at the lease once more before the first byte. Only a freeze behind that look gets past it.
         const bool looks = !swept() || !time_.chance(0.1);
-        later(process, time_.between(milliseconds(0), milliseconds(20)), [this, process, index, token, looks, until = *intents_[index].lease_until] {
-            if (looks && story_.broken != Broken::no_fencing && time_.now() >= until) return;
-            const Intent& intent = intents_[index];
-            const auto heard = [this, process, index, token, kind = intent.kind, life = processes_[process].life](Carrier::Told told) {
-                if (processes_[process].life != life) return;
-                later(process, milliseconds(0), [this, process, index, token, kind, told] {
-                    Answer answer = told.answer;
-                    if (story_.broken == Broken::silence_is_refusal && answer == Answer::in_doubt) answer = Answer::refused;
-                    const auto proof = !told.parcel ? rules::Proof::unsaid : carrier_.truth()[*told.parcel].live ? rules::Proof::same : rules::Proof::dead;
-                    if (kind == rules::Kind::book)
-                        settle(process, index, token, rules::Booked{answer, proof, told.retry_after}, rules::CameLate{answer, proof, false}, {told.parcel});
-                    else
-                        settle(process, index, token, rules::Voided{answer, told.retry_after}, rules::CameLate{answer, rules::Proof::unsaid, false}, {});
-                });
-            };
-            if (intent.kind == rules::Kind::book) carrier_.book(intent.shipment, intent.reference, intent.key, heard);
-            else carrier_.cancel(*intent.parcel, heard);
-        });
+        later(process, time_.between(milliseconds(0), milliseconds(20)),
+              [this, process, index, token, looks, until = *intents_[index].lease_until] {
+                  if (looks && story_.broken != Broken::no_fencing && time_.now() >= until) return;
+                  const Intent& intent = intents_[index];
+                  const auto heard = [this, process, index, token, kind = intent.kind,
+                                      life = processes_[process].life](Carrier::Told told) {
+                      if (processes_[process].life != life) return;
+                      later(process, milliseconds(0), [this, process, index, token, kind, told] {
+                          Answer answer = told.answer;
+                          if (story_.broken == Broken::silence_is_refusal && answer == Answer::in_doubt) answer = Answer::refused;
+                          const auto proof = !told.parcel                          ? rules::Proof::unsaid
+                                             : carrier_.truth()[*told.parcel].live ? rules::Proof::same
+                                                                                   : rules::Proof::dead;
+                          if (kind == rules::Kind::book)
+                              settle(process, index, token, rules::Booked{answer, proof, told.retry_after},
+                                     rules::CameLate{answer, proof, false}, {told.parcel});
+                          else
+                              settle(process, index, token, rules::Voided{answer, told.retry_after},
+                                     rules::CameLate{answer, rules::Proof::unsaid, false}, {});
+                      });
+                  };
+                  if (intent.kind == rules::Kind::book)
+                      carrier_.book(intent.shipment, intent.reference, intent.key, heard);
+                  else
+                      carrier_.cancel(*intent.parcel, heard);
+              });
     });
 }
 
 void BookingWorld::ask(std::size_t process, std::size_t index) {
     const auto token = intents_[index].token;
     switch (rules::ask(facts(process, intents_[index]), policy_)) {
-        case rules::Ask::resend: return converse(process, index);
-        case rules::Ask::nobody: return happened(process, index, rules::NobodyToAsk{});
-        case rules::Ask::find: break;
+        case rules::Ask::resend:
+            return converse(process, index);
+        case rules::Ask::nobody:
+            return happened(process, index, rules::NobodyToAsk{});
+        case rules::Ask::find:
+            break;
     }
-    carrier_.find(intents_[index].reference, [this, process, index, token, life = processes_[process].life](const Carrier::Shown& shown) {
+    carrier_.find(intents_[index].reference, [this, process, index, token,
+                                              life = processes_[process].life](const Carrier::Shown& shown) {
         if (processes_[process].life != life) return;
         later(process, milliseconds(0), [this, process, index, token, shown] {
-            rules::Found found{shown.answered ? rules::Found::Kind::answered : rules::Found::Kind::failed, shown.live.size(), rules::Proof::same};
+            rules::Found found{shown.answered ? rules::Found::Kind::answered : rules::Found::Kind::failed, shown.live.size(),
+                               rules::Proof::same};
             settle(process, index, token, found, {}, {shown.live.size() == 1 ? std::optional(shown.live.front()) : std::nullopt});
         });
     });

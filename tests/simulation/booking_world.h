@@ -39,7 +39,7 @@ class BookingWorld {
         bool cancelled = false, void_wanted = false;
     };
     struct Process {
-        int life = 0;                       ///< a kill ends one
+        int life = 0;  ///< a kill ends one
         Duration clock_is_ahead{};
         Instant frozen_until;
     };

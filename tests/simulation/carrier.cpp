@@ -24,7 +24,8 @@ Carrier::Told Carrier::accept(int shipment, const std::string& reference, const 
         if (first != truth_.end()) {
             const bool faulty = time_.now() < faults_.until;
             if (faulty && faults_.cancels && !first->told && time_.chance(0.3)) first->live = false, odd_.push_back(shipment);
-            if (faulty && faults_.duplicates && time_.chance(0.3)) return odd_.push_back(shipment), Told{Answer::duplicate, {}, {}};
+            if (faulty && faults_.duplicates && time_.chance(0.3))
+                return odd_.push_back(shipment), Told{Answer::duplicate, {}, {}};
             return {Answer::done, first - truth_.begin(), {}};
         }
     }
@@ -41,10 +42,7 @@ Carrier::Told Carrier::tell(Told told) {
 void Carrier::book(int shipment, const std::string& reference, const std::string& key, Heard heard) {
     const Duration soon = time_.between(milliseconds(5), milliseconds(400));
     const auto doubtful = [this, heard](Duration after) { time_.in(after, [heard] { heard({Answer::in_doubt, {}, {}}); }); };
-    if (!strikes())
-        return time_.in(soon, [=, this] {
-            heard(tell(accept(shipment, reference, key)));
-        });
+    if (!strikes()) return time_.in(soon, [=, this] { heard(tell(accept(shipment, reference, key))); });
     switch (time_.between(0, 6)) {
         case 0:  // the connection is refused before the first byte
             return time_.in(soon, [heard] { heard({Answer::not_now, {}, seconds(2)}); });
@@ -87,7 +85,8 @@ void Carrier::find(const std::string& reference, std::function<void(Shown)> hear
     time_.in(time_.between(milliseconds(5), milliseconds(400)), [=, this] {
         Shown shown{!fails, {}};
         for (std::size_t i = 0; i < truth_.size() && !fails; ++i)
-            if (truth_[i].reference == reference && truth_[i].live && truth_[i].shown_from <= time_.now()) truth_[i].told = true, shown.live.push_back(i);
+            if (truth_[i].reference == reference && truth_[i].live && truth_[i].shown_from <= time_.now())
+                truth_[i].told = true, shown.live.push_back(i);
         heard(shown);
     });
 }

@@ -13,7 +13,7 @@ namespace waybill::simulation {
 class Carrier {
   public:
     struct Faults {
-        double rate = 0.2;                            ///< of calls that are hit while faults last
+        double rate = 0.2;  ///< of calls that are hit while faults last
         Instant until;
         Duration slowest = std::chrono::seconds(90);  ///< so long after the call it may still be accepted
         Duration hidden = std::chrono::seconds(60);   ///< so long after that a search may leave it out

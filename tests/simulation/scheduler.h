@@ -9,7 +9,8 @@
 
 namespace waybill::simulation {
 
-/// Time that passes only when nothing is left to do in it, and chance that comes from one seed: the same seed plays the same story.
+/// Time that passes only when nothing is left to do in it, and chance that comes from one seed: the same seed plays the same
+/// story.
 class Scheduler {
   public:
     explicit Scheduler(std::uint64_t seed) : random_(seed) {}
@@ -19,7 +20,9 @@ class Scheduler {
     void in(Duration delay, std::function<void()> what) { queue_.push({now_ + delay, random_(), std::move(what)}); }
 
     bool chance(double probability) { return std::uniform_real_distribution<>(0, 1)(random_) < probability; }
-    std::int64_t between(std::int64_t least, std::int64_t most) { return std::uniform_int_distribution<std::int64_t>(least, most)(random_); }
+    std::int64_t between(std::int64_t least, std::int64_t most) {
+        return std::uniform_int_distribution<std::int64_t>(least, most)(random_);
+    }
     Duration between(Duration least, Duration most) { return Duration(between(least.count(), most.count())); }
 
     void run_until(Instant end) {

@@ -12,6 +12,7 @@ constexpr std::size_t kMostBreaches = 12;
 std::vector<Promise> promises() {
     return {
         lost_acknowledgements(),
+        simulated_years(),
     };
 }
 

@@ -46,5 +46,6 @@ std::vector<Promise> promises();
 
 // One file each.
 Promise lost_acknowledgements();  // P3
+Promise simulated_years();        // P26
 
 }  // namespace waybill::faults
