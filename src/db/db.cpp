@@ -123,6 +123,8 @@ void Database::attempt(const std::function<bool(Tx&)>& body) {
             if (!backoff.wait(kPatience)) give_up(lost);
         } catch (const Unreachable& away) {
             if (!backoff.wait(kConnectPatience)) give_up(away);
+        } catch (const NoRoom& full) {
+            give_up(full);
         }
         impl_->retries.fetch_add(1, std::memory_order_relaxed);
     }
@@ -137,6 +139,8 @@ std::vector<Row> Database::query(const std::string& sql) {
         give_up(lost);
     } catch (const Conflict& conflict) {
         give_up(conflict);
+    } catch (const NoRoom& full) {
+        give_up(full);
     }
 }
 
@@ -147,6 +151,8 @@ void Database::execute(const std::string& sql) {
         give_up(away);
     } catch (const Conflict& conflict) {
         give_up(conflict);
+    } catch (const NoRoom& full) {
+        give_up(full);
     } catch (const Lost& lost) {
         throw OutcomeUnknown(lost.code(), lost.what());
     }

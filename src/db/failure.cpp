@@ -15,6 +15,12 @@ Kind kind_of(int code) {
         case 8022:
         case 8028:
             return Kind::conflict;
+        case 3:     // a file could not be written
+        case 1021:  // disk full
+        case 1026:
+        case 1030:  // the engine's own error, mostly 28: no space left
+        case 1114:  // the table is full
+            return Kind::no_room;
         case 1040:  // too many connections
         case 1047:  // wsrep: node not in the primary component
         case 1053:  // server shuts down
@@ -37,7 +43,8 @@ Kind kind_of(int code) {
 
 Kind connect_kind_of(int code) {
     if (code == 2026) return Kind::fatal;  // TLS refused: a setting is wrong, waiting does not help
-    return kind_of(code) == Kind::lost ? Kind::unreachable : Kind::fatal;
+    const Kind kind = kind_of(code);
+    return kind == Kind::lost || kind == Kind::no_room ? Kind::unreachable : Kind::fatal;
 }
 
 bool surely_rolled_back(int code) { return code == 1213 || code == 1020 || code == 9007 || code == 8022 || code == 8028; }
@@ -60,6 +67,8 @@ void raise(Kind kind, int code, const std::string& what) {
             throw Conflict(code, what);
         case Kind::lost:
             throw Lost(code, what);
+        case Kind::no_room:
+            throw NoRoom(code, what);
         case Kind::unreachable:
             throw Unreachable(code, what);
         case Kind::fatal:

@@ -10,6 +10,7 @@ enum class Kind {
     duplicate,    ///< 1062: the row is there already
     conflict,     ///< rolled back for sure, or to be rolled back by us; the transaction runs again
     lost,         ///< the connection is of no use any more; what it was doing before COMMIT is undone
+    no_room,      ///< the server's disk is full: nothing was changed, and trying again at once does not help
     unreachable,  ///< no connection to be had just now
     fatal,        ///< everything else
 };
@@ -31,6 +32,10 @@ class Lost : public Broken {
     using Broken::Broken;
 };
 class Unreachable : public Broken {
+  public:
+    using Broken::Broken;
+};
+class NoRoom : public Broken {
   public:
     using Broken::Broken;
 };
