@@ -41,8 +41,9 @@ class World {
     void kill_and_restart();
     void kill();     ///< SIGKILL
     void restart();  ///< the start alone; returns when it is ready
-    /// SIGTERM; the exit status.
+    /// SIGTERM, and the end of it; start_again() after that.
     int stop();
+    void start_again() { start(); }
 
     struct Answer {
         int status = 0;

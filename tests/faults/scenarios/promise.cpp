@@ -12,6 +12,12 @@ constexpr std::size_t kMostBreaches = 12;
 std::vector<Promise> promises() {
     return {
         lost_acknowledgements(),
+        one_booking(),
+        database_restarts(),
+        deadlock_storm(),
+        disk_full(),
+        stock_truth(),
+        graceful_stop(),
         simulated_years(),
     };
 }

@@ -46,6 +46,12 @@ std::vector<Promise> promises();
 
 // One file each.
 Promise lost_acknowledgements();  // P3
+Promise one_booking();            // P5
+Promise database_restarts();      // P7
+Promise deadlock_storm();         // P9
+Promise disk_full();              // P14
+Promise stock_truth();            // P21
+Promise graceful_stop();          // P23
 Promise simulated_years();        // P26
 
 }  // namespace waybill::faults
