@@ -58,7 +58,8 @@ App::Parts::Parts(const Config& c)
       idempotency(clock),
       outbox(ids, clock),
       relay(db, clock, metrics),
-      wire({}, metrics),
+      // A slot for each booking that may be under way, and some for the questions about those in doubt.
+      wire({.booking_slots = static_cast<int>(c.integer("shipping.max_in_flight")) + 16}, metrics),
       carriers(carrier_options(c), wire, clock, metrics),
       identity(db, ids, clock),
       notify({db, ids, clock, wire, metrics}, notify_settings(c)),

@@ -11,6 +11,7 @@ namespace waybill::wire {
 namespace {
 
 constexpr std::size_t kMaxHeadBytes = 64u << 10;
+constexpr long kAtWorkSeconds = 2;  // servers keep idle connections for longer: one that was at work so lately is rarely dead
 
 template <class V>
 void set(CURL* easy, CURLoption option, V value) {
@@ -105,10 +106,7 @@ void Transfer::describe_limits(const std::string& ca_file) {
     set(easy_, CURLOPT_TIMEOUT_MS, milliseconds(request.total_timeout));
     const bool multiplexed = !request.fresh_connection && request.url.starts_with("https:");
     set(easy_, CURLOPT_HTTP_VERSION, static_cast<long>(multiplexed ? CURL_HTTP_VERSION_2TLS : CURL_HTTP_VERSION_1_1));
-    if (request.fresh_connection) {
-        set(easy_, CURLOPT_FRESH_CONNECT, 1L);
-        set(easy_, CURLOPT_FORBID_REUSE, 1L);
-    }
+    if (request.fresh_connection) set(easy_, CURLOPT_MAXAGE_CONN, kAtWorkSeconds);
     if (!ca_file.empty()) set(easy_, CURLOPT_CAINFO, ca_file.c_str());
     set(easy_, CURLOPT_ERRORBUFFER, error_text_);
     set(easy_, CURLOPT_PRIVATE, static_cast<void*>(this));
@@ -116,12 +114,9 @@ void Transfer::describe_limits(const std::string& ca_file) {
     set(easy_, CURLOPT_HEADERDATA, static_cast<void*>(this));
     set(easy_, CURLOPT_WRITEFUNCTION, &Transfer::on_body);
     set(easy_, CURLOPT_WRITEDATA, static_cast<void*>(this));
-    // The proof of not_sent: libcurl says so right before it writes a request, and shows every byte that it wrote.
+    // The proof of not_sent, and of not sent twice: libcurl says so each time right before it writes a request.
     set(easy_, CURLOPT_PREREQFUNCTION, &Transfer::on_request_begins);
     set(easy_, CURLOPT_PREREQDATA, static_cast<void*>(this));
-    set(easy_, CURLOPT_VERBOSE, 1L);
-    set(easy_, CURLOPT_DEBUGFUNCTION, &Transfer::on_debug);
-    set(easy_, CURLOPT_DEBUGDATA, static_cast<void*>(this));
     if (request.public_only) {
         set(easy_, CURLOPT_OPENSOCKETFUNCTION, &Transfer::on_open_socket);
         set(easy_, CURLOPT_OPENSOCKETDATA, static_cast<void*>(this));
@@ -152,16 +147,13 @@ size_t Transfer::on_body(char* data, size_t size, size_t count, void* self) {
     return bytes;
 }
 
-int Transfer::on_debug(CURL*, curl_infotype type, char*, size_t size, void* self) {
-    if (type == CURLINFO_HEADER_OUT || type == CURLINFO_DATA_OUT) static_cast<Transfer*>(self)->bytes_out_ += size;
-    return 0;
-}
-
 int Transfer::on_request_begins(void* self, char* address, char*, int, int) {
     auto& transfer = *static_cast<Transfer*>(self);
     // A connection out of the pool was opened for somebody else: its address is checked here, where no socket is opened.
     if (transfer.job_.request.public_only && !is_public_literal(address))
         return transfer.refusal_ = std::string("address ") + address + " is not public", CURL_PREREQFUNC_ABORT;
+    if (transfer.begun_ && transfer.job_.request.fresh_connection)
+        return transfer.refusal_ = "the connection died under the request, which is not repeated", CURL_PREREQFUNC_ABORT;
     transfer.begun_ = true;
     return CURL_PREREQFUNC_OK;
 }
@@ -173,9 +165,12 @@ curl_socket_t Transfer::on_open_socket(void* self, curlsocktype, curl_sockaddr* 
 }
 
 bool Transfer::nothing_left() const {
-    curl_off_t pretransfer = 0;
+    curl_off_t pretransfer = 0, uploaded = 0;
+    long written = 0;
     curl_easy_getinfo(easy_, CURLINFO_PRETRANSFER_TIME_T, &pretransfer);
-    return !begun_ && bytes_out_ == 0 && pretransfer == 0;
+    curl_easy_getinfo(easy_, CURLINFO_SIZE_UPLOAD_T, &uploaded);
+    curl_easy_getinfo(easy_, CURLINFO_REQUEST_SIZE, &written);
+    return !begun_ && pretransfer == 0 && uploaded == 0 && written == 0;
 }
 
 Outcome Transfer::failed(std::string why, bool timed_out) {

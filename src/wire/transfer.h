@@ -45,7 +45,6 @@ class Transfer {
 
     static size_t on_header(char* data, size_t size, size_t count, void* self);
     static size_t on_body(char* data, size_t size, size_t count, void* self);
-    static int on_debug(CURL*, curl_infotype type, char* data, size_t size, void* self);
     static int on_request_begins(void* self, char* address, char*, int, int);
     static curl_socket_t on_open_socket(void* self, curlsocktype purpose, curl_sockaddr* address);
 
@@ -54,7 +53,6 @@ class Transfer {
     curl_slist* headers_ = nullptr;
     Outcome reply_;
     std::size_t head_bytes_ = 0;
-    std::size_t bytes_out_ = 0;  // of the request, as libcurl handed them to the socket
     bool begun_ = false;         // libcurl was about to write the request
     std::string refusal_;        // why we ourselves stopped it
     char error_text_[CURL_ERROR_SIZE] = {};

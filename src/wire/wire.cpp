@@ -3,16 +3,21 @@
 #include <curl/curl.h>
 #include <pthread.h>
 #include <signal.h>
+#include <sys/epoll.h>
+#include <sys/eventfd.h>
+#include <unistd.h>
 
 #include <algorithm>
 #include <array>
 #include <atomic>
 #include <deque>
 #include <future>
-#include <list>
+#include <memory>
 #include <mutex>
+#include <optional>
 #include <stdexcept>
 #include <thread>
+#include <unordered_map>
 
 #include "base/log.h"
 #include "wire/transfer.h"
@@ -23,7 +28,7 @@ namespace {
 constexpr std::size_t kLanes = 4;
 constexpr std::array<const char*, kLanes> kLaneNames{"booking", "tracking", "other", "webhook"};
 constexpr std::array<const char*, 3> kKindNames{"answered", "not_sent", "unknown"};
-constexpr int kLongestSleepMs = 1000;  // a waiting job's patience is looked at this often
+constexpr std::int64_t kLongestSleepMs = 1000;  // a waiting job's patience is looked at this often
 
 using Steady = std::chrono::steady_clock;
 
@@ -44,7 +49,7 @@ class Wire::Impl {
     Impl(Options options, Metrics& metrics) : ca_file_(std::move(options.ca_file)) {
         if (curl_global_init(CURL_GLOBAL_ALL) != CURLE_OK) throw std::runtime_error("libcurl cannot be initialised");
         multi_ = curl_multi_init();
-        if (multi_ == nullptr) throw std::runtime_error("libcurl gives no multi handle");
+        if (multi_ == nullptr || epoll_ < 0 || news_ < 0) throw std::runtime_error("no loop can be made for libcurl");
         const std::array slots{options.booking_slots, options.tracking_slots, options.other_slots, options.webhook_slots};
         long all = 0;
         for (std::size_t i = 0; i < kLanes; ++i) {
@@ -56,25 +61,35 @@ class Wire::Impl {
                                      std::string("lane=\"") + kLaneNames[i] + "\",outcome=\"" + kKindNames[kind] + "\"");
         }
         curl_multi_setopt(multi_, CURLMOPT_MAXCONNECTS, all);
+        curl_multi_setopt(multi_, CURLMOPT_SOCKETFUNCTION, &Impl::on_socket);
+        curl_multi_setopt(multi_, CURLMOPT_SOCKETDATA, this);
+        curl_multi_setopt(multi_, CURLMOPT_TIMERFUNCTION, &Impl::on_timer);
+        curl_multi_setopt(multi_, CURLMOPT_TIMERDATA, this);
+        epoll_event event{.events = EPOLLIN, .data = {.fd = news_}};
+        epoll_ctl(epoll_, EPOLL_CTL_ADD, news_, &event);
         thread_ = std::thread([this] { loop(); });
     }
 
     ~Impl() {
         stopping_ = true;
-        curl_multi_wakeup(multi_);
+        ring();
         thread_.join();
         for (CURL* easy : idle_) curl_easy_cleanup(easy);
         curl_multi_cleanup(multi_);
+        close(news_);
+        close(epoll_);
         curl_global_cleanup();
     }
 
     void send(Request request, std::function<void(Outcome)> done) {
         Job job{std::move(request), std::move(done), Steady::now()};
+        bool first = false;
         {
             const std::lock_guard lock(mutex_);
+            first = arrived_.empty();
             arrived_.push_back(std::move(job));
         }
-        curl_multi_wakeup(multi_);
+        if (first) ring();  // the loop takes all that has arrived
     }
 
   private:
@@ -94,12 +109,58 @@ class Wire::Impl {
             take_arrivals();
             give_up_waiting();
             for (std::size_t i = 0; i < kLanes; ++i) fill(lanes_[i]);
-            int running = 0;
-            curl_multi_perform(multi_, &running);
-            if (reap()) continue;  // a slot came free: look at the queues before sleeping
-            curl_multi_poll(multi_, nullptr, 0, kLongestSleepMs, nullptr);
+            if (!reap()) listen();  // where a slot came free the queues are looked at before sleeping
         }
         end_everything();
+    }
+
+    void ring() const {
+        const std::uint64_t one = 1;
+        (void)!write(news_, &one, sizeof one);  // fails only where it rings already
+    }
+
+    /// Sleeps until a socket, libcurl's timer or a new request wants something, and tells libcurl.
+    void listen() {
+        std::array<epoll_event, 256> events;
+        std::int64_t sleep = kLongestSleepMs;
+        if (due_) sleep = std::clamp<std::int64_t>(std::chrono::ceil<std::chrono::milliseconds>(*due_ - Steady::now()).count(), 0, sleep);
+        const int count = epoll_wait(epoll_, events.data(), static_cast<int>(events.size()), static_cast<int>(sleep));
+        int running = 0;
+        for (int i = 0; i < count; ++i) {
+            const epoll_event& event = events[static_cast<std::size_t>(i)];
+            if (event.data.fd == news_) {
+                std::uint64_t rung = 0;
+                (void)!read(news_, &rung, sizeof rung);
+                continue;
+            }
+            const int what = (event.events & (EPOLLIN | EPOLLHUP | EPOLLERR) ? CURL_CSELECT_IN : 0) |
+                             (event.events & EPOLLOUT ? CURL_CSELECT_OUT : 0) | (event.events & EPOLLERR ? CURL_CSELECT_ERR : 0);
+            curl_multi_socket_action(multi_, event.data.fd, what, &running);
+        }
+        if (due_ && Steady::now() >= *due_) {
+            due_.reset();  // before: libcurl may set it anew
+            curl_multi_socket_action(multi_, CURL_SOCKET_TIMEOUT, 0, &running);
+        }
+    }
+
+    static int on_socket(CURL*, curl_socket_t socket, int what, void* self, void* known) {
+        auto& impl = *static_cast<Impl*>(self);
+        if (what == CURL_POLL_REMOVE) return epoll_ctl(impl.epoll_, EPOLL_CTL_DEL, socket, nullptr), 0;
+        epoll_event event{};
+        event.events = (what & CURL_POLL_IN ? EPOLLIN : 0u) | (what & CURL_POLL_OUT ? EPOLLOUT : 0u);
+        event.data.fd = socket;
+        if (known == nullptr) curl_multi_assign(impl.multi_, socket, self);
+        // A number that was closed unseen and given out again is not among epoll's any more, whatever libcurl knows of it.
+        if (known != nullptr && epoll_ctl(impl.epoll_, EPOLL_CTL_MOD, socket, &event) == 0) return 0;
+        if (epoll_ctl(impl.epoll_, EPOLL_CTL_ADD, socket, &event) != 0) epoll_ctl(impl.epoll_, EPOLL_CTL_MOD, socket, &event);
+        return 0;
+    }
+
+    static int on_timer(CURLM*, long milliseconds, void* self) {
+        auto& impl = *static_cast<Impl*>(self);
+        impl.due_.reset();
+        if (milliseconds >= 0) impl.due_ = Steady::now() + std::chrono::milliseconds(milliseconds);
+        return 0;
     }
 
     void take_arrivals() {
@@ -137,14 +198,13 @@ class Wire::Impl {
                 tell(job, not_sent("libcurl gives no handle"));
                 continue;
             }
-            running_.push_back(std::make_unique<Transfer>(std::move(job), easy));
-            if (const std::string why = start(*running_.back()); !why.empty()) {
-                const auto transfer = std::move(running_.back());
-                running_.pop_back();
+            auto transfer = std::make_unique<Transfer>(std::move(job), easy);
+            if (const std::string why = start(*transfer); !why.empty()) {
                 give_back(easy);
                 tell(transfer->job(), not_sent(why));
                 continue;
             }
+            running_.emplace(transfer.get(), std::move(transfer));
             ++lane.running;
         }
     }
@@ -174,9 +234,7 @@ class Wire::Impl {
     }
 
     void end(Transfer& transfer, Outcome outcome) {
-        const auto at = std::find_if(running_.begin(), running_.end(), [&](const auto& p) { return p.get() == &transfer; });
-        const std::unique_ptr<Transfer> owned = std::move(*at);
-        running_.erase(at);
+        const std::unique_ptr<Transfer> owned = std::move(running_.extract(&transfer).mapped());
         curl_multi_remove_handle(multi_, owned->easy());
         --lanes_[index(owned->job().request.lane)].running;
         give_back(owned->easy());
@@ -184,7 +242,7 @@ class Wire::Impl {
     }
 
     void end_everything() {
-        while (!running_.empty()) end(*running_.front(), running_.front()->cut_off("the program stops"));
+        while (!running_.empty()) end(*running_.begin()->second, running_.begin()->second->cut_off("the program stops"));
         take_arrivals();
         for (LaneState& lane : lanes_) {
             for (const Job& job : lane.waiting) tell(job, not_sent("the program stops"));
@@ -213,13 +271,15 @@ class Wire::Impl {
     }
 
     const std::string ca_file_;
+    const int epoll_ = epoll_create1(EPOLL_CLOEXEC), news_ = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
+    std::optional<Steady::time_point> due_;  // when libcurl wants to be called, whatever the sockets say
     CURLM* multi_ = nullptr;
     std::atomic<bool> stopping_{false};
     std::mutex mutex_;
     std::vector<Job> arrived_;
     std::array<LaneState, kLanes> lanes_;
     std::array<std::array<Metrics::Counter*, kKindNames.size()>, kLanes> counters_{};
-    std::list<std::unique_ptr<Transfer>> running_;
+    std::unordered_map<Transfer*, std::unique_ptr<Transfer>> running_;
     std::vector<CURL*> idle_;
     std::thread thread_;
 };

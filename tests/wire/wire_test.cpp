@@ -1,5 +1,6 @@
 #include "wire/wire.h"
 
+#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 #include <poll.h>
 #include <unistd.h>
@@ -193,21 +194,45 @@ TEST_F(WireTest, HalfAReplyIsUnknown) {
     EXPECT_EQ(wire.fetch(get(server.url())).kind, Kind::unknown);
 }
 
-TEST_F(WireTest, AFreshConnectionIsNeverSilentlyRepeated) {
+/// Answers one request on each connection; at the next one that connection dies without a word.
+auto dying_at_the_second(std::atomic<int>& requests) {
+    return [&](int fd) {
+        for (int here = 1; !read_request(fd).empty(); ++here) {
+            ++requests;
+            if (here == 2) return;
+            write_all(fd, "HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n");
+        }
+    };
+}
+
+TEST_F(WireTest, ARequestThatMayBeRepeatedIsRepeatedWhenItsConnectionDies) {
     std::atomic<int> requests{0};
-    RawServer server([&](int fd) {  // answers one request on each connection, dies silently at the next
-        while (!read_request(fd).empty())
-            if (++requests % 2 == 1)
-                write_all(fd, "HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n");
-            else
-                return;
-    });
+    RawServer server(dying_at_the_second(requests));
+    ASSERT_EQ(wire.fetch(get(server.url())).status, 200);
+    EXPECT_EQ(wire.fetch(post(server.url(), "harmless")).status, 200) << "libcurl does so by itself";
+    EXPECT_EQ(requests, 3);
+}
+
+TEST_F(WireTest, ARequestThatCostsMoneyIsNeverSilentlyRepeated) {
+    std::atomic<int> requests{0};
+    RawServer server(dying_at_the_second(requests));
     ASSERT_EQ(wire.fetch(get(server.url())).status, 200);
     Request request = post(server.url(), "money");
     request.fresh_connection = true;
-    EXPECT_EQ(wire.fetch(std::move(request)).kind, Kind::unknown);
+    const Outcome outcome = wire.fetch(std::move(request));
+    EXPECT_EQ(outcome.kind, Kind::unknown);
+    EXPECT_THAT(outcome.error, testing::HasSubstr("not repeated"));
     EXPECT_EQ(requests, 2);
-    EXPECT_EQ(server.accepted(), 2);
+}
+
+TEST_F(WireTest, RequestsThatCostMoneyShareConnectionsThatAreAtWork) {
+    RawServer server(answering("HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n"));
+    for (int i = 0; i < 10; ++i) {
+        Request request = post(server.url(), "money");
+        request.fresh_connection = true;
+        ASSERT_EQ(wire.fetch(std::move(request)).status, 200);
+    }
+    EXPECT_EQ(server.accepted(), 1);
 }
 
 TEST_F(WireTest, ReusesConnectionsOtherwise) {
