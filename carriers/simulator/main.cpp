@@ -17,7 +17,7 @@ namespace {
 
 struct Options {
     std::string data, port_file;
-    int port = 0, latency_ms = 0, threads = 256, token_seconds = 3600, dedupe_seconds = 86400;
+    int port = 0, latency_ms = 0, token_seconds = 3600, dedupe_seconds = 86400;
     std::string client_id = "demo", client_secret = "demo-secret";
 };
 
@@ -38,7 +38,7 @@ int run(const Options& options, const sigset_t& stop) {
     Calls calls;
     CarrierApi carrier(truth, tokens);
     ControlApi control(truth, faults, calls);
-    Server server({options.port, options.threads, std::chrono::milliseconds(options.latency_ms)}, carrier, control, faults, calls,
+    Server server({options.port, std::chrono::milliseconds(options.latency_ms)}, carrier, control, faults, calls,
                   wall);
     write_port(options.port_file, server.port());
     std::cout << "carrier simulator: http://127.0.0.1:" << server.port() << std::endl;
@@ -65,7 +65,6 @@ int main(int argc, char** argv) {
     app.add_option("--port-file", options.port_file, "File to write the port to once the service listens");
     app.add_option("--latency-ms", options.latency_ms, "Time added to every answer of the carrier's API")
         ->check(CLI::Range(0, 60000));
-    app.add_option("--threads", options.threads, "Connections served at once")->check(CLI::Range(16, 4096));
     app.add_option("--token-seconds", options.token_seconds, "Lifetime of an access token")->check(CLI::Range(1, 86400));
     app.add_option("--dedupe-seconds", options.dedupe_seconds, "How long account a remembers an Idempotency-Key")
         ->check(CLI::Range(0, 100000000));

@@ -11,12 +11,11 @@ class Server {
   public:
     struct Options {
         int port = 0;        ///< 0: any free one
-        int threads = 256;   ///< a connection that is kept alive holds one
         Duration latency{};  ///< added to every answer of the carrier's API
     };
     /// Throws where the port cannot be had. Everything handed in must outlive it.
     Server(Options options, CarrierApi& carrier, ControlApi& control, Faults& faults, Calls& calls, const Clock& wall);
-    ~Server();  ///< stops accepting, finishes what is being answered, closes
+    ~Server();  ///< stops accepting and closes every connection
 
     int port() const;
 
