@@ -1,5 +1,6 @@
 #include "app/settings.h"
 
+#include <algorithm>
 #include <array>
 #include <cctype>
 #include <cstdlib>
@@ -267,6 +268,8 @@ carrierhost::CarrierHost::Options carrier_options(const Config& config) {
     o.modules_folder = config.text("carriers.folder");
     if (o.modules_folder.empty()) o.modules_folder = installed_carriers();
     o.call_timeout = config.duration("carriers.call_timeout");
+    // They wait for commits, and commits that come together are cheap ones.
+    o.workers = static_cast<int>(std::clamp<std::int64_t>(config.integer("shipping.max_in_flight") / 8, 4, 16));
     if (!config.text("carriers.demo_url").empty()) {
         carrierhost::Account demo;
         demo.carrier = "demo";
