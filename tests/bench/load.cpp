@@ -113,7 +113,7 @@ double Seen::quantile(double q) const {
 }
 
 Seen load(int port, int clients, std::chrono::milliseconds time,
-          const std::function<void(std::int64_t n, std::string& out)>& request) {
+          const std::function<void(std::int64_t n, std::string& out)>& request, std::int64_t most) {
     const int epoll = ::epoll_create1(EPOLL_CLOEXEC);
     Seen seen;
     std::int64_t next = 0;
@@ -129,7 +129,8 @@ Seen load(int port, int clients, std::chrono::milliseconds time,
             client.send();
             ++waiting;
         };
-        for (auto& client : all) begin(*client);
+        for (auto& client : all)
+            if (next < most) begin(*client);
         std::array<epoll_event, 512> events{};
         Clock::time_point last = begun;
         while (waiting > 0) {
@@ -143,7 +144,7 @@ Seen load(int port, int clients, std::chrono::milliseconds time,
                 --waiting;
                 ++seen.statuses[status];
                 seen.millis.push_back(std::chrono::duration<float, std::milli>(last - client.sent).count());
-                if (last < until) begin(client);
+                if (last < until && next < most) begin(client);
             }
         }
         seen.seconds = std::chrono::duration<double>(last - begun).count();

@@ -21,10 +21,11 @@ struct Seen {
     double quantile(double q) const;
 };
 
-/// `clients` keep-alive connections to 127.0.0.1:`port` on one thread, for `time`. `request` writes the n-th request's bytes.
+/// `clients` keep-alive connections to 127.0.0.1:`port` on one thread, for `time` or until `most` requests were sent. `request`
+/// writes the n-th request's bytes.
 /// Throws where the server does not answer HTTP/1.1 with a Content-Length.
 Seen load(int port, int clients, std::chrono::milliseconds time,
-          const std::function<void(std::int64_t n, std::string& out)>& request);
+          const std::function<void(std::int64_t n, std::string& out)>& request, std::int64_t most = INT64_MAX);
 
 /// CPU seconds that a process has used, all its threads.
 double cpu_seconds(int pid);

@@ -1,0 +1,18 @@
+#pragma once
+#include <string>
+#include <vector>
+
+#include "db/db.h"
+
+namespace waybill::bench {
+
+struct CommitsFloor {
+    double per_second = 0, client_micros = 0, database_micros = 0, statements = 0, commits = 0;
+};
+/// The same commits alone, by the plain C client: bookings `from` .. `from + count - 1`, which it writes first like those of the
+/// product's run, go through claims of `claim`, a mark and an answer each, on so many connections.
+CommitsFloor commits_floor(db::Database& db, const std::string& socket, const std::string& database, int from, int count, int claim,
+                           int connections);
+std::vector<std::string> commits_floor_statements();
+
+}  // namespace waybill::bench
