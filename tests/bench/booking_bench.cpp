@@ -166,6 +166,7 @@ int main(int argc, char** argv) {
     check(world, simulator, bookings);
     if (const char* keep = std::getenv("BENCH_LOG")) testing::run_program({"/bin/cp", world.folder() + "/server.log", keep});
 
+    world.stop();  // else it would send the floor's bookings, too
     const auto sample = db.query("SELECT sent_exact, reference FROM booking_intent WHERE sent_exact IS NOT NULL LIMIT 1");
     const CallsFloor calls =
         calls_floor(simulator.url(), simulator_pid, sample_call(sample.at(0).text(0), sample.at(0).text(1)), in_flight, bookings);
