@@ -50,6 +50,14 @@ class Demo final : public Carrier {
         co_return found;
     }
 
+    Conversation<Listed> list(ListRequest request) const override {
+        std::string path = "/v1/shipments?since=" + percent_encoded(rfc3339(request.since));
+        if (!request.page.empty()) path += "&after=" + percent_encoded(request.page);
+        const Call ask = Call::get(path).auth("api");
+        const Reply listed = co_await ask;
+        co_return read_listed(listed);
+    }
+
     Conversation<std::vector<Rate>> rate(RateRequest request) const override {
         const Call ask = Call::post_json("/v1/rates", rate_message(request)).auth("api");
         const Reply quoted = co_await ask;

@@ -21,6 +21,7 @@ Result<Booked> read_booked(const Reply& reply, const BookingRequest& request);
 Result<Voided> read_voided(const Reply& reply);
 Result<std::vector<Tracked>> read_tracked(const Reply& reply, const TrackRequest& request, const Description& description,
                                           const Reasons& reasons);
+Result<Listed> read_listed(const Reply& reply);
 Result<std::vector<Rate>> read_rates(const Reply& reply);
 Result<Label> read_label(const Reply& reply, const std::string& format);
 

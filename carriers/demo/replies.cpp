@@ -57,9 +57,13 @@ Error refusal(const Reply& reply) {
 
 std::string media_type(std::string_view format) { return format == "zpl" ? "application/zpl" : "application/pdf"; }
 
-/// Labels only in the answer to a booking; a search lists shipments without them.
+/// Labels only in the answer to a booking that counts; a search lists shipments without them.
 Booked read_shipment(json::Fields& in, bool with_labels) {
     Booked booked;
+    booked.reference = in.text("reference", 1, kText);
+    booked.service = in.text_or("service", "", kText);
+    booked.live = in.text("state", 1, kText) != "voided";
+    with_labels = with_labels && *booked.live;
     booked.carrier_shipment_id = in.text("id", 1, kText);
     booked.tracking_number = in.text("tracking_number", 1, kText);
     booked.price = in.money_if("price");
@@ -115,14 +119,10 @@ Reasons reasons_of(const Description& description) {
 Result<Booked> read_booked(const Reply& reply, const BookingRequest& request) {
     if (reply.status != 201) return refusal(reply);
     TRY(value, read_json(reply));
-    const json::Value* state = value.find("state");
-    const json::Value* reference = value.find("reference");
-    if (state != nullptr && state->text() == "voided" && reference != nullptr && reference->text() == request.reference)
-        return error(Code::rejected, "carrier.cancelled", "The carrier cancelled this booking");
     std::vector<FieldError> errors;
     json::Fields in(value, errors);
     Booked booked = read_shipment(in, true);
-    if (in.text("reference", 1, kText) != request.reference) in.fail("reference", "stranger", "is not ours");
+    if (booked.reference != request.reference) in.fail("reference", "stranger", "is not ours");
     if (booked.parcel_numbers.size() != request.parcels.size()) in.fail("parcels", "count", "are not as many as were booked");
     if (!errors.empty()) return malformed("cannot be read at " + errors.front().pointer);
     return booked;
@@ -165,10 +165,31 @@ Result<std::vector<Match>> read_matches(const Reply& reply, const std::string& r
     for (json::Fields& listed : in.objects("shipments", 0, 10000)) {
         if (listed.text("reference", 1, kText) != reference) continue;  // the filter is the carrier's promise, not a fact
         Match match{read_shipment(listed, false), listed.word("label_format", {"pdf", "zpl"})};
-        if (listed.text("state", 1, kText) != "voided") matches.push_back(std::move(match));
+        if (match.booked.live == true) matches.push_back(std::move(match));
     }
     if (!errors.empty()) return malformed("cannot be read at " + errors.front().pointer);
     return matches;
+}
+
+Result<Listed> read_listed(const Reply& reply) {
+    if (reply.status != 200) return refusal(reply);
+    TRY(value, read_json(reply));
+    std::vector<FieldError> errors;
+    json::Fields in(value, errors);
+    Listed page;
+    for (json::Fields& item : in.objects("shipments", 0, 10000)) {
+        ListedShipment listed;
+        const std::string state = item.text("state", 1, kText);
+        listed.booked = read_shipment(item, false);
+        listed.booked_at = item.instant("booked_at");
+        listed.scanned = state != "booked" && state != "voided";
+        for (json::Fields& parcel : item.objects("parcels", 1, 1000))
+            listed.parcel_references.push_back(parcel.text_or("reference", "", kText));
+        page.shipments.push_back(std::move(listed));
+    }
+    page.next_page = in.text_or("next", "", kText);
+    if (!errors.empty()) return malformed("cannot be read at " + errors.front().pointer);
+    return page;
 }
 
 Result<Label> read_label(const Reply& reply, const std::string& format) {

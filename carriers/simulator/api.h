@@ -30,6 +30,7 @@ class CarrierApi {
     Answer book(const Request& request, const Twist& twist);
     Answer repeat(Shipment first, const Twist& twist);
     Answer find(const Request& request, const Twist& twist) const;
+    Answer list(const Request& request, Instant since, const Twist& twist) const;
     Answer label(const Request& request) const;
     Answer cancel(const Request& request);
     Answer track(const Request& request) const;

@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <charconv>
 #include <functional>
 #include <random>
 
@@ -11,7 +12,7 @@
 namespace waybill::simulator {
 namespace {
 
-constexpr std::size_t kTrackBatch = 50;
+constexpr std::size_t kTrackBatch = 50, kListPage = 100;
 constexpr std::string_view kShipments = "/v1/shipments/";
 
 Answer refused(const Error& error) {
@@ -152,6 +153,7 @@ Answer CarrierApi::repeat(Shipment first, const Twist& twist) {
 
 Answer CarrierApi::find(const Request& request, const Twist& twist) const {
     if (request.account == Account::mute) return problem(404, "not_found", "This contract has no search");
+    if (const auto since = parse_rfc3339(query_value(request.query, "since"))) return list(request, *since, twist);
     const std::string reference = query_value(request.query, "reference");
     if (reference.empty()) return problem(400, "reference_required", "A search needs ?reference=");
     const Instant now = truth_.now();
@@ -162,6 +164,22 @@ Answer CarrierApi::find(const Request& request, const Twist& twist) const {
         if (shipment.account == request.account && now - shipment.booked_at >= hidden) write_shipment(out, shipment, now, false);
     }
     return json_answer(200, out.end_array().end_object().take());
+}
+
+Answer CarrierApi::list(const Request& request, Instant since, const Twist& twist) const {
+    const std::string from = query_value(request.query, "after");
+    std::size_t after = 0;
+    std::from_chars(from.data(), from.data() + from.size(), after);
+    const Instant now = truth_.now();
+    json::Writer out;
+    out.begin_object().key("shipments").begin_array();
+    for (const Shipment& shipment : truth_.page(request.account, since, after, kListPage)) {
+        const Duration hidden = twist.each_for_its_own ? part_of(twist.hidden_for, shipment.id, twist.seed) : twist.hidden_for;
+        if (now - shipment.booked_at >= hidden) write_shipment(out, shipment, now, false);
+    }
+    out.end_array();
+    if (after > 0) out.member("next", std::to_string(after));
+    return json_answer(200, out.end_object().take());
 }
 
 Answer CarrierApi::label(const Request& request) const {

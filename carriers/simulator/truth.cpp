@@ -105,6 +105,15 @@ std::vector<Shipment> Truth::all() const {
     return shipments_;
 }
 
+std::vector<Shipment> Truth::page(Account account, Instant since, std::size_t& after, std::size_t limit) const {
+    const std::shared_lock lock(mutex_);
+    std::vector<Shipment> out;
+    for (; after < shipments_.size() && out.size() < limit; ++after)
+        if (shipments_[after].account == account && shipments_[after].booked_at >= since) out.push_back(shipments_[after]);
+    if (after >= shipments_.size()) after = 0;
+    return out;
+}
+
 Instant Truth::now_locked() const {
     const auto passed = static_cast<double>((wall_.now() - clock_.wall).count());
     return clock_.simulated + Duration(static_cast<std::int64_t>(passed * clock_.speed));

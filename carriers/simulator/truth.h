@@ -69,6 +69,9 @@ class Truth {
     std::optional<Shipment> by_number(const std::string& number) const;
     std::vector<Shipment> by_reference(const std::string& reference) const;  ///< of every account
     std::vector<Shipment> all() const;
+    /// At most `limit` of an account's shipments that were booked at or after `since`, the oldest first; `after` is where it begins, and
+    /// becomes where it goes on, 0 where nothing follows.
+    std::vector<Shipment> page(Account account, Instant since, std::size_t& after, std::size_t limit) const;
 
     Instant now() const;
     ClockState clock() const;

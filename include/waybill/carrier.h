@@ -31,7 +31,7 @@
 namespace waybill::carrier {
 
 /// Raised whenever a type of this header changes its layout or meaning; a module with another number is not loaded.
-inline constexpr std::uint32_t kAbiVersion = 1;
+inline constexpr std::uint32_t kAbiVersion = 2;
 
 /// How a booking whose outcome is unknown is settled (declared in carrier.json as "recovery").
 enum class Recovery {
@@ -202,6 +202,12 @@ struct Booked {  ///< what the carrier answered to a booking, and holds us to
     std::vector<std::string> parcel_numbers;     ///< one for each parcel, in the request's order; empty where the master serves all
     std::optional<Money> price;
     std::vector<Label> labels;                   ///< one for each parcel, or one for all
+
+    // What the carrier repeats of what it booked: a booking that comes back to a repetition or a search is compared by it. Empty
+    // where the carrier does not say.
+    std::optional<bool> live;                    ///< false: it counts no more (void, cancelled)
+    std::string reference, service;
+    std::optional<Address> to;
 };
 
 struct VoidRequest {  ///< what a booking is taken back by: whatever the carrier knows it under
@@ -233,9 +239,25 @@ struct Found {
     std::vector<Booked> matches;
 };
 
+struct ListRequest {  ///< one page of what the carrier has
+    Instant since;                       ///< booked at or after this instant
+    std::string page;                    ///< empty: the first; else what the page before named
+};
+struct ListedShipment {  ///< one booking in the carrier's books
+    Booked booked;                       ///< without labels; reference and live are told
+    Instant booked_at;
+    bool scanned = false;                ///< the carrier has had it in its hands: it cannot be voided any more
+    std::vector<std::string> parcel_references;  ///< what the parcels' references were, in the order of parcel_numbers
+};
+struct Listed {  ///< one page, and where the next one is
+    std::vector<ListedShipment> shipments;
+    std::string next_page;               ///< empty: this was the last one
+};
+
 /// One carrier's behaviour. Methods are const and may run on any thread, several at a time.
 /// Error codes that the host understands: rejected (the carrier refused and did nothing), rate_limited, unauthorized,
-/// not_found, unsupported; anything else on or after a `once` call leaves the outcome in doubt.
+/// not_found, unsupported; conflict on a booking says that the carrier has it already. That, and anything else on or after a
+/// `once` call, leaves the outcome in doubt.
 class Carrier {
   public:
     virtual ~Carrier() = default;
@@ -244,6 +266,8 @@ class Carrier {
     virtual Conversation<std::vector<Tracked>> track(TrackRequest request) const = 0;
     virtual Conversation<Found> find(FindRequest request) const;                 ///< default: unsupported
     virtual Conversation<std::vector<Rate>> rate(RateRequest request) const;     ///< default: unsupported
+    /// Whatever was booked, by anybody with our account, the oldest first; void ones included. Default: unsupported.
+    virtual Conversation<Listed> list(ListRequest request) const;
 };
 
 /// What carrier.json says, handed to the module when it is made: its data, so that code and data stay one.

@@ -51,6 +51,7 @@ int wait_for_signal() {
 App::Parts::Parts(const Config& c)
     : config(c),
       db(database_options(c)),
+      recovery(db),
       process(db),
       ids(clock, process.number(), process.not_before_ms()),
       numbers(db),
@@ -70,7 +71,7 @@ App::Parts::Parts(const Config& c)
       scans(db, clock),
       picking({db, ids, clock, numbers, catalogue, stock, orders, outbox, scans}),
       packing({db, ids, clock, numbers, catalogue, stock, orders, picking, outbox, scans}, packing_settings(c)),
-      shipping({db, ids, clock, orders, packing, carriers, outbox, scans, metrics}, shipping_settings(c)),
+      shipping({db, ids, clock, orders, packing, carriers, outbox, scans, metrics, [this] { return recovery.on(); }}, shipping_settings(c)),
       tracking({db, ids, clock, orders, packing, shipping, carriers, outbox, metrics}, tracking_settings(c)),
       broadcaster(broadcast_limits(c), metrics),
       live_board(orders, clock, broadcaster),

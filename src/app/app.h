@@ -19,6 +19,10 @@ class App {
     /// Loads the demonstration's catalogue, stock and orders, unless there is a catalogue already.
     Result<void> load_demo();
 
+    /// Ends the recovery that a restore began: asks the carriers what they have since then, prints what was found. `since` empty: since
+    /// the backup. Error "recovery.off" where none is on, "recovery.since" for a text that is no instant, and those of the carriers.
+    Result<void> recover(const std::string& since);
+
     struct Parts;
 
   private:

@@ -32,5 +32,7 @@ int revoke_key(const std::string& config_file, const std::string& public_part);
 // The database in one file (db/backup.h); what was saved or found is printed table by table.
 int backup(const std::string& config_file, const std::string& file);
 int restore(const std::string& config_file, const std::string& file, bool verify_only);
+/// Ends the recovery that a restore began. `since`: an instant as of RFC 3339; empty: the backup's.
+int recover(const std::string& config_file, const std::string& since);
 
 }  // namespace waybill::app

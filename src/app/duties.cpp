@@ -32,6 +32,7 @@ void App::Parts::add_duties() {
                     if (!process.renew(ids.last_ms())) throw std::runtime_error("another process holds our process number");
                     return false;
                 }});
+    duties.add({"recovery.watch", milliseconds(500), [this] { return recovery.look(), false; }});
     duties.add({"board.watch", seconds(2), [this] { return live_board.look(); }});  // for the listeners of this server
     if (config.flag("duties.enabled")) add_shared_duties();
     add_gauges();
@@ -40,10 +41,7 @@ void App::Parts::add_duties() {
 /// Those that one of all servers does at a time, whichever comes first.
 void App::Parts::add_shared_duties() {
     duties.add({"events.relay", milliseconds(20), [this] { return relay.run_once(); }});
-    duties.add({"shipping.send", milliseconds(30), [this] { return shipping.send_due(); }});
-    duties.add({"shipping.resolve", milliseconds(500), [this] { return shipping.resolve_due(); }});
-    duties.add({"tracking.poll", milliseconds(200), [this] { return tracking.poll_due(); }});
-    duties.add({"notify.deliver", milliseconds(200), [this] { return notify.deliver_due(); }});
+    add_outgoing_duties();
     duties.add({"orders.import", milliseconds(500), [this] { return orders::Imports(orders, db, ids, clock).work_due(); }});
     // What was put aside may succeed once the world has changed: a tote came free, a bug was mended.
     duties.add({"events.retry_parked", seconds(30), [this] {
@@ -54,6 +52,19 @@ void App::Parts::add_shared_duties() {
                 }});
     duties.add({"events.prune", hours(1), [this] { return relay.prune(30); }});
     duties.add({"idempotency.prune", hours(1), [this] { return idempotency.prune(db, hours(24 * 30)); }});
+}
+
+/// What leaves the building: not while a restored database does not know what left it before.
+void App::Parts::add_outgoing_duties() {
+    const auto away = [this](jobs::Duty duty) {
+        duty.run = [this, run = std::move(duty.run)] { return !recovery.on() && run(); };
+        duties.add(std::move(duty));
+    };
+    away({"shipping.send", milliseconds(30), [this] { return shipping.send_due(); }});
+    away({"shipping.resolve", milliseconds(500), [this] { return shipping.resolve_due(); }});
+    away({"shipping.sweep", seconds(1), [this] { return shipping.sweep_due(); }});
+    away({"tracking.poll", milliseconds(200), [this] { return tracking.poll_due(); }});
+    away({"notify.deliver", milliseconds(200), [this] { return notify.deliver_due(); }});
 }
 
 void App::Parts::add_gauges() {

@@ -22,7 +22,7 @@ sigset_t endings() {
 
 /// What the command line said, and what came of it.
 struct Line {
-    std::string config, file, name;
+    std::string config, file, name, since;
     NewLogin login;
     bool verify = false;
     int exit_code = 0;
@@ -106,6 +106,12 @@ void add_safekeeping(CLI::App& cli, Line& line) {
     bring->add_flag("--verify", line.verify,
                     "Touch nothing: restore into a database NAME_verify beside it, compare every table, drop it again");
     answers(bring, line, [&line] { return restore(line.config, line.file, line.verify); });
+
+    auto* find_out = command(cli, line, "recover",
+                             "After a restore: ask the carriers what was booked since the backup, take it over or list it for a person, and "
+                             "let work go on. Nothing is booked.");
+    find_out->add_option("--since", line.since, "An instant like 2026-11-28T06:00:00Z; without it, the backup's");
+    answers(find_out, line, [&line] { return recover(line.config, line.since); });
 }
 
 }  // namespace

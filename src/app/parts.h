@@ -7,6 +7,7 @@
 #include "app/app.h"
 #include "base/clock.h"
 #include "db/process_number.h"
+#include "db/recovery.h"
 #include "desk/desk.h"
 #include "jobs/jobs.h"
 #include "portal/portal.h"
@@ -21,6 +22,7 @@ struct App::Parts {
     Metrics metrics;                          // what operators read at /metrics
     SystemClock clock;                        // the one source of "now"
     db::Database db;                          // the pool and the transaction loop
+    db::RecoveryWatch recovery;               // a backup was put back: nothing leaves the building
     db::ProcessNumber process;                // our lease on a process number: ids are unique by it
     IdGenerator ids;                          // identifiers made by the program
     db::Numbers numbers;                      // short numbers and SSCC serials from leased blocks
@@ -52,6 +54,7 @@ struct App::Parts {
     void add_consumers();  // duties.cpp
     void add_duties();     // duties.cpp
     void add_shared_duties();
+    void add_outgoing_duties();
     void add_gauges();
 };
 

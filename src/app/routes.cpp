@@ -107,10 +107,11 @@ void App::Parts::add_routes() {
     picking::add_routes(router, picking, db, idempotency, language);
     packing::add_routes(router, packing, db, idempotency, language);
     shipping::add_routes(router, shipping, db, idempotency);
+    shipping::add_doubt_routes(router, shipping, db, idempotency);
     tracking::add_routes(router, tracking);
     portal::add_routes(router, {clock, orders, packing, shipping, tracking, carriers, language});
     desk::add_routes(router, {db, clock, identity, catalogue, stock, orders, picking, packing, shipping, tracking, carriers,
-                              idempotency, live_board, language});
+                              idempotency, live_board, language, [this] { return recovery.on(); }});
     http::add_manual(router, about_the_api(config), setting_texts(), language);
 }
 

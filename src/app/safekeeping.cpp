@@ -6,6 +6,7 @@
 #include "app/office.h"
 #include "db/backup.h"
 #include "db/migrate.h"
+#include "db/recovery.h"
 
 namespace waybill::app {
 namespace {
@@ -52,6 +53,11 @@ int restore(const std::string& config_file, const std::string& file, bool verify
         std::cout << file << ", saved at " << restored.head.created_at << ": all " << restored.tables.size() << " tables ("
                   << rows_of(restored.tables) << " rows) hold what was saved; " << since(begun) << "\n";
         if (verify_only) return {};
+        {
+            db::Database db(options);
+            db::begin_recovery(db, parse_rfc3339(restored.head.created_at).value_or(Instant{}), SystemClock().now());
+        }
+        std::cout << "the database is in recovery: no carrier is called, nothing is booked and no webhook leaves until `waybill recover`\n";
         if (restored.head.schema < migrations.back().version)
             std::cout << "the schema stands at " << restored.head.schema << ": run `waybill migrate`\n";
         return {};

@@ -78,6 +78,8 @@ constexpr std::array kSettings{
             "When the carrier is asked about a booking in doubt, after the sending."},
     Setting{"shipping.absent_answers", K::integer, "3", "So many consistent answers make 'not there' believed."},
     Setting{"shipping.max_in_flight", K::integer, "64", "Bookings under way at once."},
+    Setting{"shipping.sweep_every", K::duration, "24h", "How often the carriers' books are laid beside ours."},
+    Setting{"shipping.sweep_back", K::duration, "72h", "How far back each time."},
     Setting{"tracking.cadence_percent", K::integer, "100", "Pauses between polls, in percent of the normal ones."},
     Setting{"tracking.lease", K::duration, "60s", "A claimed poll whose worker is silent for so long is taken over."},
     Setting{"tracking.ahead", K::duration, "48h", "An event further in the future than this is not believed."},
@@ -242,6 +244,8 @@ shipping::Settings shipping_settings(const Config& config) {
     s.label_format = config.text("shipping.label_format");
     s.lease = config.duration("shipping.lease");
     for (const auto& word : text::split(config.text("shipping.find_after"), ' ')) s.find_after.push_back(*parse_duration(word));
+    s.sweep_every = config.duration("shipping.sweep_every");
+    s.sweep_back = config.duration("shipping.sweep_back");
     s.absent_answers = static_cast<int>(config.integer("shipping.absent_answers"));
     s.max_in_flight = static_cast<int>(config.integer("shipping.max_in_flight"));
     s.ship_from = seller(config);

@@ -11,4 +11,8 @@ Conversation<std::vector<Rate>> Carrier::rate(RateRequest) const {
     co_return error(Code::unsupported, "carrier.unsupported", "This carrier does not quote prices");
 }
 
+Conversation<Listed> Carrier::list(ListRequest) const {
+    co_return error(Code::unsupported, "carrier.unsupported", "This carrier does not list what it has");
+}
+
 }  // namespace waybill::carrier

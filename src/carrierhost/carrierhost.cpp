@@ -228,6 +228,12 @@ void CarrierHost::find(const std::string& carrier, carrier::FindRequest request,
                                    [&](const carrier::Carrier& made) { return made.find(std::move(request)); });
 }
 
+void CarrierHost::list(const std::string& carrier, carrier::ListRequest request,
+                       std::function<void(Outcome<carrier::Listed>)> done) {
+    impl_->perform<carrier::Listed>(carrier, Task::list, nullptr, std::move(done),
+                                    [&](const carrier::Carrier& made) { return made.list(std::move(request)); });
+}
+
 void CarrierHost::rate(const std::string& carrier, carrier::RateRequest request,
                        std::function<void(Outcome<std::vector<carrier::Rate>>)> done) {
     impl_->perform<std::vector<carrier::Rate>>(carrier, Task::rate, nullptr, std::move(done),

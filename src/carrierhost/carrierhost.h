@@ -19,6 +19,7 @@ struct Service {
     std::string code, name;
     Grams max_weight;
     int max_parcels = 1;
+    std::optional<Duration> void_within;  ///< from the booking on: later the carrier voids no more; nothing: it does not say
 };
 
 /// What the rest of the house needs to know of a loaded carrier.
@@ -29,8 +30,10 @@ struct Profile {
     std::vector<std::string> label_formats;
     int track_batch = 1;
     std::string tracking_url;  ///< with {number}; for the customer's page; may be empty
-    bool can_find = false, can_rate = false, can_void = false;
+    std::string portal_url;    ///< with {reference}; where a person looks a booking up at the carrier's; may be empty
+    bool can_find = false, can_rate = false, can_void = false, can_list = false;
     Duration quiet_period = std::chrono::seconds(180);  ///< how long an absent booking may still appear
+    Duration idempotency_window{};  ///< class A: so long the carrier knows a key again
 };
 
 /// Endpoint and credentials of one account: from the configuration.
@@ -66,6 +69,9 @@ class Journal {
     /// The last moment before the once call leaves: `exact` is the request as it will be sent, without secrets.
     /// Returns only after the commit; false: do not send.
     virtual bool sending(const std::string& exact) = 0;
+    /// Not empty where this run repeats an earlier one whose outcome is unknown: what that one passed to `sending`. The once call
+    /// then goes out as those bytes, with today's credentials; where that cannot be, the run ends in doubt and sends nothing.
+    virtual std::string first_sent() const { return {}; }
 };
 
 class CarrierHost {
@@ -96,6 +102,7 @@ class CarrierHost {
     void track(const std::string& carrier, carrier::TrackRequest request,
                std::function<void(Outcome<std::vector<carrier::Tracked>>)> done);
     void find(const std::string& carrier, carrier::FindRequest request, std::function<void(Outcome<carrier::Found>)> done);
+    void list(const std::string& carrier, carrier::ListRequest request, std::function<void(Outcome<carrier::Listed>)> done);
     void rate(const std::string& carrier, carrier::RateRequest request,
               std::function<void(Outcome<std::vector<carrier::Rate>>)> done);
 

@@ -9,7 +9,7 @@ const Auth kNoAuth;
 
 wire::Lane lane(Task task) {
     if (task == Task::track) return wire::Lane::tracking;
-    if (task == Task::rate) return wire::Lane::other;
+    if (task == Task::rate || task == Task::list) return wire::Lane::other;
     return wire::Lane::booking;
 }
 
@@ -81,6 +81,15 @@ Result<wire::Request> Channel::request(const carrier::Call& call, Task task) con
     request.fresh_connection = call.is_once;
     if (!call.idempotency_key.empty() && !descriptor().idempotency_header.empty())
         request.headers.emplace_back(descriptor().idempotency_header, call.idempotency_key);
+    return request;
+}
+
+std::optional<wire::Request> Channel::again(const std::string& exact, Task task) const {
+    auto request = request_of(exact);
+    if (!request || !request->url.starts_with(account_.base_url + "/")) return {};
+    request->lane = lane(task);
+    request->total_timeout = call_timeout_;
+    request->fresh_connection = true;
     return request;
 }
 

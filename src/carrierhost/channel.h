@@ -1,5 +1,6 @@
 #pragma once
 #include <array>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -12,8 +13,8 @@
 namespace waybill::carrierhost {
 
 /// What an operation is: each has its own breaker and limit, so that trouble in one does not stop another.
-enum class Task { book, cancel, track, find, rate };
-inline constexpr std::array<std::string_view, 5> kTaskNames{"book", "void", "track", "find", "rate"};
+enum class Task { book, cancel, track, find, rate, list };
+inline constexpr std::array<std::string_view, 6> kTaskNames{"book", "void", "track", "find", "rate", "list"};
 inline std::string_view name(Task task) { return kTaskNames[static_cast<std::size_t>(task)]; }
 
 /// One carrier as the host calls it: its module, our account with it, and everything that is the same for all carriers.
@@ -40,6 +41,9 @@ class Channel {
     Tokens& tokens() { return tokens_; }
     const Redactor& redactor() const { return redactor_; }
 
+    /// The request of a booking's first sending, read back from its exact text, without credentials: what is sent again is the very
+    /// bytes. Nothing where the text hides something, or went to another address than ours is now.
+    std::optional<wire::Request> again(const std::string& exact, Task task) const;
     /// The request of a call without credentials. Errors: a path that is none, an auth that carrier.json does not know.
     Result<wire::Request> request(const carrier::Call& call, Task task) const;
     /// Adds the credentials; `token` is used by oauth2 only. Returns the name of the header that carries them.

@@ -8,7 +8,7 @@ namespace waybill::carrierhost {
 namespace {
 
 constexpr std::size_t kText = 200;
-const std::vector<std::string> kOperations{"book", "void", "track", "find", "rate", "default"};
+const std::vector<std::string> kOperations{"book", "void", "track", "find", "rate", "list", "default"};
 
 /// Reads one member of carrier.json whose own members have free names.
 template <class Read>
@@ -70,6 +70,7 @@ void read_services(json::Fields& in, Profile& profile) {
         service.name = item.text("name", 1, kText);
         service.max_weight = Grams{item.integer("max_weight_g", 1, 100000000)};
         service.max_parcels = static_cast<int>(item.integer("max_parcels", 1, 1000));
+        if (item.has("void_within_h")) service.void_within = std::chrono::hours(item.integer("void_within_h", 1, 24 * 365));
         item.done();
         profile.services.push_back(std::move(service));
     }
@@ -83,11 +84,26 @@ void read_capabilities(json::Fields& in, Profile& profile) {
             profile.can_rate = true;
         else if (word == "void")
             profile.can_void = true;
+        else if (word == "list")
+            profile.can_list = true;
         else
-            in.fail("capabilities", "word", "holds " + word + ", which is none of find, rate, void");
+            in.fail("capabilities", "word", "holds " + word + ", which is none of find, list, rate, void");
     }
     if (profile.recovery == carrier::Recovery::queryable && !profile.can_find)
         in.fail("recovery", "capability", "is queryable, which needs the capability find");
+}
+
+/// What a repetition rests on: without a key and its time nobody may send a booking twice.
+void read_idempotency(json::Fields& in, Descriptor& descriptor) {
+    constexpr std::int64_t kMonth = 31 * 86400;
+    descriptor.idempotency_header = in.text_or("idempotency_header", "", kText);
+    const bool deduplicates = descriptor.profile.recovery == carrier::Recovery::deduplicates;
+    if (deduplicates || in.has("idempotency_window_s"))
+        descriptor.profile.idempotency_window = std::chrono::seconds(in.integer("idempotency_window_s", 60, kMonth));
+    if (!deduplicates && in.has("idempotency_window_s"))
+        in.fail("idempotency_window_s", "recovery", "is for a carrier whose recovery is deduplicates");
+    if (in.word_or("idempotency_by", "header", {"header", "reference"}) == "header" && deduplicates && descriptor.idempotency_header.empty())
+        in.fail("idempotency_header", "required", "is required where bookings are deduplicated by a header's key");
 }
 
 void read_maps(json::Fields& in, const json::Value& root, carrier::Description& description, std::vector<FieldError>& errors) {
@@ -107,7 +123,7 @@ void read_maps(json::Fields& in, const json::Value& root, carrier::Description& 
 
 void read_connection(json::Fields& in, const json::Value& root, Descriptor& descriptor, std::vector<FieldError>& errors) {
     descriptor.secrets = in.texts_or_none("secrets", 20, kText);
-    descriptor.idempotency_header = in.text_or("idempotency_header", "", kText);
+    read_idempotency(in, descriptor);
     each_member(in, root, "endpoints", true, errors,
                 [&](const std::string& name, const json::Value& value, const std::string& pointer, auto& out) {
                     descriptor.endpoints[name] = as_text(value, pointer, out);
@@ -119,7 +135,7 @@ void read_connection(json::Fields& in, const json::Value& root, Descriptor& desc
     each_member(in, root, "limits", false, errors,
                 [&](const std::string& name, const json::Value& value, const std::string& pointer, auto& out) {
                     if (std::find(kOperations.begin(), kOperations.end(), name) == kOperations.end())
-                        out.push_back({pointer, "word", "is none of book, void, track, find, rate, default"});
+                        out.push_back({pointer, "word", "is none of book, void, track, find, rate, list, default"});
                     json::Fields limit(value, out, pointer);
                     const std::int64_t per_second = limit.integer("per_second", 1, 100000);
                     descriptor.limits[name] = {per_second, limit.integer_or("burst", per_second, 1, 1000000)};
@@ -148,6 +164,8 @@ Result<Descriptor> read_descriptor(const std::string& text, const std::string& c
     profile.label_formats = in.texts_or_none("label_formats", 10, 20);
     profile.track_batch = static_cast<int>(in.integer("track_batch", 1, 1000));
     profile.tracking_url = in.text_or("tracking_url", "", 1000);
+    profile.portal_url = in.text_or("portal_url", "", 1000);
+    if (!profile.portal_url.empty() && !profile.portal_url.starts_with("https://")) in.fail("portal_url", "url", "must begin with https://");
     profile.quiet_period = std::chrono::seconds(in.integer_or("quiet_period_s", 180, 0, 86400));
     read_capabilities(in, profile);
     read_connection(in, *value, out, errors);

@@ -116,8 +116,19 @@ void Operation::take_call() {
     auto request = channel_->request(call_, task_);
     if (!request) return give_up(std::move(request).error(), seconds(60));
     request_ = std::move(request).value();
+    if (call_.is_once && !repeat_first()) return;
     request_.max_reply_bytes = kMaxReply;
     reserve();
+}
+
+bool Operation::repeat_first() {
+    const std::string first = journal_->first_sent();
+    if (first.empty()) return true;
+    if (auto again = channel_->again(first, task_)) return request_ = *std::move(again), true;
+    // Nothing was sent by this run: what the first one did stays unknown.
+    end({Ending::Kind::in_doubt, error(Code::unsupported, "carrier.not_repeatable", "The first request cannot be sent again as it was"),
+         seconds(60), {}, false});
+    return false;
 }
 
 void Operation::reserve() {

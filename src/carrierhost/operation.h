@@ -49,6 +49,8 @@ class Operation : public std::enable_shared_from_this<Operation> {
     void advance();
     bool keep_value();
     void take_call();
+    /// The once call of a run that repeats an earlier one becomes the first run's very bytes; false: it cannot, and the run ended.
+    bool repeat_first();
     void reserve();
     void authorise();
     void transmit(Tokens::Answer token);

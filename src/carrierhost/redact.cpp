@@ -8,6 +8,7 @@
 namespace waybill::carrierhost {
 namespace {
 constexpr std::size_t kMaxReply = 64u << 10;
+constexpr const char* kHidden = "***";
 }
 
 void Redactor::hide(const std::string& secret) {
@@ -19,7 +20,7 @@ void Redactor::hide(const std::string& secret) {
 std::string Redactor::clean(std::string text) const {
     for (const std::string& secret : secrets_)
         for (auto at = text.find(secret); at != std::string::npos; at = text.find(secret, at + 3))
-            text.replace(at, secret.size(), "***");
+            text.replace(at, secret.size(), kHidden);
     return text;
 }
 
@@ -27,9 +28,31 @@ std::string exact_text(const wire::Request& request, const std::vector<std::stri
     std::string out = request.method + " " + request.url + "\n";
     for (const auto& [name, value] : request.headers) {
         const bool secret = std::find(secret_headers.begin(), secret_headers.end(), name) != secret_headers.end();
-        out += name + ": " + (secret ? "***" : value) + "\n";
+        out += name + ": " + (secret ? kHidden : value) + "\n";
     }
     return redactor.clean(out + "\n" + request.body);
+}
+
+std::optional<wire::Request> request_of(const std::string& exact) {
+    const auto head_end = exact.find("\n\n");
+    if (head_end == exact.npos) return {};
+    wire::Request request;
+    request.body = exact.substr(head_end + 2);
+    const auto lines = text::split(exact.substr(0, head_end), '\n');
+    const auto space = lines.front().find(' ');
+    if (space == std::string::npos) return {};
+    request.method = lines.front().substr(0, space);
+    request.url = lines.front().substr(space + 1);
+    for (std::size_t i = 1; i < lines.size(); ++i) {
+        const auto colon = lines[i].find(": ");
+        if (colon == std::string::npos) return {};
+        const std::string value = lines[i].substr(colon + 2);
+        if (value == kHidden) continue;  // a credential: today's is added
+        if (value.find(kHidden) != value.npos) return {};
+        request.headers.emplace_back(lines[i].substr(0, colon), value);
+    }
+    if (request.body.find(kHidden) != std::string::npos || request.url.find(kHidden) != std::string::npos) return {};
+    return request;
 }
 
 std::string reply_text(const wire::Outcome& outcome, const Redactor& redactor) {

@@ -1,4 +1,5 @@
 #pragma once
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -18,6 +19,9 @@ class Redactor {
 
 /// The request as it is sent, for the journal: request line, the module's headers, body; credentials as ***.
 std::string exact_text(const wire::Request& request, const std::vector<std::string>& secret_headers, const Redactor& redactor);
+
+/// The inverse, without the headers that were credentials. Nothing where anything else was hidden: then it cannot be sent again.
+std::optional<wire::Request> request_of(const std::string& exact);
 
 /// A reply for the record: status and body, valid UTF-8, at most 64 KiB.
 std::string reply_text(const wire::Outcome& outcome, const Redactor& redactor);

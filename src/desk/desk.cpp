@@ -16,6 +16,8 @@ void add_routes(http::Router& router, Parts parts) {
     add_packing(router, shared);
     add_handover(router, shared);
     add_exceptions(router, shared);
+    add_doubts(router, shared);
+    add_orphans(router, shared);
 }
 
 }  // namespace waybill::desk

@@ -51,6 +51,7 @@ struct Parts {
     http::Idempotency& idempotency;
     LiveBoard& live_board;
     std::function<const Texts&(const std::string& language)> texts;
+    std::function<bool()> recovering;  ///< a backup was put back: nothing leaves the building
 };
 
 /// Pages under /desk, /login, /logout and the front page. `parts` is copied; what it refers to must outlive the router.

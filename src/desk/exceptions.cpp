@@ -1,3 +1,5 @@
+#include <algorithm>
+
 #include "base/wording.h"
 #include "desk/routes.h"
 
@@ -8,6 +10,7 @@ namespace {
 using http::Response;
 
 constexpr int kShown = 50;
+constexpr auto kSoon = std::chrono::hours(24);
 
 View section(const Visit& visit, const std::string& heading, const std::string& advice, std::vector<View> rows,
              const std::string& more) {
@@ -20,10 +23,22 @@ View section(const Visit& visit, const std::string& heading, const std::string& 
     return v;
 }
 
-View row(OrderId order, const std::string& number, const std::string& what, const std::string& detail, const std::string& age) {
+View row(const std::string& link, const std::string& name, const std::string& what, const std::string& detail, const std::string& age) {
     View v;
-    v.set("order", order.text()).set("number", number).set("what", what).set("detail", detail).set("age", age);
+    v.set("link", link).set("name", name).set("what", what).set("detail", detail).set("age", age);
     return v;
+}
+
+std::string order_name(const Visit& visit, const std::string& number) { return visit.texts("desk.order.word") + " " + number; }
+
+/// The number of each shipment's order.
+std::map<OrderId, std::string> numbers_of(const Visit& visit, const std::vector<shipping::Shipment>& shipments) {
+    std::vector<OrderId> ids;
+    for (const auto& shipment : shipments) ids.push_back(shipment.order);
+    std::map<OrderId, std::string> out;
+    for (const auto& [id, summary] : visit.parts.db.transact([&](db::Tx& tx) { return visit.parts.orders.summaries(tx, ids); }))
+        out[id] = std::to_string(summary.number);
+    return out;
 }
 
 /// Shipments of one state, with their order's number and what is known of the trouble.
@@ -31,19 +46,41 @@ std::vector<View> shipments(const Visit& visit, const std::string& state) {
     std::vector<View> rows;
     const auto now = visit.parts.clock.now();
     const auto found = visit.parts.shipping.list(state, "", kShown);
-    std::vector<OrderId> ids;
-    for (const auto& shipment : found) ids.push_back(shipment.order);
-    const auto names = visit.parts.db.transact([&](db::Tx& tx) { return visit.parts.orders.summaries(tx, ids); });
+    auto numbers = numbers_of(visit, found);
     for (const auto& shipment : found) {
-        const auto name = names.find(shipment.order);
-        const bool review = !shipment.bookings.empty() && shipment.bookings.back().state == "review";
+        const bool review = std::any_of(shipment.bookings.begin(), shipment.bookings.end(), [](const auto& b) { return b.state == "review"; });
         const std::string what =
             review ? visit.texts("desk.exceptions.needs_person")
                    : word(visit.texts, "desk.shipment_state.", shipment.state) +
                          (shipment.reason.empty() ? "" : " · " + word(visit.texts, "desk.reason.", shipment.reason));
-        rows.push_back(row(shipment.order, name == names.end() ? "" : std::to_string(name->second.number), what, shipment.detail,
+        rows.push_back(row("/desk/shipments/" + shipment.id.text() + "/doubt", order_name(visit, numbers[shipment.order]), what, shipment.detail,
                            wording::age(visit.texts, now - shipment.created_at)));
     }
+    return rows;
+}
+
+/// Live labels that nobody counts with, and nobody could void.
+std::vector<View> orphans(const Visit& visit) {
+    std::vector<View> rows;
+    const auto now = visit.parts.clock.now();
+    for (const auto& orphan : visit.parts.shipping.orphans("exception", "", kShown)) {
+        const std::string until = orphan.void_until ? " · " + visit.texts("desk.void.until") + " " + wording::moment(visit.texts, *orphan.void_until) : "";
+        rows.push_back(row("/desk/orphans/" + orphan.id.text(), orphan.tracking_number, word(visit.texts, "desk.reason.", orphan.reason) + until,
+                           orphan.detail, wording::age(visit.texts, now - orphan.found_at)));
+    }
+    return rows;
+}
+
+/// Booked and still in the house: soon the carrier does not take them back any more.
+std::vector<View> deadlines(const Visit& visit) {
+    std::vector<View> rows;
+    const auto found = visit.parts.shipping.void_deadlines(kSoon, kShown);
+    auto numbers = numbers_of(visit, found);
+    const auto now = visit.parts.clock.now();
+    for (const auto& shipment : found)
+        rows.push_back(row("/desk/orders/" + shipment.order.text(), order_name(visit, numbers[shipment.order]), shipment.tracking_number,
+                           visit.texts("desk.void.until") + " " + wording::moment(visit.texts, *shipment.void_until),
+                           wording::age(visit.texts, now - shipment.created_at)));
     return rows;
 }
 
@@ -68,7 +105,7 @@ std::vector<View> orders_in(const Visit& visit, const std::string& state) {
         std::string detail = order.open_holds > 0 ? holds_of(visit, order.id) : "";
         if (detail.empty() && order.backordered > 0)
             detail = visit.texts("desk.exceptions.missing", {{"units", wording::count(order.backordered)}});
-        rows.push_back(row(order.id, std::to_string(order.number), order.customer_name, detail,
+        rows.push_back(row("/desk/orders/" + order.id.text(), order_name(visit, std::to_string(order.number)), order.customer_name, detail,
                            wording::age(visit.texts, now - order.state_since)));
     }
     return rows;
@@ -80,6 +117,8 @@ Response exceptions(const Visit& visit) {
         if (!rows.empty()) sections.push_back(section(visit, heading, advice, std::move(rows), more));
     };
     add("desk.exceptions.in_doubt", "desk.exceptions.in_doubt_advice", shipments(visit, "in_doubt"), "/desk?state=in_doubt");
+    add("desk.exceptions.orphans", "desk.exceptions.orphans_advice", orphans(visit), "/desk/exceptions");
+    add("desk.exceptions.deadlines", "desk.exceptions.deadlines_advice", deadlines(visit), "/desk/exceptions");
     add("desk.exceptions.failed", "desk.exceptions.failed_advice", orders_in(visit, "booking_failed"),
         "/desk?state=booking_failed");
     add("desk.exceptions.held", "desk.exceptions.held_advice", orders_in(visit, "held"), "/desk?state=held");

@@ -92,7 +92,7 @@ void Packing::set_booking(db::Tx& tx, PackageId id, bool alive) { store::set_boo
 void Packing::attach_label(db::Tx& tx, PackageId id, const LabelBytes& label) {
     const auto row = store::get(tx, id, true);
     if (!row || row->state != "sealed") return;  // voided in the meantime: its shipment is voided, too
-    store::put_label(tx, id, label, p_.clock.now());
+    if (!label.bytes.empty()) store::put_label(tx, id, label, p_.clock.now());  // else it is printed on the carrier's own pages
     store::set_state(tx, id, "labelled");
 }
 

@@ -6,17 +6,11 @@ namespace waybill::shipping {
 
 namespace {
 
-using http::Access;
-using http::Request;
-using http::Response;
-using http::Role;
+http::Schema state_shape() {
+    return http::shape::word({"booking", "booked", "handed_over", "failed", "in_doubt", "voiding", "voided"});
+}
 
-const std::set<Role> kBook{Role::logistics_lead, Role::logistics, Role::packer, Role::integration};
-const std::set<Role> kLoad{Role::logistics_lead, Role::logistics, Role::packer};
-const std::set<Role> kRead{Role::logistics_lead, Role::logistics, Role::packer,     Role::customer_service,
-                           Role::finance,        Role::auditor,   Role::integration};
-
-std::string actor(const Request& request) { return request.principal ? request.principal->id : ""; }
+}  // namespace
 
 void write_shipment(json::Writer& out, const Shipment& s) {
     out.begin_object()
@@ -30,6 +24,7 @@ void write_shipment(json::Writer& out, const Shipment& s) {
         .member("tracking_number", s.tracking_number)
         .member("price", s.price)
         .member("created_at", s.created_at)
+        .member("void_until", s.void_until)
         .key("packages")
         .begin_array();
     for (const auto& package : s.packages)
@@ -48,6 +43,46 @@ void write_shipment(json::Writer& out, const Shipment& s) {
             .end_object();
     out.end_array().end_object();
 }
+
+http::Schema shipment_shape() {
+    using namespace http::shape;
+    const auto booking =
+        object({{"id", id<BookingId>()},
+                {"kind", word({"book", "void"})},
+                {"state", word({"pending", "claimed", "sending", "unknown", "review", "done", "rejected", "absent"})},
+                {"reference", text().says("What the carrier knows it by.")},
+                {"attempt", count()},
+                {"reason", text()},
+                {"detail", text()},
+                {"first_sent_at", nullable(instant())}});
+    return named("Shipment", object({{"id", id<ShipmentId>()},
+                                     {"order", id<OrderId>()},
+                                     {"state", state_shape()},
+                                     {"reason", text().says("A stable key, where it failed or is in doubt.")},
+                                     {"detail", text()},
+                                     {"carrier", text()},
+                                     {"service", text()},
+                                     {"tracking_number", text()},
+                                     {"price", nullable(money())},
+                                     {"created_at", instant()},
+                                     {"void_until", nullable(instant()).says("The carrier takes the booking back until then.")},
+                                     {"packages", list_of(object({{"id", id<PackageId>()}, {"tracking_number", text()}}))},
+                                     {"bookings", list_of(booking).says("Attempts, the oldest first.")}}));
+}
+
+namespace {
+
+using http::Access;
+using http::Request;
+using http::Response;
+using http::Role;
+
+const std::set<Role> kBook{Role::logistics_lead, Role::logistics, Role::packer, Role::integration};
+const std::set<Role> kLoad{Role::logistics_lead, Role::logistics, Role::packer};
+const std::set<Role> kRead{Role::logistics_lead, Role::logistics, Role::packer,     Role::customer_service,
+                           Role::finance,        Role::auditor,   Role::integration};
+
+std::string actor(const Request& request) { return request.principal ? request.principal->id : ""; }
 
 http::Outcome outcome(int status, const Shipment& shipment) {
     json::Writer out;
@@ -158,35 +193,6 @@ Response close(const Request& request, Shipping& shipping, db::Database& db) {
     json::Writer out;
     out.begin_object().member("id", *id).member("state", "closed").end_object();
     return Response::json(200, out.take());
-}
-
-http::Schema state_shape() {
-    return http::shape::word({"booking", "booked", "handed_over", "failed", "in_doubt", "voiding", "voided"});
-}
-
-http::Schema shipment_shape() {
-    using namespace http::shape;
-    const auto booking =
-        object({{"id", id<BookingId>()},
-                {"kind", word({"book", "void"})},
-                {"state", word({"pending", "claimed", "sending", "unknown", "review", "done", "rejected", "absent"})},
-                {"reference", text().says("What the carrier knows it by.")},
-                {"attempt", count()},
-                {"reason", text()},
-                {"detail", text()},
-                {"first_sent_at", nullable(instant())}});
-    return named("Shipment", object({{"id", id<ShipmentId>()},
-                                     {"order", id<OrderId>()},
-                                     {"state", state_shape()},
-                                     {"reason", text().says("A stable key, where it failed or is in doubt.")},
-                                     {"detail", text()},
-                                     {"carrier", text()},
-                                     {"service", text()},
-                                     {"tracking_number", text()},
-                                     {"price", nullable(money())},
-                                     {"created_at", instant()},
-                                     {"packages", list_of(object({{"id", id<PackageId>()}, {"tracking_number", text()}}))},
-                                     {"bookings", list_of(booking).says("Attempts, the oldest first.")}}));
 }
 
 http::Schema load_answer_shape() {

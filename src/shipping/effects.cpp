@@ -21,7 +21,7 @@ void Shipping::Impl::carry_out(db::Tx& tx, const store::Intent& intent, const ru
     if (const std::string to(rules::word(step.to)); to != intent.state) {
         if (!store::step(tx, intent, {to, step.alive, step.due_in, step.checks, step.absent_answers, step.reason, told.detail}, p.clock.now()))
             throw std::logic_error("an intent that was locked and checked did not move");
-        store::add_event(tx, p.ids.raw(), intent.id, intent.state, to, answer_json(told.detail, ""), p.clock.now());
+        store::add_event(tx, p.ids.raw(), intent.id, intent.state, to, told.actor, answer_json(told.detail, ""), p.clock.now());
     } else if (rules::is_open(step.to) && !step.has(rules::Effect::want_void)) {
         store::step(tx, intent, {to, step.alive, step.due_in, step.checks, step.absent_answers, step.reason, told.detail}, p.clock.now());
     }
@@ -40,10 +40,21 @@ void Shipping::Impl::take_effect(db::Tx& tx, const store::Intent& intent, const 
         case rules::Effect::want_void: return store::want_void(tx, shipment.id);
         case rules::Effect::end_void: return end_void(tx, shipment);
         case rules::Effect::refuse_void: return refuse_void(tx, shipment, told.detail);
-        case rules::Effect::orphan:
+        case rules::Effect::orphan: {
             WAYBILL_CRASH_POINT("book.orphan");
-            log::warning("booking.orphan", {{"intent", intent.id}, {"number", told.booked ? told.booked->tracking_number : ""}});
-            return;
+            Orphan orphan;
+            orphan.carrier = intent.carrier;
+            orphan.reference = intent.reference;
+            orphan.carrier_shipment_id = told.booked->carrier_shipment_id;
+            orphan.tracking_number = told.booked->tracking_number;
+            orphan.shipment = shipment.id;
+            orphan.source = "late_answer";
+            orphan.price = told.booked->price;
+            orphan.booked_at = intent.first_sent_at;
+            rules::Stray stray;
+            stray.other_number = step.to == rules::State::done && shipment.carrier_shipment_id.empty();
+            return add_orphan(tx, std::move(orphan), stray);
+        }
     }
 }
 
@@ -77,7 +88,7 @@ void Shipping::Impl::set_order_booking(db::Tx& tx, OrderId order) {
 }
 
 void Shipping::Impl::adopt(db::Tx& tx, const store::ShipmentRow& before, const carrier::Booked& booked) {
-    store::set_booked(tx, before.id, booked, p.clock.now());
+    store::set_booked(tx, before.id, booked, void_until(before.carrier, before.service, p.clock.now()), p.clock.now());
     const auto packages = store::packages(tx, before.id);
     for (std::size_t i = 0; i < packages.size(); ++i) {
         store::set_package_number(tx, before.id, packages[i].package,
@@ -88,6 +99,14 @@ void Shipping::Impl::adopt(db::Tx& tx, const store::ShipmentRow& before, const c
     WAYBILL_CRASH_POINT("book.label_stored");
     announce(tx, "shipment.booked", *store::get(tx, before.id, true), "");
     set_order_booking(tx, before.order);
+}
+
+std::optional<Instant> Shipping::Impl::void_until(const std::string& carrier, const std::string& service, Instant booked_at) const {
+    const auto* profile = p.carriers.find_carrier(carrier);
+    if (!profile) return {};
+    for (const auto& s : profile->services)
+        if (s.code == service && s.void_within) return booked_at + *s.void_within;
+    return {};
 }
 
 void Shipping::Impl::fail(db::Tx& tx, const store::ShipmentRow& before, const std::string& reason, const std::string& detail) {
@@ -106,13 +125,14 @@ void Shipping::Impl::doubt(db::Tx& tx, const store::ShipmentRow& shipment, const
 
 void Shipping::Impl::new_attempt(db::Tx& tx, const store::Intent& dead, const store::ShipmentRow& shipment) {
     auto request = booking_request(dead.request);
-    request.reference = rules::reference(shipment.id.bare(), dead.attempt + 1);
+    const int attempt = rules::next_attempt(facts(dead, shipment));
+    request.reference = rules::reference(shipment.id.bare(), attempt);
     request.idempotency_key = crypto::uuid4();
     store::Intent next;
     next.id = p.ids.next<BookingId>();
     next.shipment = shipment.id;
     next.kind = "book";
-    next.attempt = dead.attempt + 1;
+    next.attempt = attempt;
     next.carrier = dead.carrier;
     next.reference = request.reference;
     next.idempotency_key = request.idempotency_key;
@@ -138,7 +158,9 @@ void Shipping::Impl::end_void(db::Tx& tx, const store::ShipmentRow& shipment) {
 }
 
 void Shipping::Impl::refuse_void(db::Tx& tx, const store::ShipmentRow& shipment, const std::string& detail) {
-    store::set_state(tx, shipment.id, "booked", "void_rejected", detail, p.clock.now());
+    const bool late = shipment.void_until && *shipment.void_until < p.clock.now();
+    store::set_state(tx, shipment.id, "booked", "void_rejected",
+                     detail + (late ? " The carrier takes bookings back until " + rfc3339(*shipment.void_until) + " only." : ""), p.clock.now());
     announce(tx, "shipment.void_rejected", *store::get(tx, shipment.id, true), "");
     set_order_booking(tx, shipment.order);
 }

@@ -5,7 +5,8 @@
 #include <mutex>
 #include <string>
 
-#include "shipping/rules.h"
+#include "shipping/rules_orphans.h"
+#include "shipping/rules_person.h"
 #include "shipping/shipping.h"
 #include "shipping/store.h"
 
@@ -14,6 +15,7 @@ namespace waybill::shipping {
 using BookOutcome = carrierhost::Outcome<carrier::Booked>;
 using VoidOutcome = carrierhost::Outcome<carrier::Voided>;
 using FindOutcome = carrierhost::Outcome<carrier::Found>;
+using ListOutcome = carrierhost::Outcome<carrier::Listed>;
 
 /// The booking machine: what every use case of this room shares. Each intent goes
 /// pending → claimed → sending → done | rejected | unknown → (done | absent | review), and every completing update is fenced by
@@ -51,6 +53,13 @@ struct Shipping::Impl {
     void voided(const store::Intent& intent, const VoidOutcome& outcome);
     void found(const store::Intent& intent, const FindOutcome& outcome);
     void settle(const store::Intent& claimed, const Answered& answered);
+    /// An intent and what it belongs to, all locked.
+    struct Held {
+        store::Intent intent;
+        store::ShipmentRow shipment;          ///< of no meaning for the void of an orphan
+        std::optional<Orphan> orphan;
+    };
+    std::optional<Held> hold(db::Tx& tx, const store::Intent& seen);
     rules::Facts facts(const store::Intent& intent, const store::ShipmentRow& shipment) const;
     rules::Policy policy() const;
 
@@ -64,11 +73,31 @@ struct Shipping::Impl {
     void start_void(db::Tx& tx, const store::ShipmentRow& shipment, const std::string& actor);  // voids.cpp
     void end_void(db::Tx& tx, const store::ShipmentRow& shipment);
     void refuse_void(db::Tx& tx, const store::ShipmentRow& shipment, const std::string& detail);
+    std::optional<Instant> void_until(const std::string& carrier, const std::string& service, Instant booked_at) const;
     void announce(db::Tx& tx, const std::string& topic, const store::ShipmentRow& shipment, const std::string& actor);
     void set_order_booking(db::Tx& tx, OrderId order);
 
+    // orphans.cpp
+    void add_orphan(db::Tx& tx, Orphan orphan, rules::Stray stray);
+    void start_orphan_void(db::Tx& tx, const Orphan& orphan);
+    void carry_out_orphan(db::Tx& tx, const Held& held, rules::Step step, const Told& told);
+
+    // sweep.cpp
+    bool sweep(const carrierhost::Profile& carrier);
+    void compare(db::Tx& tx, const std::string& carrier, const carrier::Listed& page);
+    void list_missing(db::Tx& tx, const store::Sweep& sweep, Duration quiet_period);
+    void add_lost(db::Tx& tx, const std::string& carrier, const store::Booking& booking, const char* reason);
+
+    // recovery.cpp
+    int doubt_what_was_open();
+    bool readopt(db::Tx& tx, const carrierhost::Profile& carrier, const carrier::ListedShipment& listed, const rules::Reference& reference);
+    void recover_line(db::Tx& tx, const carrierhost::Profile& carrier, const carrier::ListedShipment& listed, Recovered& report);
+    carrier::BookingRequest asked_for(db::Tx& tx, const orders::Order& order, const std::vector<packing::Package>& packages, const std::string& service);
+
     // sending.cpp
     void start(const store::Intent& intent);
+    void start_booking(const store::Intent& intent);
+    void start_voiding(const store::Intent& intent);
     void start_find(const store::Intent& intent);
     void resolve(const store::Intent& unknown);
     /// An event that no carrier told of. Nothing where the intent moved on since it was seen.
@@ -78,7 +107,12 @@ struct Shipping::Impl {
 };
 
 Error no_shipment();
+/// One page of a carrier's books, waited for.
+ListOutcome listed_by(carrierhost::CarrierHost& carriers, const std::string& carrier, const carrier::ListRequest& request);
+Orphan stray_of(const std::string& carrier, const carrier::ListedShipment& listed, ShipmentId shipment);
 /// What is kept of an answer.
 std::string answer_json(const std::string& detail, const std::string& raw);
+/// Whether the carrier's booking is the one with these numbers.
+bool is_same(const carrier::Booked& booked, const std::string& carrier_shipment_id, const std::string& tracking_number);
 
 }  // namespace waybill::shipping

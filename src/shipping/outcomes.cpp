@@ -1,6 +1,7 @@
 #include "base/fault_points.h"
 #include "base/log.h"
 #include "shipping/machine.h"
+#include "shipping/request_json.h"
 
 // Answers become events: load, ask the rules, carry out what they say. Each in one transaction, fenced by the claim's token.
 namespace waybill::shipping {
@@ -42,11 +43,12 @@ rules::Facts Shipping::Impl::facts(const store::Intent& intent, const store::Shi
     f.checks = intent.checks;
     f.absent_answers = intent.absent_answers;
     f.since_sending = p.clock.now() - intent.first_sent_at.value_or(p.clock.now());
-    f.since_last_sending = f.since_sending;
+    f.since_last_sending = p.clock.now() - intent.last_sent_at.value_or(p.clock.now());
     f.said = rules::said_of(intent.reason);
     f.order_cancelled = shipment.void_wanted;
+    f.restored = intent.restored;
     if (const auto* carrier = p.carriers.find_carrier(intent.carrier))
-        f.terms = {carrier->recovery, carrier->can_find, carrier->can_void, carrier->quiet_period, {}};
+        f.terms = {carrier->recovery, carrier->can_find, carrier->can_void, carrier->quiet_period, carrier->idempotency_window};
     return f;
 }
 
@@ -58,17 +60,37 @@ rules::Policy Shipping::Impl::policy() const {
     return policy;
 }
 
+bool is_same(const carrier::Booked& booked, const std::string& carrier_shipment_id, const std::string& tracking_number) {
+    // A person who found it may have entered the number alone.
+    const bool id = carrier_shipment_id.empty() || booked.carrier_shipment_id.empty() || booked.carrier_shipment_id == carrier_shipment_id;
+    return id && booked.tracking_number == tracking_number;
+}
+
+std::optional<Shipping::Impl::Held> Shipping::Impl::hold(db::Tx& tx, const store::Intent& seen) {
+    Held held;
+    if (seen.orphan) {
+        held.orphan = store::orphan(tx, seen.orphan, true);
+        if (!held.orphan) return {};
+    } else {
+        const auto shipment = store::get(tx, seen.shipment, false);
+        if (!shipment || !p.orders.lock(tx, shipment->order)) return {};
+    }
+    const auto intent = store::lock_intent(tx, seen.id);
+    if (!intent) return {};
+    held.intent = *intent;
+    if (!seen.orphan) held.shipment = *store::get(tx, seen.shipment, true);
+    return held;
+}
+
 void Shipping::Impl::settle(const store::Intent& claimed, const Answered& answered) {
     WAYBILL_CRASH_POINT_OF(claimed.kind, "answer_received");
     p.db.transact([&](db::Tx& tx) {
-        const auto seen = store::get(tx, claimed.shipment, false);
-        if (!seen || !p.orders.lock(tx, seen->order)) return;
-        const auto intent = store::lock_intent(tx, claimed.id);
-        if (!intent) return;
-        const auto shipment = *store::get(tx, claimed.shipment, true);
+        const auto held = hold(tx, claimed);
+        if (!held) return;
+        const auto& intent = held->intent;
         const bool ours = WAYBILL_MUTATED("booking.lease_without_fencing") ||
-                          (intent->lease_token == claimed.lease_token &&
-                           (intent->state == "claimed" || intent->state == "sending" || intent->state == "unknown"));
+                          (intent.lease_token == claimed.lease_token &&
+                           (intent.state == "claimed" || intent.state == "sending" || intent.state == "unknown"));
         rules::Event event = answered.event;
         if (!ours) {
             // The lease was lost: somebody else goes on with this intent. The answer is kept for whoever has to make sense of it.
@@ -77,11 +99,12 @@ void Shipping::Impl::settle(const store::Intent& claimed, const Answered& answer
             log::warning("booking.late_answer", {{"intent", claimed.id}, {"outcome", answered.name}});
             if (!answered.late) return;
             auto late = *answered.late;
-            late.known = answered.told.booked && answered.told.booked->carrier_shipment_id == shipment.carrier_shipment_id &&
-                         answered.told.booked->tracking_number == shipment.tracking_number;
+            late.known = answered.told.booked && is_same(*answered.told.booked, held->shipment.carrier_shipment_id, held->shipment.tracking_number);
             event = late;
         }
-        if (const auto step = rules::decide(facts(*intent, shipment), policy(), event)) carry_out(tx, *intent, *step, answered.told);
+        const auto step = rules::decide(facts(intent, held->shipment), policy(), event);
+        if (!step) return;
+        held->orphan ? carry_out_orphan(tx, *held, *step, answered.told) : carry_out(tx, intent, *step, answered.told);
         WAYBILL_CRASH_POINT_OF(claimed.kind, "outcome_uncommitted");
     });
     WAYBILL_CRASH_POINT_OF(claimed.kind, "outcome_committed");
@@ -92,9 +115,12 @@ void Shipping::Impl::booked(const store::Intent& claimed, const BookOutcome& o) 
     const auto answer = answer_of(o);
     const std::string outcome = name(answer, "booked", "rejected");
     p.metrics.counter("waybill_bookings", "Booking conversations by their end.", "outcome=\"" + outcome + "\"")++;
-    const std::string detail = o.value ? o.value->carrier_shipment_id + " " + o.value->tracking_number : o.error.detail;
-    settle(claimed, {rules::Booked{answer, rules::Proof::unsaid, o.retry_after}, rules::CameLate{answer, rules::Proof::unsaid, false},
-                     outcome, {o.value ? &*o.value : nullptr, o.value ? "" : detail, ""}, o.raw_reply});
+    const auto proof = o.value ? rules::prove(booking_request(claimed.request), *o.value) : rules::Proof::unsaid;
+    std::string detail = o.error.detail;
+    if (proof == rules::Proof::other) detail = "The carrier answered with another booking: " + o.value->tracking_number + ".";
+    if (proof == rules::Proof::dead) detail = "What the carrier has under this request is void: " + o.value->tracking_number + ".";
+    settle(claimed, {rules::Booked{answer, proof, o.retry_after}, rules::CameLate{answer, proof, false}, outcome,
+                     {o.value ? &*o.value : nullptr, detail, ""}, o.raw_reply});
 }
 
 void Shipping::Impl::voided(const store::Intent& claimed, const VoidOutcome& o) {
@@ -109,11 +135,19 @@ void Shipping::Impl::found(const store::Intent& claimed, const FindOutcome& o) {
     using Kind = FindOutcome::Kind;
     rules::Found found{o.kind == Kind::done ? rules::Found::Kind::answered : o.kind == Kind::refused ? rules::Found::Kind::impossible : rules::Found::Kind::failed};
     Told told{nullptr, o.error.detail, ""};
+    std::vector<const carrier::Booked*> live;
     if (o.value) {
-        found.live = o.value->matches.size();
-        if (found.live == 1) told.booked = &o.value->matches.front();
-        if (found.live == 0) told.detail = "The carrier does not have it.";
-        if (found.live > 1) told.detail = "The carrier has " + std::to_string(found.live) + " live bookings under this reference.";
+        const auto orphan = claimed.orphan ? p.db.transact([&](db::Tx& tx) { return store::orphan(tx, claimed.orphan, false); }) : std::nullopt;
+        for (const auto& match : o.value->matches)
+            if (match.live != false && (!orphan || is_same(match, orphan->carrier_shipment_id, orphan->tracking_number))) live.push_back(&match);
+        found.live = live.size();
+        if (live.empty()) told.detail = "The carrier does not have it.";
+        if (live.size() > 1) told.detail = "The carrier has " + std::to_string(live.size()) + " live bookings under this reference.";
+    }
+    if (live.size() == 1) {
+        told.booked = live.front();
+        if (claimed.kind == "book") found.proof = rules::prove(booking_request(claimed.request), *told.booked);
+        if (found.proof == rules::Proof::other) told.detail = "The carrier's booking is not what was asked for: " + told.booked->tracking_number + ".";
     }
     settle(claimed, {found, {}, o.kind == Kind::done ? "found" : "not_found_out", told, ""});
 }

@@ -20,6 +20,13 @@ std::string reference(const std::string& shipment_bare, int attempt) {
     return shipment_bare + static_cast<char>('A' + attempt - 1);
 }
 
+std::optional<Reference> read_reference(std::string_view text) {
+    if (text.size() != kReferenceLength || text.back() < 'A' || text.back() > 'Z') return {};
+    const auto raw = from_crockford(text.substr(0, kReferenceLength - 1));
+    if (!raw || *raw == 0 || *raw > INT64_MAX || crockford(*raw) != text.substr(0, kReferenceLength - 1)) return {};
+    return Reference{ShipmentId(static_cast<std::int64_t>(*raw)), text.back() - 'A' + 1};
+}
+
 std::string_view word(State state) { return kStates[static_cast<std::size_t>(state)]; }
 State state_of(std::string_view word) {
     const auto found = std::find(kStates.begin(), kStates.end(), word);
@@ -49,7 +56,8 @@ Ask ask(const Facts& f, const Policy& policy) {
     const bool inside = f.since_sending + policy.margin < f.terms.idempotency_window;
     // A repetition could buy what nobody wants any more; where the carrier can be asked, that is the better question.
     const bool wanted = !f.order_cancelled || !f.terms.can_find;
-    if (f.terms.recovery == carrier::Recovery::deduplicates && inside && wanted &&
+    // What came out of a backup is not repeated: what followed it is forgotten, and may be live.
+    if (f.terms.recovery == carrier::Recovery::deduplicates && inside && wanted && !f.restored &&
         (f.said == Said::nothing || (f.said == Said::refused && !f.terms.can_find)))
         return Ask::resend;
     return f.terms.can_find ? Ask::find : Ask::nobody;
@@ -93,6 +101,11 @@ std::optional<Step> after(const Facts& f, const Policy& policy, const LeaseExpir
     if (f.state == State::claimed) return Step{State::pending, true, {}, f.checks, f.absent_answers, "", {}};
     if (f.state == State::sending) return in_doubt(f, policy, Said::nothing);
     return {};
+}
+
+std::optional<Step> after(const Facts& f, const Policy& policy, const Restored&) {
+    if (f.kind != Kind::book || f.state > State::sending) return {};
+    return in_doubt(f, policy, Said::nothing);
 }
 
 std::optional<Step> after(const Facts& f, const Policy&, const OrderCancelled&) {

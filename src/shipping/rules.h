@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "waybill/carrier.h"
+#include "waybill/ids.h"
 #include "waybill/result.h"
 #include "waybill/time.h"
 
@@ -17,6 +18,13 @@ namespace waybill::shipping::rules {
 /// What a carrier gets as our reference: the shipment's 13 characters and the attempt's letter. Attempts 1 to 26.
 std::string reference(const std::string& shipment_bare, int attempt);
 inline constexpr int kMaxAttempts = 26;
+inline constexpr std::size_t kReferenceLength = 14;
+/// The shipment and the attempt in a reference of our form.
+struct Reference {
+    ShipmentId shipment;
+    int attempt = 1;
+};
+std::optional<Reference> read_reference(std::string_view text);
 
 enum class Kind { book, cancel };  ///< stored as "book" and "void"
 enum class State {
@@ -82,6 +90,7 @@ enum class Proof {
     dead,     ///< the carrier says that it is void
     other,    ///< another reference, service or address
 };
+Proof prove(const carrier::BookingRequest& asked, const carrier::Booked& told);
 
 // ---- what may happen -------------------------------------------------------------------------------------------------
 
@@ -109,7 +118,8 @@ struct CameLate {                    ///< an answer of a worker that had lost it
 };
 struct NobodyToAsk {};               ///< it is due, and ask() named no conversation
 struct OrderCancelled {};
-using Event = std::variant<LeaseExpired, Booked, Voided, Found, CameLate, NobodyToAsk, OrderCancelled>;
+struct Restored {};                  ///< it came out of a backup: it may have been sent after that
+using Event = std::variant<LeaseExpired, Booked, Voided, Found, CameLate, NobodyToAsk, OrderCancelled, Restored>;
 
 // ---- what follows ----------------------------------------------------------------------------------------------------
 

@@ -11,6 +11,7 @@ std::optional<Step> after(const Facts& facts, const Policy& policy, const Found&
 std::optional<Step> after(const Facts& facts, const Policy& policy, const CameLate& answer);
 std::optional<Step> after(const Facts& facts, const Policy& policy, const NobodyToAsk& nobody);
 std::optional<Step> after(const Facts& facts, const Policy& policy, const OrderCancelled& cancelled);
+std::optional<Step> after(const Facts& facts, const Policy& policy, const Restored& restored);
 
 /// The end of an intent; only done keeps the live slot.
 Step end(State to, std::string reason, std::vector<Effect> effects);

@@ -14,8 +14,10 @@ namespace {
 /// Makes the conversation's steps durable on the intent, fenced by the claim's token.
 class IntentJournal final : public carrierhost::Journal {
   public:
-    IntentJournal(db::Database& db, const Clock& clock, Duration lease, const store::Intent& intent)
-        : db_(db), clock_(clock), lease_(lease), kind_(intent.kind), id_(intent.id), token_(intent.lease_token), kept_(kept_values(intent.kept)) {}
+    /// `first_sent`: what went out first, where this run repeats it.
+    IntentJournal(db::Database& db, const Clock& clock, Duration lease, const store::Intent& intent, std::string first_sent)
+        : db_(db), clock_(clock), lease_(lease), kind_(intent.kind), id_(intent.id), token_(intent.lease_token), first_sent_(std::move(first_sent)),
+          kept_(kept_values(intent.kept)) {}
 
     bool keep(const std::string& name, const std::string& value) override {
         kept_[name] = value;
@@ -27,13 +29,16 @@ class IntentJournal final : public carrierhost::Journal {
     bool sending(const std::string& exact) override {
         WAYBILL_CRASH_POINT_OF(kind_, "before_sending");
         const bool ours = db_.transact([&](db::Tx& tx) {
-            const bool marked = store::mark_sending(tx, id_, token_, exact, lease_, clock_.now());
+            const bool marked = first_sent_.empty() ? store::mark_sending(tx, id_, token_, exact, lease_, clock_.now())
+                                                    : store::mark_repeated(tx, id_, token_, lease_, clock_.now());
             WAYBILL_CRASH_POINT_OF(kind_, "sending_uncommitted");
             return marked;
         });
         WAYBILL_CRASH_POINT_OF(kind_, "sending_committed");
         return ours;
     }
+
+    std::string first_sent() const override { return first_sent_; }
 
   private:
     db::Database& db_;
@@ -42,6 +47,7 @@ class IntentJournal final : public carrierhost::Journal {
     const std::string kind_;
     const BookingId id_;
     const std::int64_t token_;
+    const std::string first_sent_;
     carrier::Kept kept_;
 };
 
@@ -63,48 +69,61 @@ std::vector<store::Intent> claimed(db::Database& db, std::int64_t token, Claim c
 
 }  // namespace
 
-void Shipping::Impl::start(const store::Intent& intent) {
-    const auto journal = std::make_shared<IntentJournal>(p.db, p.clock, settings.lease, intent);
-    begin();
-    // The answer may not be storable now (no database): then the lease runs out and the outcome is asked for.
-    const auto safely = [this, id = intent.id](auto work) {
-        try {
-            work();
-        } catch (const std::exception& e) {
-            log::error("booking.answer_not_stored", {{"intent", id}, {"what", e.what()}});
-        }
-        end();
-    };
-    if (intent.kind == "book") {
-        auto request = booking_request(intent.request);
-        request.kept = kept_values(intent.kept);
-        p.carriers.book(intent.carrier, std::move(request), journal,
-                        [this, intent, safely](BookOutcome outcome) { safely([&] { booked(intent, outcome); }); });
-    } else {
-        carrier::VoidRequest request;
-        const auto shipment = p.db.transact([&](db::Tx& tx) { return store::get(tx, intent.shipment, false); });
-        request.reference = booking_request(intent.request).reference;
-        request.carrier_shipment_id = shipment ? shipment->carrier_shipment_id : "";
-        request.tracking_number = shipment ? shipment->tracking_number : "";
-        request.kept = kept_values(intent.kept);
-        p.carriers.cancel(intent.carrier, std::move(request), journal,
-                          [this, intent, safely](VoidOutcome outcome) { safely([&] { voided(intent, outcome); }); });
+namespace {
+
+/// The answer may not be storable now (no database): then the lease runs out and the outcome is asked for.
+template <class Work>
+void safely(Shipping::Impl& impl, BookingId id, Work work) {
+    try {
+        work();
+    } catch (const std::exception& e) {
+        log::error("booking.answer_not_stored", {{"intent", id}, {"what", e.what()}});
     }
+    impl.end();
+}
+
+}  // namespace
+
+void Shipping::Impl::start(const store::Intent& intent) { intent.kind == "book" ? start_booking(intent) : start_voiding(intent); }
+
+void Shipping::Impl::start_booking(const store::Intent& intent) {
+    std::string first_sent;
+    if (intent.state == "unknown") first_sent = p.db.transact([&](db::Tx& tx) { return store::sent_exact(tx, intent.id); });
+    if (intent.state == "unknown" && first_sent.empty())
+        return happened(intent, rules::NobodyToAsk{}, "What was sent first is not known any more.");
+    auto request = booking_request(intent.request);
+    request.kept = kept_values(intent.kept);
+    begin();
+    p.carriers.book(intent.carrier, std::move(request), std::make_shared<IntentJournal>(p.db, p.clock, settings.lease, intent, first_sent),
+                    [this, intent](BookOutcome outcome) { safely(*this, intent.id, [&] { booked(intent, outcome); }); });
+}
+
+void Shipping::Impl::start_voiding(const store::Intent& intent) {
+    carrier::VoidRequest request;
+    p.db.transact([&](db::Tx& tx) {
+        if (const auto orphan = intent.orphan ? store::orphan(tx, intent.orphan, false) : std::nullopt) {
+            request.reference = orphan->reference;
+            request.carrier_shipment_id = orphan->carrier_shipment_id;
+            request.tracking_number = orphan->tracking_number;
+        } else if (const auto shipment = store::get(tx, intent.shipment, false)) {
+            request.reference = booking_request(intent.request).reference;
+            request.carrier_shipment_id = shipment->carrier_shipment_id;
+            request.tracking_number = shipment->tracking_number;
+        }
+    });
+    request.kept = kept_values(intent.kept);
+    begin();
+    p.carriers.cancel(intent.carrier, std::move(request), std::make_shared<IntentJournal>(p.db, p.clock, settings.lease, intent, ""),
+                      [this, intent](VoidOutcome outcome) { safely(*this, intent.id, [&] { voided(intent, outcome); }); });
 }
 
 void Shipping::Impl::start_find(const store::Intent& intent) {
     carrier::FindRequest request;
-    request.reference = booking_request(intent.request).reference;
+    request.reference = intent.reference.substr(0, rules::kReferenceLength);  // a void's own begins with the booking's
     request.since = intent.first_sent_at.value_or(p.clock.now());
     begin();
-    p.carriers.find(intent.carrier, std::move(request), [this, intent](FindOutcome outcome) {
-        try {
-            found(intent, outcome);
-        } catch (const std::exception& e) {
-            log::error("booking.answer_not_stored", {{"intent", intent.id}, {"what", e.what()}});
-        }
-        end();
-    });
+    p.carriers.find(intent.carrier, std::move(request),
+                    [this, intent](FindOutcome outcome) { safely(*this, intent.id, [&] { found(intent, outcome); }); });
 }
 
 bool Shipping::send_due() {
@@ -127,12 +146,12 @@ bool Shipping::send_due() {
 
 void Shipping::Impl::happened(const store::Intent& seen, const rules::Event& event, const std::string& detail) {
     p.db.transact([&](db::Tx& tx) {
-        const auto shipment = store::get(tx, seen.shipment, false);
-        if (!shipment || !p.orders.lock(tx, shipment->order)) return;
-        const auto intent = store::lock_intent(tx, seen.id);
-        if (!intent || intent->state != seen.state || intent->lease_token != seen.lease_token) return;
-        if (const auto step = rules::decide(facts(*intent, *store::get(tx, seen.shipment, true)), policy(), event))
-            carry_out(tx, *intent, *step, {nullptr, detail, ""});
+        const auto held = hold(tx, seen);
+        if (!held || held->intent.state != seen.state || held->intent.lease_token != seen.lease_token) return;
+        const auto step = rules::decide(facts(held->intent, held->shipment), policy(), event);
+        if (!step) return;
+        if (held->orphan) return carry_out_orphan(tx, *held, *step, {nullptr, detail, ""});
+        carry_out(tx, held->intent, *step, {nullptr, detail, ""});
     });
 }
 
@@ -156,9 +175,8 @@ bool Shipping::resolve_due() {
 
 void Shipping::Impl::resolve(const store::Intent& intent) {
     const auto shipment = p.db.transact([&](db::Tx& tx) { return store::get(tx, intent.shipment, false); });
-    if (!shipment) return;
     WAYBILL_CRASH_POINT_OF(intent.kind, "before_asking");
-    switch (rules::ask(facts(intent, *shipment), policy())) {
+    switch (rules::ask(facts(intent, shipment.value_or(store::ShipmentRow{})), policy())) {
         case rules::Ask::find: return start_find(intent);
         case rules::Ask::resend: return start(intent);
         case rules::Ask::nobody:

@@ -85,6 +85,8 @@ Result<std::string> service_of(const carrierhost::Profile& carrier, const std::s
 
 Result<Shipment> Shipping::book(db::Tx& tx, const NewShipment& wanted, const std::string& actor) {
     auto& p = impl_->p;
+    if (p.recovering && p.recovering())
+        return error(Code::unavailable, "recovery", "A backup was put back, and what was booked after it is not known yet: nothing is booked until then.");
     TRY_VOID(p.orders.lock(tx, wanted.order));
     TRY_VOID(p.orders.require_pickable(tx, wanted.order));
     TRY(packages, chosen(tx, p.packing, wanted));
@@ -102,17 +104,11 @@ Result<Shipment> Shipping::book(db::Tx& tx, const NewShipment& wanted, const std
     row.service = service;
     row.state = "booking";
     row.created_at = now;
-    carrier::BookingRequest request;
+    auto request = impl_->asked_for(tx, order, packages, service);
     request.reference = rules::reference(row.id.bare(), 1);
-    request.idempotency_key = crypto::uuid4();
-    request.service = service;
-    request.from = impl_->settings.ship_from;
-    request.to = order.ship_to;
-    request.label_format = impl_->settings.label_format;
     std::vector<PackageId> ids;
     for (const auto& package : packages) {
         ids.push_back(package.id);
-        request.parcels.push_back(p.packing.parcel(tx, package));
         p.packing.set_booking(tx, package.id, true);
     }
     store::insert_shipment(tx, row, actor);
@@ -136,6 +132,18 @@ Result<Shipment> Shipping::book(db::Tx& tx, const NewShipment& wanted, const std
     return impl_->view(tx, row);
 }
 
+carrier::BookingRequest Shipping::Impl::asked_for(db::Tx& tx, const orders::Order& order, const std::vector<packing::Package>& packages,
+                                                  const std::string& service) {
+    carrier::BookingRequest request;
+    request.idempotency_key = crypto::uuid4();
+    request.service = service;
+    request.from = settings.ship_from;
+    request.to = order.ship_to;
+    request.label_format = settings.label_format;
+    for (const auto& package : packages) request.parcels.push_back(p.packing.parcel(tx, package));
+    return request;
+}
+
 Shipment Shipping::Impl::view(db::Tx& tx, const store::ShipmentRow& row) {
     Shipment s;
     s.id = row.id;
@@ -149,6 +157,7 @@ Shipment Shipping::Impl::view(db::Tx& tx, const store::ShipmentRow& row) {
     s.carrier_shipment_id = row.carrier_shipment_id;
     s.price = row.price;
     s.created_at = row.created_at;
+    s.void_until = row.void_until;
     s.packages = store::packages(tx, row.id);
     for (const auto& i : store::of_shipment(tx, row.id))
         s.bookings.push_back({i.id, i.kind, i.state, i.reference, i.attempt, i.reason, i.detail, i.first_sent_at});
@@ -187,6 +196,15 @@ Result<Shipment> Shipping::wait(ShipmentId id, Duration patience) {
         if (shipment.state != "booking" || waited >= patience) return shipment;
         std::this_thread::sleep_for(kLook);
     }
+}
+
+std::vector<Shipment> Shipping::void_deadlines(Duration within, int limit) {
+    return impl_->p.db.transact([&](db::Tx& tx) {
+        std::vector<Shipment> out;
+        const auto now = impl_->p.clock.now();
+        for (const auto& row : store::void_deadlines(tx, now, now + within, limit)) out.push_back(impl_->view(tx, row));
+        return out;
+    });
 }
 
 std::int64_t Shipping::unknown_count() {

@@ -12,6 +12,25 @@
 /// Bookings that never buy twice, voids, handover.
 namespace waybill::shipping {
 
+struct OrphanTag {
+    static constexpr const char* prefix = "orp";
+};
+using OrphanId = Id<OrphanTag>;
+
+/// What happened to a booking: a step of its machine, or a person's word.
+struct BookingEvent {
+    Instant at;
+    std::string from, to;
+    std::string actor;       ///< empty: the program
+    std::string detail;      ///< JSON
+};
+/// An answer of a worker that had lost its lease: kept, never dropped.
+struct LateAnswer {
+    Instant at;
+    std::string outcome;
+    std::string answer;      ///< JSON
+};
+
 struct BookingView {
     BookingId id;
     std::string kind;        ///< book, void
@@ -36,6 +55,43 @@ struct Shipment {
     std::vector<ShipmentPackage> packages;
     std::vector<BookingView> bookings;  ///< attempts, oldest first
     Instant created_at;
+    std::optional<Instant> void_until;  ///< the carrier takes the booking back until then; nothing: it does not say
+};
+
+/// All that is known of a shipment in doubt, for the person who has to end it.
+struct Doubt {
+    Shipment shipment;
+    BookingView booking;     ///< the attempt in question
+    std::string exact;       ///< the request as it was sent, credentials hidden; empty: it never left
+    std::string portal_url;  ///< where to look it up at the carrier's; may be empty
+    std::vector<BookingEvent> history;
+    std::vector<LateAnswer> late_answers;
+    std::string proposal, proposed_by, proposed_why;  ///< of a first person: "not_there", "void"; waits for a second one
+    bool waits_for_person = false;
+};
+/// What a person found out.
+struct Finding {
+    std::string verdict;     ///< "found", "not_there", "void"
+    std::string tracking_number, carrier_shipment_id;
+    std::string reason;
+};
+struct Decider {
+    std::string id;
+    bool lead = false;       ///< logistics-lead: decides alone
+};
+
+/// A live label at a carrier that no booking counts with.
+struct Orphan {
+    OrphanId id;
+    std::string carrier, reference, carrier_shipment_id, tracking_number;
+    ShipmentId shipment;     ///< whose attempt it was; none: nobody's that is known
+    std::string source;      ///< late_answer, sweep, recovery
+    std::string state;       ///< voiding, voided, exception (a person must look), settled (a person said why it stays)
+    std::string reason, detail;
+    std::optional<Money> price;
+    std::optional<Instant> booked_at, void_until;
+    Instant found_at;
+    std::string actor;
 };
 
 struct NewShipment {
@@ -51,7 +107,17 @@ struct Settings {
     std::vector<Duration> find_after;    ///< when an unknown outcome is asked about, counted from the sending
     int absent_answers = 3;              ///< consistent "not there" answers before absence is believed, after the quiet period
     int max_in_flight = 64;
+    Duration sweep_every = std::chrono::hours(24);  ///< how often the carriers' books are laid beside ours
+    Duration sweep_back = std::chrono::hours(72);   ///< how far back each time
     Address ship_from;
+};
+
+/// What a recovery found in the carriers' books.
+struct Recovered {
+    int in_doubt = 0;        ///< were open in the backup: the carrier, or a person, tells what became of them
+    int readopted = 0;       ///< booked after the backup, and ours again
+    int listed = 0;          ///< booked or voided after the backup, and waiting for a person
+    std::vector<std::string> not_listing;  ///< carriers that cannot list: their own pages must be compared by hand
 };
 
 class Shipping {
@@ -66,20 +132,37 @@ class Shipping {
         events::Outbox& outbox;
         picking::ScanLog& scans;
         Metrics& metrics;
+        std::function<bool()> recovering = {};  ///< a backup was put back: nothing is booked
     };
     Shipping(Parts parts, Settings settings);
     ~Shipping();  ///< waits for answers under way
 
     /// Writes the intent; the duty books it. Errors: "shipment.live" (409 with the winner), "package.not_sealed", "shipment.nothing_to_book",
-    /// "carrier.unknown", "shipment.service".
+    /// "carrier.unknown", "shipment.service", "recovery".
     Result<Shipment> book(db::Tx& tx, const NewShipment& shipment, const std::string& actor);
     Result<Shipment> get(ShipmentId id);
     std::vector<Shipment> of_order(OrderId order);
     std::vector<Shipment> list(const std::string& state, const std::string& after, int limit);
     /// Waits until the booking left `booking`, at most `patience`.
     Result<Shipment> wait(ShipmentId id, Duration patience);
-    /// Asks for the void of a booked shipment: an intent of its own. Errors: "shipment.handed_over", "shipment.not_booked".
+    /// Asks for the void of a booked shipment: an intent of its own. Errors: "shipment.handed_over", "shipment.not_booked",
+    /// "shipment.void_deadline".
     Result<Shipment> request_void(db::Tx& tx, ShipmentId id, const std::string& actor);
+    /// Errors: "shipment.unknown", "booking.no_doubt".
+    Result<Doubt> doubt(ShipmentId id);
+    /// Ends a doubt by what a person found out, or keeps their word until a second person says the same. The one way to another label
+    /// that is not the carrier's own word. Errors: those of rules::rule, "shipment.unknown", "booking.no_doubt", "booking.verdict".
+    Result<Shipment> decide(db::Tx& tx, ShipmentId id, const Finding& finding, const Decider& who);
+
+    std::vector<Orphan> orphans(const std::string& state, const std::string& after, int limit);
+    Result<Orphan> orphan(OrphanId id);
+    /// Voids a live label that the program left to a person. Errors: "orphan.unknown", "orphan.settled", "orphan.cannot_void".
+    Result<Orphan> void_orphan(db::Tx& tx, OrphanId id, const std::string& reason, const std::string& actor);
+    /// It stays as it is, and somebody said why. Errors: "orphan.unknown", "orphan.settled".
+    Result<Orphan> settle_orphan(db::Tx& tx, OrphanId id, const std::string& reason, const std::string& actor);
+    /// Booked, on no truck, and soon not to be voided any more; the soonest first.
+    std::vector<Shipment> void_deadlines(Duration within, int limit);
+
     /// Consumer of "order.cancelled": voids what is booked.
     void on_cancelled(db::Tx& tx, std::span<const events::Event> cancelled);
 
@@ -98,9 +181,14 @@ class Shipping {
     // Duties (registered by app): each a bounded piece of work, true where there was some.
     bool send_due();      ///< claims pending intents and starts their conversations
     bool resolve_due();   ///< asks about unknown outcomes; expired leases: claimed → pending, sending → unknown
+    bool sweep_due();     ///< one page of a carrier's books beside ours
     bool idle() const;    ///< nothing under way in this process
 
     std::int64_t unknown_count();
+
+    /// After a backup was put back, while nothing else runs: lays the carriers' books since that instant beside ours, takes over what
+    /// was booked after the backup where it fits, and lists the rest. Books nothing. Error: "recovery.carrier"; then it can be run again.
+    Result<Recovered> recover(Instant since);
 
     struct Impl;
 
@@ -112,5 +200,10 @@ class Shipping {
 void write_of_order(json::Writer& out, Shipping& shipping, OrderId order);
 
 void add_routes(http::Router& router, Shipping& shipping, db::Database& db, http::Idempotency& idempotency);
+/// What a person sees and decides of doubts and of labels that nobody counts with.
+void add_doubt_routes(http::Router& router, Shipping& shipping, db::Database& db, http::Idempotency& idempotency);
+/// A shipment as the API shows it, and its shape.
+void write_shipment(json::Writer& out, const Shipment& shipment);
+http::Schema shipment_shape();
 
 }  // namespace waybill::shipping

@@ -12,26 +12,30 @@ constexpr db::Statement kInsert{
 constexpr db::Statement kInsertPackages{"INSERT INTO shipment_package (shipment_id, package_id, position) VALUES {(?, ?, ?)}"};
 constexpr db::Statement kGet{
     "SELECT id, order_id, carrier, service, state, reason, detail, carrier_shipment_id, tracking_number, price_minor, currency, attempts, "
-    "void_wanted, created_at FROM shipment WHERE id = ?"};
+    "void_wanted, created_at, void_until FROM shipment WHERE id = ?"};
 constexpr db::Statement kLock{
     "SELECT id, order_id, carrier, service, state, reason, detail, carrier_shipment_id, tracking_number, price_minor, currency, attempts, "
-    "void_wanted, created_at FROM shipment WHERE id = ? FOR UPDATE"};
+    "void_wanted, created_at, void_until FROM shipment WHERE id = ? FOR UPDATE"};
 constexpr db::Statement kOfOrder{
     "SELECT id, order_id, carrier, service, state, reason, detail, carrier_shipment_id, tracking_number, price_minor, currency, attempts, "
-    "void_wanted, created_at FROM shipment WHERE order_id = ? ORDER BY id"};
+    "void_wanted, created_at, void_until FROM shipment WHERE order_id = ? ORDER BY id"};
 constexpr db::Statement kList{
     "SELECT id, order_id, carrier, service, state, reason, detail, carrier_shipment_id, tracking_number, price_minor, currency, attempts, "
-    "void_wanted, created_at FROM shipment WHERE state = ? AND id > ? ORDER BY id LIMIT ?"};
+    "void_wanted, created_at, void_until FROM shipment WHERE state = ? AND id > ? ORDER BY id LIMIT ?"};
 constexpr db::Statement kAll{
     "SELECT id, order_id, carrier, service, state, reason, detail, carrier_shipment_id, tracking_number, price_minor, currency, attempts, "
-    "void_wanted, created_at FROM shipment WHERE id > ? ORDER BY id LIMIT ?"};
+    "void_wanted, created_at, void_until FROM shipment WHERE id > ? ORDER BY id LIMIT ?"};
 constexpr db::Statement kPackages{"SELECT package_id, tracking_number FROM shipment_package WHERE shipment_id = ? ORDER BY position"};
 constexpr db::Statement kLive{"SELECT shipment_id FROM shipment_package WHERE package_id = ? AND live = 1"};
 constexpr db::Statement kState{
     "UPDATE shipment SET state = ?, reason = ?, detail = ?, version = version + 1, updated_at = ? WHERE id = ?"};
 constexpr db::Statement kBooked{
     "UPDATE shipment SET state = 'booked', reason = '', detail = '', carrier_shipment_id = ?, tracking_number = ?, price_minor = ?, "
-    "currency = ?, version = version + 1, updated_at = ? WHERE id = ?"};
+    "currency = ?, void_until = ?, version = version + 1, updated_at = ? WHERE id = ?"};
+constexpr db::Statement kDeadlines{
+    "SELECT id, order_id, carrier, service, state, reason, detail, carrier_shipment_id, tracking_number, price_minor, currency, attempts, "
+    "void_wanted, created_at, void_until FROM shipment WHERE state = 'booked' AND void_until > ? AND void_until <= ? "
+    "ORDER BY void_until, id LIMIT ?"};
 constexpr db::Statement kAttempts{"UPDATE shipment SET attempts = ? WHERE id = ?"};
 constexpr db::Statement kWantVoid{"UPDATE shipment SET void_wanted = 1 WHERE id = ?"};
 constexpr db::Statement kNumber{"UPDATE shipment_package SET tracking_number = ? WHERE shipment_id = ? AND package_id = ?"};
@@ -39,7 +43,7 @@ constexpr db::Statement kRelease{"UPDATE shipment_package SET live = NULL WHERE 
 
 ShipmentRow shipment_row(const db::Row& r) {
     ShipmentRow s{r.get<ShipmentId>(0), r.get<OrderId>(1), r.text(2), r.text(3), r.text(4), r.text(5), r.text(6), r.text(7), r.text(8),
-                  std::nullopt,         r.get<int>(11),    r.get<bool>(12), r.instant(13)};
+                  std::nullopt,         r.get<int>(11),    r.get<bool>(12), r.instant(13), r.get<std::optional<Instant>>(14)};
     if (!r.is_null(9))
         if (const auto currency = Currency::parse(r.text(10))) s.price = Money{r.integer(9), *currency};
     return s;
@@ -83,10 +87,13 @@ std::optional<ShipmentId> live_shipment(db::Tx& tx, PackageId package) {
 void set_state(db::Tx& tx, ShipmentId id, const std::string& state, const std::string& reason, const std::string& detail, Instant at) {
     tx.run(kState, state, reason, text::shorten(detail, 900), at, id);
 }
-void set_booked(db::Tx& tx, ShipmentId id, const carrier::Booked& b, Instant at) {
+void set_booked(db::Tx& tx, ShipmentId id, const carrier::Booked& b, std::optional<Instant> void_until, Instant at) {
     const std::optional<std::int64_t> minor = b.price ? std::optional(b.price->minor) : std::nullopt;
     const std::optional<std::string> currency = b.price ? std::optional(b.price->currency.text()) : std::nullopt;
-    tx.run(kBooked, b.carrier_shipment_id, b.tracking_number, minor, currency, at, id);
+    tx.run(kBooked, b.carrier_shipment_id, b.tracking_number, minor, currency, void_until, at, id);
+}
+std::vector<ShipmentRow> void_deadlines(db::Tx& tx, Instant from, Instant until, int limit) {
+    return shipment_rows(tx.rows(kDeadlines, from, until, limit));
 }
 void set_attempts(db::Tx& tx, ShipmentId id, int attempts) { tx.run(kAttempts, attempts, id); }
 void want_void(db::Tx& tx, ShipmentId id) { tx.run(kWantVoid, id); }

@@ -8,7 +8,8 @@
 #include "db/db.h"
 #include "shipping/shipping.h"
 
-/// Shipping's tables: shipment, shipment_package, booking_intent, booking_event, booking_late_answer, handover, handover_package.
+/// Shipping's tables: shipment, shipment_package, booking_intent, booking_event, booking_late_answer,
+/// booking_orphan, carrier_sweep, handover, handover_package.
 namespace waybill::shipping::store {
 
 struct ShipmentRow {
@@ -19,6 +20,7 @@ struct ShipmentRow {
     int attempts = 0;
     bool void_wanted = false;
     Instant created_at;
+    std::optional<Instant> void_until;
 };
 struct Intent {
     BookingId id;
@@ -31,6 +33,10 @@ struct Intent {
     int checks = 0, absent_answers = 0;
     std::string kept = "{}";
     std::string reason, detail;
+    std::optional<Instant> last_sent_at;
+    bool restored = false;
+    OrphanId orphan;             ///< of a void: the label that nobody counts with; none: the shipment's own
+    std::string proposal, proposed_by, proposed_why;
 };
 
 // ---- shipments (store.cpp)
@@ -43,7 +49,9 @@ std::vector<ShipmentRow> list(db::Tx& tx, const std::string& state, std::int64_t
 std::vector<ShipmentPackage> packages(db::Tx& tx, ShipmentId id);
 std::optional<ShipmentId> live_shipment(db::Tx& tx, PackageId package);
 void set_state(db::Tx& tx, ShipmentId id, const std::string& state, const std::string& reason, const std::string& detail, Instant at);
-void set_booked(db::Tx& tx, ShipmentId id, const carrier::Booked& booked, Instant at);
+void set_booked(db::Tx& tx, ShipmentId id, const carrier::Booked& booked, std::optional<Instant> void_until, Instant at);
+/// Booked, on no truck, and not to be voided any more from before `until` on; the soonest first.
+std::vector<ShipmentRow> void_deadlines(db::Tx& tx, Instant from, Instant until, int limit);
 void set_attempts(db::Tx& tx, ShipmentId id, int attempts);
 void want_void(db::Tx& tx, ShipmentId id);
 void set_package_number(db::Tx& tx, ShipmentId id, PackageId package, const std::string& number);
@@ -61,6 +69,9 @@ std::vector<Intent> of_shipment(db::Tx& tx, ShipmentId id);
 std::optional<Intent> lock_intent(db::Tx& tx, BookingId id);
 bool keep(db::Tx& tx, BookingId id, std::int64_t token, const std::string& kept);
 bool mark_sending(db::Tx& tx, BookingId id, std::int64_t token, const std::string& exact, Duration lease, Instant at);
+/// The same for a repetition: the intent stays unknown. False where the lease is lost: then nothing may be sent.
+bool mark_repeated(db::Tx& tx, BookingId id, std::int64_t token, Duration lease, Instant at);
+std::string sent_exact(db::Tx& tx, BookingId id);
 /// What a completing update writes. Fenced: false where the intent is not `from` any more or carries another token.
 struct Step {
     std::string to;
@@ -73,8 +84,52 @@ bool step(db::Tx& tx, const Intent& intent, const Step& step, Instant at);
 /// The booking of a voided shipment gives its slot back.
 void kill_slots(db::Tx& tx, ShipmentId id);
 std::int64_t unknown_count(db::Tx& tx);
-void add_event(db::Tx& tx, std::int64_t id, BookingId intent, const std::string& from, const std::string& to, const std::string& detail, Instant at);
+/// What a first person said of a doubt; an empty verdict takes it back.
+void propose(db::Tx& tx, BookingId id, const std::string& verdict, const std::string& who, const std::string& why, Instant at);
+
+// ---- what happened to an intent (store_events.cpp)
+void add_event(db::Tx& tx, std::int64_t id, BookingId intent, const std::string& from, const std::string& to, const std::string& actor,
+               const std::string& detail, Instant at);
+std::vector<BookingEvent> events(db::Tx& tx, BookingId intent);
 void add_late_answer(db::Tx& tx, std::int64_t id, BookingId intent, const std::string& outcome, const std::string& answer, Instant at);
+std::vector<LateAnswer> late_answers(db::Tx& tx, BookingId intent);
+
+// ---- live labels that nobody counts with (store_orphans.cpp)
+/// False where the carrier's shipment is known as an orphan already.
+bool insert_orphan(db::Tx& tx, const Orphan& orphan);
+std::optional<Orphan> orphan(db::Tx& tx, OrphanId id, bool lock);
+std::vector<Orphan> orphans(db::Tx& tx, const std::string& state, std::int64_t after, int limit);
+void set_orphan(db::Tx& tx, OrphanId id, const std::string& state, const std::string& reason, const std::string& detail,
+                const std::string& actor, Instant at);
+int orphan_voids(db::Tx& tx, OrphanId id);  ///< how many voids were begun
+
+// ---- the carriers' books beside ours (store_sweep.cpp)
+struct Sweep {
+    std::string carrier;
+    Instant since, started_at;
+    std::string page;            ///< where it goes on; empty: at the beginning
+    std::int64_t token = 0;
+};
+/// A compare-and-set like every claim. Nothing where it is not due, or another server is at it; the first is due after `every`.
+std::optional<Sweep> claim_sweep(db::Tx& tx, const std::string& carrier, std::int64_t token, Instant since, Instant now, Duration lease,
+                                 Duration every);
+/// Fenced: false where another server has taken over.
+bool sweep_goes_on(db::Tx& tx, const Sweep& sweep, const std::string& next_page, Duration due_in);
+struct Booking {
+    BookingId intent;
+    ShipmentId shipment;
+    std::string reference, state, carrier_shipment_id, tracking_number;
+    bool counts = false;         ///< keeps the live slot
+};
+std::vector<Booking> by_references(db::Tx& tx, const std::vector<std::string>& references);
+void mark_listed(db::Tx& tx, const std::vector<BookingId>& intents, Instant at);
+/// Settled as booked between two moments of the database, and not listed since `started`.
+std::vector<Booking> not_listed(db::Tx& tx, const std::string& carrier, Instant from, Instant until, Instant started, int limit);
+
+// ---- after a backup was put back (store_recovery.cpp)
+/// Intents to book in this state that are not marked yet: id and shipment alone.
+std::vector<Intent> not_marked(db::Tx& tx, const std::string& state, int limit);
+void mark_restored(db::Tx& tx, BookingId id);
 
 // ---- handover (store_handover.cpp)
 struct HandoverRow {

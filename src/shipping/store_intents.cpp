@@ -8,7 +8,7 @@ namespace {
 
 constexpr db::Statement kInsert{
     "INSERT INTO booking_intent (id, shipment_id, kind, attempt, carrier, reference, idempotency_key, request, state, live_slot, due_at, kept, "
-    "created_at, updated_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, 'pending', ?, NOW(3), '{}', ?, ?)"};
+    "orphan_id, created_at, updated_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, 'pending', ?, NOW(3), '{}', ?, ?, ?)"};
 constexpr db::Statement kClaimPending{
     "UPDATE booking_intent SET state = 'claimed', lease_owner = ?, lease_token = ?, lease_until = NOW(3) + INTERVAL ? MICROSECOND, "
     "version = version + 1 WHERE state = 'pending' AND due_at <= NOW(3) ORDER BY due_at, id LIMIT ?"};
@@ -17,34 +17,37 @@ constexpr db::Statement kClaimUnknown{
     "due_at = NOW(3) + INTERVAL ? MICROSECOND WHERE state = 'unknown' AND due_at <= NOW(3) ORDER BY due_at, id LIMIT ?"};
 constexpr db::Statement kByToken{
     "SELECT id, shipment_id, kind, attempt, carrier, reference, idempotency_key, request, state, lease_token, first_sent_at, checks, "
-    "absent_answers, kept, reason, detail FROM booking_intent WHERE lease_token = ?"};
+    "absent_answers, kept, reason, detail, last_sent_at, restored, orphan_id, proposal, proposed_by, proposed_why FROM booking_intent WHERE lease_token = ?"};
 constexpr db::Statement kExpired{
     "SELECT id, shipment_id, kind, attempt, carrier, reference, idempotency_key, request, state, lease_token, first_sent_at, checks, "
-    "absent_answers, kept, reason, detail FROM booking_intent WHERE state = ? AND lease_until < NOW(3) ORDER BY lease_until LIMIT ? FOR UPDATE"};
+    "absent_answers, kept, reason, detail, last_sent_at, restored, orphan_id, proposal, proposed_by, proposed_why FROM booking_intent WHERE state = ? AND lease_until < NOW(3) ORDER BY lease_until LIMIT ? FOR UPDATE"};
 constexpr db::Statement kOfShipment{
     "SELECT id, shipment_id, kind, attempt, carrier, reference, idempotency_key, request, state, lease_token, first_sent_at, checks, "
-    "absent_answers, kept, reason, detail FROM booking_intent WHERE shipment_id = ? ORDER BY id"};
+    "absent_answers, kept, reason, detail, last_sent_at, restored, orphan_id, proposal, proposed_by, proposed_why FROM booking_intent WHERE shipment_id = ? AND orphan_id = 0 ORDER BY id"};
 constexpr db::Statement kLock{
     "SELECT id, shipment_id, kind, attempt, carrier, reference, idempotency_key, request, state, lease_token, first_sent_at, checks, "
-    "absent_answers, kept, reason, detail FROM booking_intent WHERE id = ? FOR UPDATE"};
-constexpr db::Statement kKeep{"UPDATE booking_intent SET kept = ? WHERE id = ? AND lease_token = ? AND state IN ('claimed', 'sending')"};
+    "absent_answers, kept, reason, detail, last_sent_at, restored, orphan_id, proposal, proposed_by, proposed_why FROM booking_intent WHERE id = ? FOR UPDATE"};
+constexpr db::Statement kKeep{"UPDATE booking_intent SET kept = ? WHERE id = ? AND lease_token = ? AND state IN ('claimed', 'sending', 'unknown')"};
 constexpr db::Statement kSending{
-    "UPDATE booking_intent SET state = 'sending', first_sent_at = COALESCE(first_sent_at, ?), sent_exact = ?, "
+    "UPDATE booking_intent SET state = 'sending', first_sent_at = COALESCE(first_sent_at, ?), last_sent_at = ?, sent_exact = ?, "
     "lease_until = NOW(3) + INTERVAL ? MICROSECOND, version = version + 1, updated_at = ? "
     "WHERE id = ? AND lease_token = ? AND state = 'claimed' AND lease_until > NOW(3)"};
+constexpr db::Statement kRepeated{
+    "UPDATE booking_intent SET last_sent_at = ?, lease_until = NOW(3) + INTERVAL ? MICROSECOND, due_at = NOW(3) + INTERVAL ? MICROSECOND, "
+    "version = version + 1, updated_at = ? WHERE id = ? AND lease_token = ? AND state = 'unknown' AND lease_until > NOW(3)"};
+constexpr db::Statement kExact{"SELECT sent_exact FROM booking_intent WHERE id = ?"};
+constexpr db::Statement kPropose{
+    "UPDATE booking_intent SET proposal = ?, proposed_by = ?, proposed_why = ?, version = version + 1, updated_at = ? WHERE id = ?"};
 constexpr db::Statement kStep{
     "UPDATE booking_intent SET state = ?, live_slot = IF(?, live_slot, NULL), due_at = NOW(3) + INTERVAL ? MICROSECOND, checks = ?, "
-    "absent_answers = ?, reason = ?, detail = ?, lease_token = 0, lease_until = NULL, version = version + 1, updated_at = ? "
+    "absent_answers = ?, reason = ?, detail = ?, proposal = '', lease_token = 0, lease_until = NULL, version = version + 1, updated_at = ? "
     "WHERE id = ? AND lease_token = ? AND state = ?"};
 constexpr db::Statement kKillSlots{"UPDATE booking_intent SET live_slot = NULL WHERE shipment_id = ?"};
 constexpr db::Statement kUnknown{"SELECT COUNT(*) FROM booking_intent WHERE state IN ('unknown', 'review')"};
-constexpr db::Statement kEvent{
-    "INSERT INTO booking_event (id, intent_id, at, from_state, to_state, actor, detail) VALUES (?, ?, ?, ?, ?, '', ?)"};
-constexpr db::Statement kLate{"INSERT INTO booking_late_answer (id, intent_id, at, outcome, answer) VALUES (?, ?, ?, ?, ?)"};
-
 Intent intent_row(const db::Row& r) {
     return {r.get<BookingId>(0), r.get<ShipmentId>(1), r.text(2), r.get<int>(3), r.text(4), r.text(5), r.text(6), r.text(7), r.text(8),
-            r.integer(9), r.get<std::optional<Instant>>(10), r.get<int>(11), r.get<int>(12), r.text(13), r.text(14), r.text(15)};
+            r.integer(9), r.get<std::optional<Instant>>(10), r.get<int>(11), r.get<int>(12), r.text(13), r.text(14), r.text(15),
+            r.get<std::optional<Instant>>(16), r.get<bool>(17), r.get<OrphanId>(18), r.text(19), r.text(20), r.text(21)};
 }
 std::vector<Intent> intent_rows(const std::vector<db::Row>& rows) {
     std::vector<Intent> out;
@@ -55,7 +58,8 @@ std::vector<Intent> intent_rows(const std::vector<db::Row>& rows) {
 }  // namespace
 
 void insert_intent(db::Tx& tx, const Intent& i, Instant at) {
-    tx.run(kInsert, i.id, i.shipment, i.kind, i.attempt, i.carrier, i.reference, i.idempotency_key, i.request, i.kind == "book" ? 0 : 1, at, at);
+    const std::optional<int> slot = i.orphan ? std::nullopt : std::optional(i.kind == "book" ? 0 : 1);
+    tx.run(kInsert, i.id, i.shipment.raw(), i.kind, i.attempt, i.carrier, i.reference, i.idempotency_key, i.request, slot, i.orphan.raw(), at, at);
 }
 std::int64_t claim_pending(db::Tx& tx, const std::string& owner, std::int64_t token, Duration lease, int limit) {
     return tx.run(kClaimPending, owner, token, lease.count(), limit);
@@ -73,7 +77,7 @@ std::optional<Intent> lock_intent(db::Tx& tx, BookingId id) {
 }
 bool keep(db::Tx& tx, BookingId id, std::int64_t token, const std::string& kept) { return tx.run(kKeep, kept, id, token) == 1; }
 bool mark_sending(db::Tx& tx, BookingId id, std::int64_t token, const std::string& exact, Duration lease, Instant at) {
-    return tx.run(kSending, at, exact, lease.count(), at, id, token) == 1;
+    return tx.run(kSending, at, at, exact, lease.count(), at, id, token) == 1;
 }
 bool step(db::Tx& tx, const Intent& i, const Step& s, Instant at) {
     return tx.run(kStep, s.to, s.alive, s.due_in.count(), s.checks, s.absent_answers, s.reason, text::shorten(s.detail, 900), at, i.id,
@@ -81,11 +85,15 @@ bool step(db::Tx& tx, const Intent& i, const Step& s, Instant at) {
 }
 void kill_slots(db::Tx& tx, ShipmentId id) { tx.run(kKillSlots, id); }
 std::int64_t unknown_count(db::Tx& tx) { return tx.one(kUnknown)->integer(0); }
-void add_event(db::Tx& tx, std::int64_t id, BookingId intent, const std::string& from, const std::string& to, const std::string& detail, Instant at) {
-    tx.run(kEvent, id, intent, at, from, to, detail);
+bool mark_repeated(db::Tx& tx, BookingId id, std::int64_t token, Duration lease, Instant at) {
+    return tx.run(kRepeated, at, lease.count(), lease.count(), at, id, token) == 1;
 }
-void add_late_answer(db::Tx& tx, std::int64_t id, BookingId intent, const std::string& outcome, const std::string& answer, Instant at) {
-    tx.run(kLate, id, intent, at, outcome, answer);
+std::string sent_exact(db::Tx& tx, BookingId id) {
+    const auto row = tx.one(kExact, id);
+    return row && !row->is_null(0) ? row->text(0) : "";
+}
+void propose(db::Tx& tx, BookingId id, const std::string& verdict, const std::string& who, const std::string& why, Instant at) {
+    tx.run(kPropose, verdict, who, text::shorten(why, 450), at, id);
 }
 
 }  // namespace waybill::shipping::store

@@ -39,6 +39,9 @@ Result<Shipment> Shipping::request_void(db::Tx& tx, ShipmentId id, const std::st
     if (row->state == "handed_over")
         return error(Code::conflict, "shipment.handed_over", "The carrier has the goods: a void is no longer possible.");
     if (row->state != "booked") return error(Code::conflict, "shipment.not_booked", "The shipment is " + row->state + ", not booked.");
+    if (row->void_until && *row->void_until < impl_->p.clock.now())
+        return error(Code::conflict, "shipment.void_deadline",
+                     "The carrier took this booking back until " + rfc3339(*row->void_until) + "; that has passed.");
     for (const auto& package : store::packages(tx, id)) {
         TRY(now, impl_->p.packing.get(tx, package.package));
         if (now.state == "handed_over")

@@ -27,7 +27,10 @@ class TestJournal final : public Journal {
         if (look) accepted_before = look();
         return !refuse_sending;
     }
+    std::string first_sent() const override { return first; }
+
     std::mutex mutex;
+    std::string first;  ///< of a run that this one repeats
     std::map<std::string, std::string> kept;
     std::vector<std::string> exact;
     std::function<std::size_t()> look;

@@ -62,6 +62,9 @@ void expect_result(const Recording& recording, const Carrier& carrier) {
         if (!text("price").empty()) {
             EXPECT_EQ(booked.price.value().text(), text("price"));
         }
+        if (const json::Value* live = recording.expect.find("live")) {
+            EXPECT_EQ(booked.live, live->boolean);
+        }
         for (const Label& label : booked.labels) EXPECT_FALSE(label.bytes.empty());
     } else if (recording.operation == "find") {
         const Found found = play(carrier.find(find_request(recording)), recording.exchanges, played).value();
@@ -84,6 +87,13 @@ void expect_result(const Recording& recording, const Carrier& carrier) {
         if (whole("unknown") >= 0) {
             EXPECT_EQ(unknown, whole("unknown"));
         }
+    } else if (recording.operation == "list") {
+        const Listed page = play(carrier.list(list_request(recording)), recording.exchanges, played).value();
+        const auto count = [&](auto which) { return std::count_if(page.shipments.begin(), page.shipments.end(), which); };
+        EXPECT_EQ(page.shipments.size(), static_cast<std::size_t>(whole("shipments")));
+        EXPECT_EQ(count([](const auto& s) { return s.booked.live == true; }), whole("live"));
+        EXPECT_EQ(count([](const auto& s) { return s.scanned; }), whole("scanned"));
+        EXPECT_EQ(page.next_page, text("next"));
     } else {
         EXPECT_EQ(play(carrier.rate(rate_request(recording)), recording.exchanges, played).value().size(),
                   static_cast<std::size_t>(whole("rates")));
@@ -97,6 +107,9 @@ TEST_P(CarrierConformance, HasARecordingOfEverythingItCanDo) {
     const auto& profile = module->descriptor.profile;
     if (profile.can_find) {
         EXPECT_FALSE(of("find", true).empty());
+    }
+    if (profile.can_list) {
+        EXPECT_FALSE(of("list", true).empty());
     }
     if (profile.can_rate) {
         EXPECT_FALSE(of("rate", true).empty());

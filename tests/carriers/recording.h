@@ -32,7 +32,7 @@ inline Recording read_recording(const std::filesystem::path& path) {
     Recording recording;
     recording.name = path.stem().string();
     recording.says = in.text("says", 1, 500);
-    recording.operation = in.word("operation", {"book", "void", "track", "find", "rate"});
+    recording.operation = in.word("operation", {"book", "void", "track", "find", "rate", "list"});
     in.object("request");
     in.object("expect");
     for (json::Fields& item : in.objects("exchanges", 0, 100)) {
@@ -121,6 +121,10 @@ inline FindRequest find_request(const Recording& recording) {
     return {recording.asked("reference", "06B3M2X8Y7Q4KA"), Instant{}};
 }
 
+inline ListRequest list_request(const Recording& recording) {
+    return {parse_rfc3339(recording.asked("since", "2026-11-23T00:00:00Z")).value(), recording.asked("page", "")};
+}
+
 inline RateRequest rate_request(const Recording& recording) {
     return {sample_address("Waybill", "Leeds", "GB"), sample_address("Ann", "York", "GB"),
             sample_parcels(asked_parcels(recording))};
@@ -143,6 +147,7 @@ inline Ended play_operation(const Carrier& carrier, const Recording& recording, 
     if (recording.operation == "void") note(play(carrier.cancel(void_request(recording)), exchanges, ended.played));
     if (recording.operation == "track") note(play(carrier.track(track_request(recording)), exchanges, ended.played));
     if (recording.operation == "find") note(play(carrier.find(find_request(recording)), exchanges, ended.played));
+    if (recording.operation == "list") note(play(carrier.list(list_request(recording)), exchanges, ended.played));
     if (recording.operation == "rate") note(play(carrier.rate(rate_request(recording)), exchanges, ended.played));
     return ended;
 }

@@ -190,6 +190,22 @@ INSTANTIATE_TEST_SUITE_P(
                     Edge{"rejected", book(N, kB), OrderCancelled{}, {}}),
     kName);
 
+INSTANTIATE_TEST_SUITE_P(
+    PutBack, Machine,
+    testing::Values(Edge{"pending", book(P, kB).put_back(), Restored{}, U, {E::doubt}},
+                    Edge{"claimed", book(State::claimed, kA).put_back(), Restored{}, U, {E::doubt}},
+                    Edge{"sending_class_C", book(S, kC).put_back(), Restored{}, R, {E::needs_person}, "needs_person"},
+                    Edge{"pending_class_C", book(P, kC).put_back(), Restored{}, R, {E::needs_person}, "needs_person"},
+                    Edge{"unknown", book(U, kB).put_back(), Restored{}, {}},
+                    Edge{"void", cancel(P, kB).put_back(), Restored{}, {}},
+                    Edge{"settled", book(D, kB).put_back(), Restored{}, {}}),
+    kName);
+
+TEST(Asking, NeverRepeatsWhatCameOutOfABackup) {
+    EXPECT_EQ(ask(book(U, kA).put_back(), kPolicy), Ask::nobody) << "what followed it is forgotten, and may be live";
+    EXPECT_EQ(ask(book(U, kAFind).put_back(), kPolicy), Ask::find);
+}
+
 TEST(Asking, FollowsTheDeclaredClass) {
     EXPECT_EQ(ask(book(U, kA), kPolicy), Ask::resend);
     EXPECT_EQ(ask(book(U, kAFind), kPolicy), Ask::resend);
@@ -236,7 +252,7 @@ TEST(Words, AreTheStoredOnesAndComeBack) {
 /// Calls `check` for every combination of facts and events that there is.
 template <class Check>
 void for_everything(Check check) {
-    std::vector<Event> events{LeaseExpired{}, NobodyToAsk{}, OrderCancelled{}, kNoAnswer, kCannot};
+    std::vector<Event> events{LeaseExpired{}, NobodyToAsk{}, OrderCancelled{}, Restored{}, kNoAnswer, kCannot};
     for (const Answer a : {Answer::done, Answer::refused, Answer::not_now, Answer::in_doubt, Answer::duplicate}) {
         events.push_back(Voided{a, seconds(3)});
         for (const Proof proof : {Proof::same, Proof::unsaid, Proof::dead, Proof::other}) {
