@@ -46,7 +46,8 @@ struct Batch {
 
 class Search {
   public:
-    Search(const Measure& measure, std::span<const Job> jobs, const Load& cart) : measure_(measure), jobs_(jobs), cart_(cart), spare_(measure.words()), other_(measure.words()) {
+    Search(const Measure& measure, std::span<const Job> jobs, const Load& cart)
+        : measure_(measure), jobs_(jobs), cart_(cart), spare_(measure.words()), other_(measure.words()) {
         for (std::size_t job = 0; job < jobs.size(); ++job) {
             Set& set = sets_.emplace_back(measure.words(), 0);
             for (const std::size_t stop : jobs[job].stops) measure.choose(set.data(), stop);
@@ -58,20 +59,31 @@ class Search {
     std::vector<Batch> joined(std::vector<Batch> batches) const {
         const std::size_t n = batches.size();
         std::vector<std::int64_t> saving(n * n, -1);
-        const auto measure = [&](std::size_t a, std::size_t b) {
-            saving[a * n + b] = saving[b * n + a] = saving_of(batches[a], batches[b]);
+        std::vector<std::size_t> best(n, 0);  // of each row
+        const auto look = [&](std::size_t a) {
+            const auto row = saving.begin() + static_cast<std::ptrdiff_t>(a * n);
+            best[a] = static_cast<std::size_t>(std::max_element(row, row + static_cast<std::ptrdiff_t>(n)) - row);
+        };
+        const auto set = [&](std::size_t a, std::size_t b, std::int64_t value) {
+            for (const auto& [row, column] : {std::pair(a, b), std::pair(b, a)}) {
+                saving[row * n + column] = value;
+                if (value > saving[row * n + best[row]]) best[row] = column;
+                else if (best[row] == column) look(row);
+            }
         };
         for (std::size_t a = 0; a < n; ++a)
-            for (std::size_t b = a + 1; b < n; ++b) measure(a, b);
+            for (std::size_t b = a + 1; b < n; ++b) saving[a * n + b] = saving[b * n + a] = saving_of(batches[a], batches[b]);
+        for (std::size_t a = 0; a < n; ++a) look(a);
         for (;;) {
-            const auto best = std::max_element(saving.begin(), saving.end());
-            if (best == saving.end() || *best < 0) break;
-            const auto at = static_cast<std::size_t>(best - saving.begin());
-            const std::size_t a = at / n, b = at % n;
+            std::size_t a = 0;
+            for (std::size_t k = 1; k < n; ++k)
+                if (saving[k * n + best[k]] > saving[a * n + best[a]]) a = k;
+            const std::size_t b = best[a];
+            if (n == 0 || saving[a * n + b] < 0) break;
             join(batches[a], batches[b]);
-            for (std::size_t k = 0; k < n; ++k) saving[b * n + k] = saving[k * n + b] = -1;
+            for (std::size_t k = 0; k < n; ++k) set(b, k, -1);
             for (std::size_t k = 0; k < n; ++k)
-                if (k != a && !batches[k].jobs.empty()) measure(a, k);
+                if (k != a && !batches[k].jobs.empty()) set(a, k, saving_of(batches[a], batches[k]));
         }
         std::erase_if(batches, [](const Batch& b) { return b.jobs.empty(); });
         return batches;

@@ -32,7 +32,7 @@ std::vector<std::vector<std::size_t>> first_come(std::span<const Job> jobs, cons
 /// Few metres for all jobs together: batches that save most are joined first (Clarke and Wright, measured again after every
 /// join), then orders move and change places between batches as long as that shortens the walks, from several disturbed
 /// starts. The same jobs always give the same batches. A job that is too big for the cart goes alone. `effort`: how many
-/// disturbed starts; about 100 orders in 5 milliseconds with the usual one, on one block.
+/// disturbed starts. Without any, 100 orders on one block take some 5 milliseconds; with the usual ones, some 30.
 constexpr int kUsualEffort = 12;
 Batches plan_batches(const Floor& floor, std::span<const Spot> stops, std::span<const Job> jobs, const Load& cart,
                      int effort = kUsualEffort);

@@ -119,6 +119,10 @@ Floor make_floor(std::vector<Aisle> aisles, std::vector<std::int64_t> crosses, P
     return {std::move(aisles), std::move(crosses), {at, depot.y_mm}};
 }
 
+std::int64_t distance(const Floor& floor, const Spot& from, const Spot& to) {
+    return floor.one_way() ? Search(floor, from).to(to) : two_way(floor, from, to);
+}
+
 std::vector<std::int64_t> distances(const Floor& floor, std::span<const Spot> spots) {
     std::vector<std::int64_t> out;
     out.reserve(spots.size() * spots.size());

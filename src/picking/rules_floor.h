@@ -43,9 +43,10 @@ struct Floor {
 /// aisles or without cross aisles there is no floor: std::logic_error.
 Floor make_floor(std::vector<Aisle> aisles, std::vector<std::int64_t> crosses, Point depot);
 
-/// The shortest walk from each of the spots to each: row by row. A pair without a way (a one-way aisle that nothing leads out of)
-/// has kNoWay.
+/// The length of the shortest walk; kNoWay where there is none (a one-way aisle that nothing leads out of).
 constexpr std::int64_t kNoWay = INT64_MAX / 8;
+std::int64_t distance(const Floor& floor, const Spot& from, const Spot& to);
+/// The same from each of the spots to each: row by row.
 std::vector<std::int64_t> distances(const Floor& floor, std::span<const Spot> spots);
 /// The corners of the shortest walk between two spots, both ends included; empty where there is no way.
 std::vector<Point> corners(const Floor& floor, const Spot& from, const Spot& to);

@@ -178,6 +178,7 @@ Route plan_route(const Floor& floor, std::span<const Spot> stops) {
         round = tour.improved(exact_round(easy, places));
         bound = many_crosses ? Tour(distances(without_signs(floor), places.spots), places.depot).bound(tour.length(round))
                              : Sweep(easy, places.spots).length();
+        if (floor.one_way()) bound = std::max(bound, tour.assignment());
     }
     const auto length = tour.length(round);
     if (length >= kNoWay) throw std::logic_error("a stop that nobody can reach and leave");
@@ -188,8 +189,7 @@ Millimetres round_length(const Floor& floor, std::span<const Spot> stops, std::s
     std::int64_t total = 0;
     Spot at = floor.depot;
     const auto go = [&](const Spot& to) {
-        const Spot pair[] = {at, to};
-        total += distances(floor, pair)[1];
+        total += distance(floor, at, to);
         at = to;
     };
     for (const std::size_t i : order) go(stops[i]);

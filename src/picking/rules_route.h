@@ -18,8 +18,8 @@ struct Route {
 
 /// With two-way aisles and up to six cross aisles: the shortest route there is, whatever the number of stops; microseconds for
 /// one block, milliseconds for six cross aisles. With one-way aisles or more cross aisles: the shortest one for up to
-/// kFewStops different places; beyond, an improved one with a true bound (that of the same floor without its one-way signs, or
-/// a Held-Karp bound). Throws std::logic_error where a stop cannot be reached and left.
+/// kFewStops different places; beyond, an improved one with a true bound (that of the same floor without its one-way signs,
+/// an assignment of places to places, a Held-Karp bound). Throws std::logic_error where a stop cannot be reached and left.
 constexpr std::size_t kFewStops = 11;
 Route plan_route(const Floor& floor, std::span<const Spot> stops);
 

@@ -149,4 +149,36 @@ std::int64_t Tour::bound(std::int64_t goal) const {
     return static_cast<std::int64_t>(std::ceil(best - 0.01));
 }
 
+std::int64_t Tour::assignment() const {
+    if (n_ < 2) return 0;
+    // Shortest augmenting paths with potentials (Kuhn, Munkres; Jonker and Volgenant). Row and column 0 stand for none.
+    const auto cost = [&](std::size_t row, std::size_t column) { return row == column ? kNoWay : d(row - 1, column - 1); };
+    std::vector<std::int64_t> u(n_ + 1, 0), v(n_ + 1, 0), least(n_ + 1);
+    std::vector<std::size_t> row_of(n_ + 1, 0), before(n_ + 1, 0);
+    for (std::size_t row = 1; row <= n_; ++row) {
+        std::fill(least.begin(), least.end(), INT64_MAX);
+        std::vector<bool> used(n_ + 1, false);
+        std::size_t column = 0;
+        row_of[0] = row;
+        do {
+            used[column] = true;
+            const std::size_t at = row_of[column];
+            std::int64_t step = INT64_MAX;
+            std::size_t next = 0;
+            for (std::size_t k = 1; k <= n_; ++k) {
+                if (used[k]) continue;
+                if (const std::int64_t reduced = cost(at, k) - u[at] - v[k]; reduced < least[k]) least[k] = reduced, before[k] = column;
+                if (least[k] < step) step = least[k], next = k;
+            }
+            for (std::size_t k = 0; k <= n_; ++k) {
+                if (used[k]) u[row_of[k]] += step, v[k] -= step;
+                else if (k > 0) least[k] -= step;
+            }
+            column = next;
+        } while (row_of[column] != 0);
+        for (; column != 0; column = before[column]) row_of[column] = row_of[before[column]];
+    }
+    return -v[0];
+}
+
 }  // namespace waybill::picking::rules

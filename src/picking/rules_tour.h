@@ -20,6 +20,8 @@ class Tour {
     /// No round is shorter than this (Held and Karp's 1-trees with multipliers, on a symmetric matrix). `goal`: the length of a
     /// round that is known.
     std::int64_t bound(std::int64_t goal) const;
+    /// Another such length, which minds one-way streets: each place has one next place, whether or not that makes a single round.
+    std::int64_t assignment() const;
 
   private:
     std::int64_t d(std::size_t a, std::size_t b) const { return distances_[a * n_ + b]; }
