@@ -19,7 +19,8 @@ Load& Load::operator-=(const Load& other) {
 }
 bool Load::fits(const Load& cart) const {
     const auto within = [](std::int64_t value, std::int64_t limit) { return limit == 0 || value <= limit; };
-    return within(orders, cart.orders) && within(units, cart.units) && within(grams, cart.grams) && within(cubic_mm, cart.cubic_mm);
+    return within(orders, cart.orders) && within(units, cart.units) && within(grams, cart.grams) &&
+           within(cubic_mm, cart.cubic_mm);
 }
 
 std::vector<std::vector<std::size_t>> first_come(std::span<const Job> jobs, const Load& cart) {
@@ -67,8 +68,10 @@ class Search {
         const auto set = [&](std::size_t a, std::size_t b, std::int64_t value) {
             for (const auto& [row, column] : {std::pair(a, b), std::pair(b, a)}) {
                 saving[row * n + column] = value;
-                if (value > saving[row * n + best[row]]) best[row] = column;
-                else if (best[row] == column) look(row);
+                if (value > saving[row * n + best[row]])
+                    best[row] = column;
+                else if (best[row] == column)
+                    look(row);
             }
         };
         for (std::size_t a = 0; a < n; ++a)
@@ -184,8 +187,10 @@ class Search {
         return false;
     }
     void remove_or_clear(Batch& batch, std::size_t at) const {
-        if (batch.jobs.size() == 1) batch = Batch{};
-        else remove(batch, at);
+        if (batch.jobs.size() == 1)
+            batch = Batch{};
+        else
+            remove(batch, at);
     }
     bool exchanged(Batch& a, std::size_t i, std::int64_t rest_of_a, Batch& b) const {
         const std::size_t out = a.jobs[i];

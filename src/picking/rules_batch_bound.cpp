@@ -19,7 +19,9 @@ class Carts {
     explicit Carts(const Load& cart) : cart_(cart) {}
     void add(Load load) {
         // What does not fit goes alone and fills a cart, no more.
-        const auto at_most = [](std::int64_t& value, std::int64_t limit) { if (limit > 0) value = std::min(value, limit); };
+        const auto at_most = [](std::int64_t& value, std::int64_t limit) {
+            if (limit > 0) value = std::min(value, limit);
+        };
         at_most(load.units, cart_.units), at_most(load.grams, cart_.grams), at_most(load.cubic_mm, cart_.cubic_mm);
         sum_ += load;
         any_ = true;
@@ -65,7 +67,9 @@ std::int64_t along_aisles(const Floor& floor, std::span<const Spot> stops, std::
         std::vector<std::int64_t> y;
         for (std::size_t i = 0; i < spots.size(); ++i) {
             const auto& crosses = floor.crosses;
-            const auto part = [&](const Spot& s) { return std::upper_bound(crosses.begin(), crosses.end(), s.y_mm) - crosses.begin(); };
+            const auto part = [&](const Spot& s) {
+                return std::upper_bound(crosses.begin(), crosses.end(), s.y_mm) - crosses.begin();
+            };
             y.push_back(spots[i].y_mm);
             if (i + 1 < spots.size() && spots[i + 1].aisle == spots[i].aisle && part(spots[i + 1]) == part(spots[i])) continue;
             const auto at = static_cast<std::size_t>(part(spots[i]));

@@ -43,7 +43,8 @@ class Search {
         const auto [length, last] = last_crossing(spot);
         if (length >= kNoWay) return {};
         std::vector<Point> out{floor_.at(spot)};
-        for (std::size_t at = last; at != kStart; at = before_[at]) out.push_back({floor_.aisles[at / h_].x_mm, floor_.crosses[at % h_]});
+        for (std::size_t at = last; at != kStart; at = before_[at])
+            out.push_back({floor_.aisles[at / h_].x_mm, floor_.crosses[at % h_]});
         out.push_back(floor_.at(from_));
         std::reverse(out.begin(), out.end());
         return out;
@@ -85,7 +86,8 @@ class Search {
     std::size_t h_;
     std::vector<std::int64_t> length_;
     std::vector<std::size_t> before_;
-    std::priority_queue<std::pair<std::int64_t, std::size_t>, std::vector<std::pair<std::int64_t, std::size_t>>, std::greater<>> open_;
+    std::priority_queue<std::pair<std::int64_t, std::size_t>, std::vector<std::pair<std::int64_t, std::size_t>>, std::greater<>>
+        open_;
 };
 
 }  // namespace

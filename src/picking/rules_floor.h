@@ -29,9 +29,10 @@ struct Spot {
 };
 
 struct Floor {
-    std::vector<Aisle> aisles;           ///< from left to right, no two at the same x
-    std::vector<std::int64_t> crosses;   ///< y of each cross aisle, rising; at least one. Beyond the outer ones an aisle ends blind
-    Spot depot;                          ///< where every route begins and ends
+    std::vector<Aisle> aisles;  ///< from left to right, no two at the same x
+    std::vector<std::int64_t>
+        crosses;  ///< y of each cross aisle, rising; at least one. Beyond the outer ones an aisle ends blind
+    Spot depot;   ///< where every route begins and ends
 
     bool one_way() const;
     Point at(const Spot& spot) const { return {aisles[spot.aisle].x_mm, spot.y_mm}; }
@@ -39,8 +40,8 @@ struct Floor {
     std::size_t aisle_at(std::int64_t x_mm) const;
 };
 
-/// Sorts the aisles and cross aisles, and finds the depot's place: in the aisle at its x, else on the nearest cross aisle. Without
-/// aisles or without cross aisles there is no floor: std::logic_error.
+/// Sorts the aisles and cross aisles, and finds the depot's place: in the aisle at its x, else on the nearest cross aisle.
+/// Without aisles or without cross aisles there is no floor: std::logic_error.
 Floor make_floor(std::vector<Aisle> aisles, std::vector<std::int64_t> crosses, Point depot);
 
 /// The length of the shortest walk; kNoWay where there is none (a one-way aisle that nothing leads out of).

@@ -46,7 +46,8 @@ struct State {
             if (end.part == from) end.part = to;
     }
     std::size_t ends_of(std::uint8_t part) const {
-        return static_cast<std::size_t>(std::count_if(ends.begin(), ends.end(), [&](const End& end) { return end.part == part; }));
+        return static_cast<std::size_t>(
+            std::count_if(ends.begin(), ends.end(), [&](const End& end) { return end.part == part; }));
     }
     bool complete() const {
         const auto even = [](const End& end) { return !end.odd; };
@@ -72,7 +73,9 @@ Frontier::Frontier(std::size_t crosses) : crosses_(crosses) {
     const auto move = [&](State s, std::size_t kind, std::size_t i) -> std::optional<State> {
         const bool beyond = i + 1 >= crosses;
         switch (static_cast<Move>(kind)) {
-            case kTouch: s.touch(i); return s;
+            case kTouch:
+                s.touch(i);
+                return s;
             case kBoth:
                 if (beyond) return std::nullopt;
                 s.touch(i), s.touch(i + 1);
@@ -83,7 +86,8 @@ Frontier::Frontier(std::size_t crosses) : crosses_(crosses) {
                 s.join(i, i + 1);
                 if (kind == kPass) s.ends[i].odd = !s.ends[i].odd, s.ends[i + 1].odd = !s.ends[i + 1].odd;
                 return s;
-            default: return s.go_over(i, kind - kOver) ? std::optional(s) : std::nullopt;
+            default:
+                return s.go_over(i, kind - kOver) ? std::optional(s) : std::nullopt;
         }
     };
     std::vector<State> found{State{{}, crosses}};
@@ -115,12 +119,30 @@ Frontier::Frontier(std::size_t crosses) : crosses_(crosses) {
 const Frontier& Frontier::of(std::size_t crosses) {
     // Each is made when the first such floor comes: the one for six takes some milliseconds.
     switch (crosses) {
-        case 1: { static const Frontier tables(1); return tables; }
-        case 2: { static const Frontier tables(2); return tables; }
-        case 3: { static const Frontier tables(3); return tables; }
-        case 4: { static const Frontier tables(4); return tables; }
-        case 5: { static const Frontier tables(5); return tables; }
-        default: { static const Frontier tables(crosses); return tables; }
+        case 1: {
+            static const Frontier tables(1);
+            return tables;
+        }
+        case 2: {
+            static const Frontier tables(2);
+            return tables;
+        }
+        case 3: {
+            static const Frontier tables(3);
+            return tables;
+        }
+        case 4: {
+            static const Frontier tables(4);
+            return tables;
+        }
+        case 5: {
+            static const Frontier tables(5);
+            return tables;
+        }
+        default: {
+            static const Frontier tables(crosses);
+            return tables;
+        }
     }
 }
 

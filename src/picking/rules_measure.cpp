@@ -26,8 +26,10 @@ Floor plain(Floor floor, std::size_t most_crosses) {
 }  // namespace
 
 Measure::Measure(const Floor& floor, std::span<const Spot> stops)
-    : floor_(plain(floor, kExactCrosses)), exact_(!floor.one_way() && floor.crosses.size() <= kExactCrosses),
-      block_(floor_.crosses.size() == 2), bit_(stops.size()) {
+    : floor_(plain(floor, kExactCrosses)),
+      exact_(!floor.one_way() && floor.crosses.size() <= kExactCrosses),
+      block_(floor_.crosses.size() == 2),
+      bit_(stops.size()) {
     std::vector<std::size_t> order(stops.size() + 1);
     std::iota(order.begin(), order.end(), std::size_t{0});
     const auto spot = [&](std::size_t i) -> const Spot& { return i == stops.size() ? floor_.depot : stops[i]; };
@@ -68,8 +70,10 @@ Measure::Costs Measure::costs(const Column& column, const std::uint64_t* set) co
         if (depot_bit_ / 64 == word) bits |= std::uint64_t{1} << (depot_bit_ % 64);
         for (; bits != 0; bits &= bits - 1) {
             const std::int64_t y = y_[word * 64 + static_cast<std::size_t>(std::countr_zero(bits))] - low;
-            if (first < 0) first = y;
-            else widest = std::max(widest, y - last);
+            if (first < 0)
+                first = y;
+            else
+                widest = std::max(widest, y - last);
             last = y;
         }
     }
@@ -93,8 +97,7 @@ std::int64_t Measure::one_block(const std::uint64_t* set) const {
         x = column.x_mm;
         e = {std::min(e.low, e.even) + way, std::min(e.high, e.even) + way, e.odd + way, e.even + 2 * way, e.apart + 2 * way};
         const std::int64_t keep = std::min({c.low, c.high, c.gap}), one = std::min(e.low, e.high);
-        e = {e.low + c.low, e.high + c.high,
-             std::min(e.odd + keep, std::min({one, e.even, e.apart}) + c.once),
+        e = {e.low + c.low, e.high + c.high, std::min(e.odd + keep, std::min({one, e.even, e.apart}) + c.once),
              std::min({e.even + keep, e.odd + c.once, std::min(one, e.apart) + c.twice}),
              std::min({e.apart + keep, e.low + std::min(c.high, c.gap), e.high + std::min(c.low, c.gap)})};
     }
@@ -107,7 +110,8 @@ std::int64_t Measure::by_sweep(const std::uint64_t* set) const {
         std::uint64_t bits = set[word];
         if (depot_bit_ / 64 == word) bits |= std::uint64_t{1} << (depot_bit_ % 64);
         for (; bits != 0; bits &= bits - 1)
-            spots.push_back({columns_[word_column_[word]].aisle, y_[word * 64 + static_cast<std::size_t>(std::countr_zero(bits))]});
+            spots.push_back(
+                {columns_[word_column_[word]].aisle, y_[word * 64 + static_cast<std::size_t>(std::countr_zero(bits))]});
     }
     return Sweep(floor_, spots).length();
 }

@@ -44,10 +44,10 @@ class Measure {
     Floor floor_;
     bool exact_, block_;
     std::size_t depot_bit_ = 0;
-    std::vector<std::size_t> bit_;           ///< of each stop
+    std::vector<std::size_t> bit_;  ///< of each stop
     std::vector<Column> columns_;
-    std::vector<std::size_t> word_column_;   ///< of each word
-    std::vector<std::int64_t> y_;            ///< of each bit
+    std::vector<std::size_t> word_column_;  ///< of each word
+    std::vector<std::int64_t> y_;           ///< of each bit
 };
 
 }  // namespace waybill::picking::rules

@@ -14,7 +14,8 @@ namespace {
 /// The stretches of a route as a graph of single steps, and the round through it.
 class Circuit {
   public:
-    Circuit(const Floor& floor, std::size_t spots) : h_(floor.crosses.size()), crossings_(floor.aisles.size() * h_), steps_(crossings_ + spots) {}
+    Circuit(const Floor& floor, std::size_t spots)
+        : h_(floor.crosses.size()), crossings_(floor.aisles.size() * h_), steps_(crossings_ + spots) {}
 
     void add(const Stretch& s) {
         const auto low = crossing(s.aisle, s.cross);
@@ -23,14 +24,18 @@ class Circuit {
                 for (int i = s.how == How::twice ? 2 : 1; i > 0; --i) step(low, crossing(s.next, s.cross));
                 return;
             case Stretch::Kind::blind:
-                if (s.how == How::from_high) chain_down(low, s.from, s.to);
-                else chain(low, s.from, s.to, 2);
+                if (s.how == How::from_high)
+                    chain_down(low, s.from, s.to);
+                else
+                    chain(low, s.from, s.to, 2);
                 return;
-            case Stretch::Kind::aisle: break;
+            case Stretch::Kind::aisle:
+                break;
         }
         const auto high = crossing(s.aisle, s.cross + 1);
         switch (s.how) {
-            case How::never: return;
+            case How::never:
+                return;
             case How::once:
             case How::twice: {
                 const int times = s.how == How::twice ? 2 : 1;
@@ -38,9 +43,15 @@ class Circuit {
                 for (int i = 0; i < times; ++i) step(last, high);
                 return;
             }
-            case How::from_low: chain(low, s.from, s.to, 2); return;
-            case How::from_high: chain_down(high, s.from, s.to); return;
-            case How::from_both: chain(low, s.from, s.gap, 2), chain_down(high, s.gap, s.to); return;
+            case How::from_low:
+                chain(low, s.from, s.to, 2);
+                return;
+            case How::from_high:
+                chain_down(high, s.from, s.to);
+                return;
+            case How::from_both:
+                chain(low, s.from, s.gap, 2), chain_down(high, s.gap, s.to);
+                return;
         }
     }
 
@@ -113,11 +124,14 @@ struct Places {
         std::vector<std::size_t> order(all.size() + 1);
         std::iota(order.begin(), order.end(), std::size_t{0});
         const auto spot = [&](std::size_t i) -> const Spot& { return i == all.size() ? floor.depot : all[i]; };
-        std::sort(order.begin(), order.end(), [&](std::size_t a, std::size_t b) { return std::pair(spot(a), a) < std::pair(spot(b), b); });
+        std::sort(order.begin(), order.end(),
+                  [&](std::size_t a, std::size_t b) { return std::pair(spot(a), a) < std::pair(spot(b), b); });
         for (const std::size_t i : order) {
             if (spots.empty() || spots.back() != spot(i)) spots.push_back(spot(i)), stops.emplace_back();
-            if (i == all.size()) depot = spots.size() - 1;
-            else stops.back().push_back(i);
+            if (i == all.size())
+                depot = spots.size() - 1;
+            else
+                stops.back().push_back(i);
         }
     }
     std::vector<std::size_t> stops_in(std::span<const std::size_t> round) const {
@@ -142,7 +156,8 @@ Floor eased(Floor floor) {
     std::vector<std::int64_t> kept;
     for (std::size_t i = 0; i < Frontier::kMostCrosses; ++i)
         kept.push_back(floor.crosses[i * (floor.crosses.size() - 1) / (Frontier::kMostCrosses - 1)]);
-    if (floor.aisles[floor.depot.aisle].way == Way::closed && std::find(kept.begin(), kept.end(), floor.depot.y_mm) == kept.end()) {
+    if (floor.aisles[floor.depot.aisle].way == Way::closed &&
+        std::find(kept.begin(), kept.end(), floor.depot.y_mm) == kept.end()) {
         kept[1] = floor.depot.y_mm;
         std::sort(kept.begin(), kept.end());
     }

@@ -11,7 +11,7 @@ namespace waybill::picking::rules {
 struct Route {
     std::vector<std::size_t> order;  ///< indices into the stops
     Millimetres length;
-    Millimetres bound;               ///< no route is shorter than this
+    Millimetres bound;  ///< no route is shorter than this
 
     bool shortest() const { return length == bound; }
 };

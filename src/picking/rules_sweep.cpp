@@ -30,7 +30,8 @@ void Sweep::add_aisle(std::size_t from, std::size_t to) {
         return from;
     };
     // Blind ends and spots on a crossing first: they only ever touch it.
-    if (const std::size_t first = from; below(y.front()) > first) add_blind(0, first, from, y.front() - spots_[first].y_mm, How::from_high);
+    if (const std::size_t first = from; below(y.front()) > first)
+        add_blind(0, first, from, y.front() - spots_[first].y_mm, How::from_high);
     for (std::size_t cross = 0; cross < y.size(); ++cross) {
         const std::size_t on = from;
         if (below(y[cross] + 1) > on) add_blind(cross, on, from, 0, How::from_low);
@@ -67,8 +68,8 @@ void Sweep::add_crossings(std::size_t aisle, std::size_t next) {
     const std::int64_t mm = floor_.aisles[next].x_mm - floor_.aisles[aisle].x_mm;
     for (std::size_t cross = 0; cross < floor_.crosses.size(); ++cross)
         add({Stretch::Kind::cross_aisle, aisle, next, cross, 0, 0}, {{frontier_.over(cross, 0), 0, How::never},
-                                                                    {frontier_.over(cross, 1), mm, How::once},
-                                                                    {frontier_.over(cross, 2), 2 * mm, How::twice}});
+                                                                     {frontier_.over(cross, 1), mm, How::once},
+                                                                     {frontier_.over(cross, 2), 2 * mm, How::twice}});
 }
 
 std::int64_t Sweep::run(bool remember) {

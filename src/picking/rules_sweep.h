@@ -11,11 +11,11 @@ namespace waybill::picking::rules {
 /// two aisles.
 enum class How : std::uint8_t {
     never,
-    once,      ///< from one end to the other
-    twice,     ///< to and fro
-    from_low,  ///< from the lower end to the last stop and back; so is a blind end at the top
-    from_high, ///< from the upper end to the first stop and back; so is a blind end below
-    from_both  ///< from either end to the widest gap between two stops and back
+    once,       ///< from one end to the other
+    twice,      ///< to and fro
+    from_low,   ///< from the lower end to the last stop and back; so is a blind end at the top
+    from_high,  ///< from the upper end to the first stop and back; so is a blind end below
+    from_both   ///< from either end to the widest gap between two stops and back
 };
 struct Stretch {
     enum class Kind : std::uint8_t { blind, aisle, cross_aisle };

@@ -9,7 +9,8 @@
 namespace waybill::picking::rules {
 
 Tour::Tour(std::vector<std::int64_t> distances, std::size_t start)
-    : distances_(std::move(distances)), n_(static_cast<std::size_t>(std::llround(std::sqrt(static_cast<double>(distances_.size()))))),
+    : distances_(std::move(distances)),
+      n_(static_cast<std::size_t>(std::llround(std::sqrt(static_cast<double>(distances_.size()))))),
       start_(start) {}
 
 std::int64_t Tour::length(const std::vector<std::size_t>& round) const {
@@ -69,8 +70,10 @@ bool Tour::move_a_part(std::vector<std::size_t>& cycle) const {
                 if (d(a, first) + d(last, b) - d(a, b) >= gain) continue;
                 const auto begin = cycle.begin();
                 const auto i = [](std::size_t k) { return static_cast<std::ptrdiff_t>(k); };
-                if (at < from) std::rotate(begin + i(at + 1), begin + i(from), begin + i(from + size));
-                else std::rotate(begin + i(from), begin + i(from + size), begin + i(at + 1));
+                if (at < from)
+                    std::rotate(begin + i(at + 1), begin + i(from), begin + i(from + size));
+                else
+                    std::rotate(begin + i(from), begin + i(from + size), begin + i(at + 1));
                 return true;
             }
         }
@@ -129,16 +132,20 @@ std::int64_t Tour::bound(std::int64_t goal) const {
         std::size_t one = 1, two = 2;
         if (cost(0, two) < cost(0, one)) std::swap(one, two);
         for (std::size_t i = 3; i < n_; ++i) {
-            if (cost(0, i) < cost(0, one)) two = one, one = i;
-            else if (cost(0, i) < cost(0, two)) two = i;
+            if (cost(0, i) < cost(0, one))
+                two = one, one = i;
+            else if (cost(0, i) < cost(0, two))
+                two = i;
         }
         total += cost(0, one) + cost(0, two);
         degree[0] = 2, ++degree[one], ++degree[two];
         double prices = 0;
         for (const double p : price) prices += p;
         total -= 2 * prices;
-        if (total > best) best = total;
-        else step *= 0.97;
+        if (total > best)
+            best = total;
+        else
+            step *= 0.97;
         double off = 0;
         for (const int k : degree) off += (k - 2) * (k - 2);
         if (off == 0) break;  // the tree is a round: it is the shortest
@@ -167,12 +174,15 @@ std::int64_t Tour::assignment() const {
             std::size_t next = 0;
             for (std::size_t k = 1; k <= n_; ++k) {
                 if (used[k]) continue;
-                if (const std::int64_t reduced = cost(at, k) - u[at] - v[k]; reduced < least[k]) least[k] = reduced, before[k] = column;
+                if (const std::int64_t reduced = cost(at, k) - u[at] - v[k]; reduced < least[k])
+                    least[k] = reduced, before[k] = column;
                 if (least[k] < step) step = least[k], next = k;
             }
             for (std::size_t k = 0; k <= n_; ++k) {
-                if (used[k]) u[row_of[k]] += step, v[k] -= step;
-                else if (k > 0) least[k] -= step;
+                if (used[k])
+                    u[row_of[k]] += step, v[k] -= step;
+                else if (k > 0)
+                    least[k] -= step;
             }
             column = next;
         } while (row_of[column] != 0);

@@ -49,19 +49,23 @@ std::int64_t by_blocks(const Floor& floor, std::span<const Spot> stops, Policy p
     std::vector<std::size_t> order(stops.size());
     std::iota(order.begin(), order.end(), std::size_t{0});
     std::sort(order.begin(), order.end(), [&](std::size_t a, std::size_t b) {
-        return std::tuple(block_of(floor, stops[b]), stops[a].aisle, stops[a].y_mm) < std::tuple(block_of(floor, stops[a]), stops[b].aisle, stops[b].y_mm);
+        return std::tuple(block_of(floor, stops[b]), stops[a].aisle, stops[a].y_mm) <
+               std::tuple(block_of(floor, stops[a]), stops[b].aisle, stops[b].y_mm);
     });
     bool up = true, leftwards = false;
     for (std::size_t from = 0, to; from < order.size(); from = to) {
         const std::size_t block = block_of(floor, stops[order[from]]);
         for (to = from; to < order.size() && block_of(floor, stops[order[to]]) == block;) ++to;
-        if (leftwards) std::reverse(order.begin() + static_cast<std::ptrdiff_t>(from), order.begin() + static_cast<std::ptrdiff_t>(to));
+        if (leftwards)
+            std::reverse(order.begin() + static_cast<std::ptrdiff_t>(from), order.begin() + static_cast<std::ptrdiff_t>(to));
         leftwards = !leftwards;
         for (std::size_t a = from, b; a < to; a = b) {
             for (b = a; b < to && stops[order[b]].aisle == stops[order[a]].aisle;) ++b;
             const bool rising = policy == Policy::s_shape ? up : true;
             std::sort(order.begin() + static_cast<std::ptrdiff_t>(a), order.begin() + static_cast<std::ptrdiff_t>(b),
-                      [&](std::size_t x, std::size_t y) { return rising ? stops[x].y_mm < stops[y].y_mm : stops[x].y_mm > stops[y].y_mm; });
+                      [&](std::size_t x, std::size_t y) {
+                          return rising ? stops[x].y_mm < stops[y].y_mm : stops[x].y_mm > stops[y].y_mm;
+                      });
             up = !up;
         }
     }
@@ -72,10 +76,14 @@ std::int64_t by_blocks(const Floor& floor, std::span<const Spot> stops, Policy p
 
 const char* name(Policy policy) {
     switch (policy) {
-        case Policy::by_bin: return "by bin";
-        case Policy::s_shape: return "S-shape";
-        case Policy::turn_back: return "return";
-        default: return "largest gap";
+        case Policy::by_bin:
+            return "by bin";
+        case Policy::s_shape:
+            return "S-shape";
+        case Policy::turn_back:
+            return "return";
+        default:
+            return "largest gap";
     }
 }
 
@@ -94,14 +102,16 @@ Floor hall(std::size_t aisles, std::size_t crosses, std::int64_t bins) {
     std::vector<rules::Aisle> lanes;
     for (std::size_t i = 0; i < aisles; ++i) lanes.push_back({static_cast<std::int64_t>(i) * 5000});
     std::vector<std::int64_t> y;
-    for (std::size_t i = 0; i < crosses; ++i) y.push_back(static_cast<std::int64_t>(i) * (bins + 1) * 1000 / static_cast<std::int64_t>(crosses - 1));
+    for (std::size_t i = 0; i < crosses; ++i)
+        y.push_back(static_cast<std::int64_t>(i) * (bins + 1) * 1000 / static_cast<std::int64_t>(crosses - 1));
     return rules::make_floor(lanes, y, {0, 0});
 }
 
 std::vector<Spot> random_stops(const Floor& floor, std::size_t count, std::mt19937_64& random) {
     const auto bins = static_cast<std::uint64_t>(floor.crosses.back() / 1000 - 1);
     std::vector<Spot> stops;
-    while (stops.size() < count) stops.push_back({random() % floor.aisles.size(), static_cast<std::int64_t>(1000 + 1000 * (random() % bins))});
+    while (stops.size() < count)
+        stops.push_back({random() % floor.aisles.size(), static_cast<std::int64_t>(1000 + 1000 * (random() % bins))});
     return stops;
 }
 

@@ -9,8 +9,8 @@
 #include "bench/policies.h"
 #include "picking/rules_measure.h"
 
-// Walked metres of the rules of thumb against the shortest route, and what each costs to compute: on seeded random warehouses, and
-// on the orders of a real retailer where ../shared/data lies beside the tree. `./dev bench routes [SEED]`.
+// Walked metres of the rules of thumb against the shortest route, and what each costs to compute: on seeded random warehouses,
+// and on the orders of a real retailer where ../shared/data lies beside the tree. `./dev bench routes [SEED]`.
 namespace {
 
 using namespace waybill;
@@ -43,8 +43,8 @@ void compare(const char* title, const Floor& floor, const Walks& walks) {
     });
     double stops = 0;
     for (const auto& walk : walks) stops += static_cast<double>(walk.size());
-    std::printf("\n%s: %zu routes, %.1f stops on average\n%-12s %12s %14s %12s\n", title, walks.size(), stops / static_cast<double>(walks.size()),
-                "", "metres", "over optimum", "CPU us each");
+    std::printf("\n%s: %zu routes, %.1f stops on average\n%-12s %12s %14s %12s\n", title, walks.size(),
+                stops / static_cast<double>(walks.size()), "", "metres", "over optimum", "CPU us each");
     for (const Policy policy : kPolicies) {
         const Row row = over(walks, [&](const auto& s) { return walked(floor, s, policy); });
         std::printf("%-12s %12.0f %13.2f%% %12.2f\n", name(policy), row.metres, 100 * (row.metres / ours.metres - 1), row.us);
@@ -75,7 +75,8 @@ void lengths(std::mt19937_64& random) {
         const double began = cpu_ms();
         while (cpu_ms() - began < 300)
             for (const auto& set : sets) sum += measure.length(set.data()), ++made;
-        std::printf("%-12zu %14.0f%s\n", stops, static_cast<double>(made) * 1000 / (cpu_ms() - began), sum == 0 ? " (nothing walked)" : "");
+        std::printf("%-12zu %14.0f%s\n", stops, static_cast<double>(made) * 1000 / (cpu_ms() - began),
+                    sum == 0 ? " (nothing walked)" : "");
     }
 }
 
@@ -116,14 +117,16 @@ void real_orders(const std::filesystem::path& folder) {
             std::vector<Spot> stops;
             for (std::size_t i = from; i < to; ++i)
                 for (const auto& sku : orders[i])
-                    stops.push_back({bin[sku] / (2 * kPerAisle), static_cast<std::int64_t>(1000 + 1000 * (bin[sku] % kPerAisle))});
+                    stops.push_back(
+                        {bin[sku] / (2 * kPerAisle), static_cast<std::int64_t>(1000 + 1000 * (bin[sku] % kPerAisle))});
             return stops;
         };
         Walks single, batched;
         for (std::size_t i = 0; i < orders.size(); ++i) single.push_back(stops_of(i, i + 1));
         for (std::size_t i = 0; i + 4 <= orders.size(); i += 4) batched.push_back(stops_of(i, i + 4));
-        const auto title = "Real orders of " + std::to_string(std::min<std::size_t>(20, files.size())) + " days, " + std::to_string(bin.size()) +
-                           " products, " + std::to_string(floor.aisles.size()) + " aisles, " + std::to_string(crosses) + " cross aisles, ";
+        const auto title = "Real orders of " + std::to_string(std::min<std::size_t>(20, files.size())) + " days, " +
+                           std::to_string(bin.size()) + " products, " + std::to_string(floor.aisles.size()) + " aisles, " +
+                           std::to_string(crosses) + " cross aisles, ";
         compare((title + "one by one").c_str(), floor, single);
         compare((title + "four in a walk").c_str(), floor, batched);
     }
@@ -137,7 +140,8 @@ int main(int argc, char** argv) {
     std::mt19937_64 random(seed);
     for (const std::size_t stops : {10u, 30u, 60u}) {
         const auto floor = hall(10, 2, 45);
-        compare(("One block, 10 aisles of 45, " + std::to_string(stops) + " stops").c_str(), floor, random_walks(floor, 2000, stops, random));
+        compare(("One block, 10 aisles of 45, " + std::to_string(stops) + " stops").c_str(), floor,
+                random_walks(floor, 2000, stops, random));
     }
     lengths(random);
     for (const std::size_t crosses : {3u, 4u, 5u, 6u}) {
@@ -146,13 +150,16 @@ int main(int argc, char** argv) {
                 random_walks(floor, crosses < 5 ? 200 : 20, 100, random));
     }
     const auto many = hall(20, 8, 60);
-    compare("20 aisles of 60, 8 cross aisles (not exact: improved, with a Held-Karp bound), 60 stops", many, random_walks(many, 5, 60, random));
+    compare("20 aisles of 60, 8 cross aisles (not exact: improved, with a Held-Karp bound), 60 stops", many,
+            random_walks(many, 5, 60, random));
     auto signs = hall(12, 3, 45);
     for (std::size_t i = 0; i < signs.aisles.size(); ++i) signs.aisles[i].way = i % 2 == 0 ? rules::Way::up : rules::Way::down;
     compare("12 one-way aisles, 3 cross aisles (not exact: improved, with the better of two bounds), 30 stops", signs,
             random_walks(signs, 20, 30, random));
     const std::filesystem::path data = std::filesystem::path(WAYBILL_SOURCE_DIR) / ".." / "shared" / "data" / "online-retail";
-    if (std::filesystem::is_directory(data)) real_orders(data);
-    else std::printf("\n(no real orders: ../shared/data is not here)\n");
+    if (std::filesystem::is_directory(data))
+        real_orders(data);
+    else
+        std::printf("\n(no real orders: ../shared/data is not here)\n");
     return 0;
 }

@@ -20,7 +20,8 @@ std::int64_t route_length(const testing::Walk& walk, std::span<const Job> jobs, 
         for (const auto stop : jobs[job].stops) stops.push_back(walk.stops[stop]);
     return plan_route(walk.floor, stops).length.value;
 }
-std::int64_t route_lengths(const testing::Walk& walk, std::span<const Job> jobs, const std::vector<std::vector<std::size_t>>& batches) {
+std::int64_t route_lengths(const testing::Walk& walk, std::span<const Job> jobs,
+                           const std::vector<std::vector<std::size_t>>& batches) {
     std::int64_t total = 0;
     for (const auto& batch : batches) total += route_length(walk, jobs, batch);
     return total;
@@ -65,7 +66,8 @@ TEST(Measure, KnowsTheLengthOfTheShortestRoute) {
     std::mt19937_64 random(kSeed);
     std::printf("seed %llu\n", static_cast<unsigned long long>(kSeed));
     for (int i = 0; i < 1500; ++i) {
-        const auto walk = testing::random_walk(random, {.fewest_crosses = i % 3 == 0 ? 1u : 2u, .most_crosses = i % 3 == 0 ? 3u : 2u, .most_stops = 40});
+        const auto walk = testing::random_walk(
+            random, {.fewest_crosses = i % 3 == 0 ? 1u : 2u, .most_crosses = i % 3 == 0 ? 3u : 2u, .most_stops = 40});
         const Measure measure(walk.floor, walk.stops);
         ASSERT_TRUE(measure.exact());
         std::vector<std::uint64_t> set(measure.words(), 0);
@@ -96,7 +98,11 @@ TEST(Measure, HoldsAislesWithMoreBinsThanAWordHasBits) {
 TEST(Batches, HoldEachOrderOnceAndNeverMoreThanTheCart) {
     std::mt19937_64 random(kSeed + 2);
     for (int i = 0; i < 60; ++i) {
-        const auto walk = testing::random_walk(random, {.most_crosses = 7, .most_stops = 30, .one_way = i % 4 == 0, });
+        const auto walk = testing::random_walk(random, {
+                                                           .most_crosses = 7,
+                                                           .most_stops = 30,
+                                                           .one_way = i % 4 == 0,
+                                                       });
         if (i % 4 == 0 && walk.floor.crosses.size() < 2) continue;
         const auto jobs = random_jobs(walk, 20, random);
         const Load cart{.orders = 4, .units = 14, .grams = 2500};
@@ -136,7 +142,8 @@ TEST(Batches, AreNearTheBestOfAllAndTheBoundIsNeverAbove) {
 TEST(Batches, WalkLessThanFirstCome) {
     std::mt19937_64 random(kSeed + 4);
     testing::Walk walk{make_floor({{0}, {5000}, {10'000}, {15'000}, {20'000}, {25'000}}, {0, 47'000}, {0, 0}), {}};
-    for (std::size_t i = 0; i < 200; ++i) walk.stops.push_back({random() % 6, static_cast<std::int64_t>(1000 + 1000 * (random() % 45))});
+    for (std::size_t i = 0; i < 200; ++i)
+        walk.stops.push_back({random() % 6, static_cast<std::int64_t>(1000 + 1000 * (random() % 45))});
     const auto jobs = random_jobs(walk, 60, random);
     const Load cart{.orders = 8};
     const auto plan = plan_batches(walk.floor, walk.stops, jobs, cart);

@@ -17,7 +17,8 @@ std::int64_t between(std::mt19937_64& random, std::int64_t low, std::int64_t hig
 
 Walk random_walk(std::mt19937_64& random, const Kind& kind) {
     const auto aisles = between(random, 1, 5);
-    const auto crosses = between(random, static_cast<std::int64_t>(kind.fewest_crosses), static_cast<std::int64_t>(kind.most_crosses));
+    const auto crosses =
+        between(random, static_cast<std::int64_t>(kind.fewest_crosses), static_cast<std::int64_t>(kind.most_crosses));
     std::vector<rules::Aisle> lanes;
     std::int64_t x = between(random, -5, 5);
     for (std::int64_t i = 0; i < aisles; ++i, x += between(random, 1, 9)) {
@@ -38,7 +39,8 @@ Walk random_walk(std::mt19937_64& random, const Kind& kind) {
     Walk walk{rules::make_floor(lanes, y, depot), {}};
     const auto stops = between(random, 1, static_cast<std::int64_t>(kind.most_stops));
     while (static_cast<std::int64_t>(walk.stops.size()) < stops) {
-        const rules::Spot spot{static_cast<std::size_t>(random() % walk.floor.aisles.size()), between(random, y.front() - beyond, y.back() + beyond)};
+        const rules::Spot spot{static_cast<std::size_t>(random() % walk.floor.aisles.size()),
+                               between(random, y.front() - beyond, y.back() + beyond)};
         if (walk.floor.aisles[spot.aisle].way != rules::Way::closed) walk.stops.push_back(spot);
     }
     return walk;
@@ -66,10 +68,12 @@ std::vector<std::vector<std::int64_t>> all_distances(const Walk& walk) {
             const bool crossing = std::count(walk.floor.crosses.begin(), walk.floor.crosses.end(), y) > 0;
             if (aisle == to && y != up) {
                 const auto way = walk.floor.aisles[aisle].way;
-                const bool may = way == rules::Way::both || (way == rules::Way::up && up > y) || (way == rules::Way::down && up < y);
+                const bool may =
+                    way == rules::Way::both || (way == rules::Way::up && up > y) || (way == rules::Way::down && up < y);
                 if (may) d[a][b] = std::abs(up - y);
             }
-            if (aisle != to && y == up && crossing) d[a][b] = std::abs(walk.floor.aisles[aisle].x_mm - walk.floor.aisles[to].x_mm);
+            if (aisle != to && y == up && crossing)
+                d[a][b] = std::abs(walk.floor.aisles[aisle].x_mm - walk.floor.aisles[to].x_mm);
         }
     }
     for (std::size_t k = 0; k < n; ++k)

@@ -20,8 +20,8 @@ struct Kind {
     std::size_t most_stops = 7;
     bool one_way = false;
 };
-/// A small floor, a depot anywhere on it, and stops: in the middle of aisles, at crossings, beyond the outer cross aisles, twice in
-/// one place.
+/// A small floor, a depot anywhere on it, and stops: in the middle of aisles, at crossings, beyond the outer cross aisles, twice
+/// in one place.
 Walk random_walk(std::mt19937_64& random, const Kind& kind);
 
 /// Shortest walks by Floyd and Warshall over a graph of single points; the depot is the last row and column.
