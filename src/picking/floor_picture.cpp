@@ -33,7 +33,7 @@ std::vector<FloorPicture::Stop> stops_of(const PickList& list, const std::map<Lo
             continue;
         }
         out.push_back(
-            {place(plan.floor().at(plan.spot(places.at(task.bin)))), static_cast<int>(out.size()) + 1, task.bin_code, !open});
+            {place(plan.floor().at(plan.spot(places.at(task.bin)))), task.sequence, task.bin_code, !open});
     }
     return out;
 }
