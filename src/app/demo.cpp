@@ -34,14 +34,35 @@ Result<std::vector<catalogue::Product>> demo_products() {
     return products;
 }
 
-std::vector<stock::Location> demo_places(std::size_t bins) {
-    constexpr std::size_t kPerAisle = 10;
+Result<stock::Layout> demo_layout() {
+    const auto file = assets::read("sql/demo/layout.json");
+    if (!file) return error(Code::not_found, "demo.missing", "The demonstration's floor is not in this program.");
+    TRY(document, json::parse(*file));
+    std::vector<FieldError> errors;
+    json::Fields fields(document, errors);
+    stock::Layout layout{"MAIN", fields.text("name", 0, 80), {}, {}, {fields.integer("depot_x_mm", 0, 1'000'000)},
+                         {fields.integer("depot_y_mm", 0, 1'000'000)}};
+    for (auto& f : fields.objects("aisles", 1, 26))
+        layout.aisles.push_back({f.text("code", 1, 16), {f.integer("x_mm", 0, 1'000'000)}});
+    for (auto& f : fields.objects("cross_aisles", 2, 6)) layout.cross_aisles.push_back({f.integer("y_mm", 0, 1'000'000)});
+    if (!errors.empty()) return error(Code::invalid, "demo.layout", "The demonstration's floor is wrong.", std::move(errors));
+    return layout;
+}
+
+/// Bins on both sides of each aisle, every 1.2 m, none where a cross aisle runs; and the totes.
+std::vector<stock::Location> demo_places(const stock::Layout& floor) {
+    constexpr std::int64_t kRack = 1000, kStep = 1200, kRoom = 1200;  // from the aisle's middle; from bin to bin; beside a cross aisle
     constexpr int kTotes = 24;
     std::vector<stock::Location> places;
-    for (std::size_t i = 0; i < bins; ++i) {
-        const auto aisle = static_cast<std::int64_t>(i / kPerAisle), place = static_cast<std::int64_t>(i % kPerAisle);
-        const std::string name(1, static_cast<char>('A' + aisle));
-        places.push_back({{}, name + "-0" + std::to_string(place), stock::Kind::bin, name, {3000 * (aisle + 1)}, {1200 * (place + 1)}});
+    for (const auto& aisle : floor.aisles) {
+        int number = 0;
+        for (std::size_t block = 0; block + 1 < floor.cross_aisles.size(); ++block)
+            for (auto y = floor.cross_aisles[block].value + kRoom; y <= floor.cross_aisles[block + 1].value - kRoom; y += kStep)
+                for (const std::int64_t side : {-kRack, kRack}) {
+                    const std::string no = std::to_string(++number);
+                    places.push_back({{}, aisle.code + "-" + (number < 10 ? "0" : "") + no, stock::Kind::bin, aisle.code,
+                                      {aisle.x.value + side}, {y}});
+                }
     }
     for (int i = 1; i <= kTotes; ++i) places.push_back({{}, "T-" + std::to_string(100 + i), stock::Kind::tote, "", {0}, {0}});
     return places;
@@ -95,10 +116,15 @@ Result<void> App::load_demo() {
     if (!p.catalogue.list("", 1).empty()) return {};
     TRY(products, demo_products());
     TRY_VOID(p.catalogue.put(products));
-    const auto places = demo_places(products.size());
+    TRY(layout, demo_layout());
+    TRY_VOID(p.stock.put_layout(layout));
+    const auto places = demo_places(layout);
     TRY_VOID(p.stock.put_locations(places));
+    // Goods stand all over the floor, in bins far apart.
+    const auto bins = static_cast<std::size_t>(
+        std::count_if(places.begin(), places.end(), [](const auto& place) { return place.kind == stock::Kind::bin; }));
     stock::Receipt receipt{"demo", {}};
-    for (std::size_t i = 0; i < products.size(); ++i) receipt.lines.push_back({products[i].sku, places[i].code, {45}});
+    for (std::size_t i = 0; i < products.size(); ++i) receipt.lines.push_back({products[i].sku, places[i * 37 % bins].code, {45}});
     TRY_VOID(p.db.transact([&](db::Tx& tx) { return p.stock.receive(tx, receipt, kActor); }));
     const auto csv = assets::read("sql/demo/orders.csv");
     if (!csv) return error(Code::not_found, "demo.missing", "The demonstration's orders are not in this program.");

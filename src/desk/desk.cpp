@@ -13,6 +13,7 @@ void add_routes(http::Router& router, Parts parts) {
     add_order(router, shared);
     add_order_actions(router, shared);
     add_picking(router, shared);
+    add_waves(router, shared);
     add_packing(router, shared);
     add_handover(router, shared);
     add_exceptions(router, shared);

@@ -98,6 +98,10 @@ Response show(const Visit& visit, Screen screen) {
     return Response::html(render(load("web/desk/frame.html", visit.texts), outer), status);
 }
 
+std::string part(const Visit& visit, const std::string& name, const View& view) {
+    return render(load("web/desk/" + name + ".html", visit.texts), view);
+}
+
 Response show_outside(const Request& request, const Texts& texts, const std::string& title, const std::string& page, View view,
                       int status, const std::optional<Error>& problem) {
     View outer = frame(request, texts, title, "/login");

@@ -54,6 +54,8 @@ struct Screen {
 };
 /// The finished page in its frame. The view gets `csrf`, `once`, `may_work`, `may_care`.
 http::Response show(const Visit& visit, Screen screen);
+/// A part of a page, filled: finished HTML for `{{{name}}}`.
+std::string part(const Visit& visit, const std::string& name, const View& view);
 /// The frame for people who are not logged in.
 http::Response show_outside(const http::Request& request, const Texts& texts, const std::string& title, const std::string& page,
                             View view, int status, const std::optional<Error>& problem = {});

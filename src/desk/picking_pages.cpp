@@ -3,6 +3,7 @@
 
 #include "base/text.h"
 #include "base/wording.h"
+#include "desk/floor_plan.h"
 #include "desk/routes.h"
 #include "desk/scanning.h"
 
@@ -122,6 +123,9 @@ Response walk(const Visit& visit, PickListId id, const Step& step, std::optional
     const auto next = std::find_if(list->tasks.begin(), list->tasks.end(), is_open);
     if (next != list->tasks.end() && visit.may_work()) set_stop(v, visit, *next, step);
     v.set("finished_list", next == list->tasks.end());
+    if (const auto floor = visit.parts.picking.floor(id))
+        v.set("plan", floor_plan(visit, *floor, visit.texts("desk.walk.title", {{"number", std::to_string(list->number)}})));
+    v.set("shortest", list->bound.value > 0 && list->distance == list->bound);
     Screen screen{.title = visit.texts("desk.walk.title", {{"number", std::to_string(list->number)}}),
                   .page = "walk",
                   .view = std::move(v),

@@ -14,6 +14,7 @@ void add_live(http::Router& router, const SharedParts& parts);
 void add_order(http::Router& router, const SharedParts& parts);
 void add_order_actions(http::Router& router, const SharedParts& parts);
 void add_picking(http::Router& router, const SharedParts& parts);
+void add_waves(http::Router& router, const SharedParts& parts);
 void add_packing(http::Router& router, const SharedParts& parts);
 void add_handover(http::Router& router, const SharedParts& parts);
 void add_exceptions(http::Router& router, const SharedParts& parts);

@@ -1,5 +1,6 @@
+#include "picking/api.h"
+
 #include "http/paging.h"
-#include "picking/picking.h"
 #include "waybill/json.h"
 
 namespace waybill::picking {
@@ -42,6 +43,7 @@ void write_list(json::Writer& out, const PickList& list, const std::vector<std::
         .member("state", list.state)
         .member("picker", list.picker)
         .member("distance_mm", list.distance.value)
+        .member("bound_mm", list.bound.value)
         .member("created_at", list.created_at)
         .member("document", "/api/v1/pick-lists/" + list.id.text() + ".pdf");
     out.key("tasks").begin_array();
@@ -211,7 +213,8 @@ http::Schema list_shape() {
                          {"number", count()},
                          {"state", word({"open", "done"})},
                          {"picker", text()},
-                         {"distance_mm", count().says("Of the walk through all stops and back.")},
+                         {"distance_mm", count().says("Of the route from the depot through all stops and back.")},
+                         {"bound_mm", count().says("No such route is shorter: the route is the shortest where both are equal.")},
                          {"created_at", instant()},
                          {"document", text().says("The path of its PDF.")},
                          {"tasks", list_of(task).says("The stops in route order; empty in a list of pick lists.")},
@@ -294,6 +297,9 @@ void add_lists(http::Router& router, Picking& picking, db::Database& db, http::I
 
 }  // namespace
 
+http::Access working() { return Access::only(kWork); }
+http::Access reading() { return Access::only(kRead); }
+
 http::Schema refused_scan_shape() {
     using namespace http::shape;
     return named("RefusedScan", object({{"seq", whole()}, {"ok", truth()}, {"key", text()}, {"detail", text()}}));
@@ -304,6 +310,7 @@ void add_routes(http::Router& router, Picking& picking, db::Database& db, http::
     using namespace http::shape;
     const auto operation = [](std::string id) { return http::Operation("Picking", std::move(id)); };
     add_lists(router, picking, db, idempotency, texts);
+    add_wave_routes(router, picking, db, idempotency);
     router.add({"GET", "/api/v1/putbacks", Access::only(kRead), [&](const Request& r) { return list_putbacks(r, picking); },
                 "Goods of cancelled orders that wait in totes, the oldest first."},
                operation("listPutbacks").paged(200, 100).answers(200, page_of(putback_shape())));

@@ -1,6 +1,7 @@
 #include <algorithm>
 
 #include "labels/pick_list.h"
+#include "picking/floor.h"
 #include "picking/picking.h"
 #include "picking/store.h"
 
@@ -12,7 +13,7 @@ namespace {
 constexpr std::size_t kMaxTasks = 1500;  // one walk never holds more than the document and a person can take
 
 /// Tasks of whole orders, as many orders as fit; the first always.
-std::vector<store::TaskRow> fitting(std::vector<store::TaskRow> tasks, const std::vector<OrderId>& orders) {
+std::vector<store::TaskRow> fitting(const std::vector<store::TaskRow>& tasks, const std::vector<OrderId>& orders) {
     std::vector<store::TaskRow> out;
     for (const OrderId order : orders) {
         const auto mine = std::count_if(tasks.begin(), tasks.end(), [&](const auto& t) { return t.order == order; });
@@ -49,17 +50,23 @@ labels::PickListDocument document(const PickList& list, Instant now) {
 
 Result<PickList> Picking::create_list(db::Tx& tx, const std::vector<OrderId>& wanted, int max_orders, const std::string& picker) {
     store::lock_turn(tx);
-    const auto candidates = wanted.empty() ? store::waiting_orders(tx, max_orders) : wanted;
     std::vector<OrderId> pickable;
-    for (const OrderId order : candidates)
+    for (const OrderId order : wanted.empty() ? rules::chosen(store::waiting(tx), {}) : wanted) {
+        if (wanted.empty() && static_cast<int>(pickable.size()) == max_orders) break;
         if (p_.orders.require_pickable(tx, order)) pickable.push_back(order);
+    }
     if (pickable.empty()) return error(Code::conflict, "picking.nothing_released", "No released order waits to be picked.");
     auto tasks = fitting(store::lock_released(tx, pickable), pickable);
     if (tasks.empty()) return error(Code::conflict, "picking.nothing_released", "Nothing of these orders waits to be picked.");
+    TRY(id, make_list(tx, std::move(tasks), picker, WaveId()));
+    return load(tx, id);
+}
 
+Result<PickListId> Picking::make_list(db::Tx& tx, std::vector<store::TaskRow> tasks, const std::string& picker, WaveId wave) {
     // A tote for each order: the one it has from an earlier walk, else a free one. Orders without a tote wait for the next walk.
     const auto now = p_.clock.now();
     const auto id = p_.ids.next<PickListId>();
+    tasks = fitting(tasks, orders_of(tasks));
     std::vector<store::ToteRow> again, fresh;
     std::vector<OrderId> without;
     for (const OrderId order : orders_of(tasks)) {
@@ -73,38 +80,39 @@ Result<PickList> Picking::create_list(db::Tx& tx, const std::vector<OrderId>& wa
         for (std::size_t i = fresh.size(); i < without.size(); ++i)
             std::erase_if(tasks, [&](const auto& t) { return t.order == without[i]; });
     }
-
-    std::vector<LocationId> bins;
-    for (const auto& task : tasks)
-        if (std::find(bins.begin(), bins.end(), task.bin) == bins.end()) bins.push_back(task.bin);
-    const auto places = p_.stock.locations(tx, bins);
-    std::vector<rules::Stop> stops;
-    for (const LocationId bin : bins) {
-        const auto& place = places.at(bin);
-        stops.push_back({bin, place.aisle, place.x.value, place.y.value});
-    }
-    const auto walk = rules::plan_walk(stops);
-    std::vector<store::TaskRow> route;
-    for (const std::size_t stop : walk.order)
-        std::copy_if(tasks.begin(), tasks.end(), std::back_inserter(route), [&](const auto& t) { return t.bin == stops[stop].bin; });
-
+    const auto route = routed(tx, tasks);
     std::map<OrderId, LocationId> totes;
     for (const auto* uses : {&again, &fresh})
         for (const auto& use : *uses) totes[use.order] = use.tote;
-    for (auto& task : route) task.tote = totes.at(task.order);
+    for (auto& task : tasks) task.tote = totes.at(task.order);
 
-    store::insert_list(tx, {id, p_.numbers.next("pick_list"), "open", picker, walk.distance.value, {}, now});
+    store::insert_list(tx, {id, p_.numbers.next("pick_list"), "open", picker, route.length.value, route.bound.value, {}, now}, wave);
     store::use_totes(tx, fresh, now);
     store::move_totes(tx, again);
-    store::assign(tx, id, route, now);
-    for (const OrderId order : orders_of(route)) p_.orders.work_began(tx, order, picker);
-    return load(tx, id);
+    store::assign(tx, id, tasks, now);
+    for (const OrderId order : orders_of(tasks)) p_.orders.work_began(tx, order, picker);
+    return id;
+}
+
+rules::Route Picking::routed(db::Tx& tx, std::vector<store::TaskRow>& tasks) {
+    std::vector<LocationId> ids;
+    for (const auto& task : tasks)
+        if (std::find(ids.begin(), ids.end(), task.bin) == ids.end()) ids.push_back(task.bin);
+    const auto places = p_.stock.locations(tx, ids);
+    std::vector<stock::Location> bins;
+    for (const LocationId bin : ids) bins.push_back(places.at(bin));
+    auto route = FloorPlan(p_.stock.layout(tx), bins).route(bins);
+    std::vector<store::TaskRow> sorted;
+    for (const std::size_t stop : route.order)
+        std::copy_if(tasks.begin(), tasks.end(), std::back_inserter(sorted), [&](const auto& t) { return t.bin == ids[stop]; });
+    tasks = std::move(sorted);
+    return route;
 }
 
 Result<PickList> Picking::load(db::Tx& tx, PickListId id) {
     const auto row = store::get_list(tx, id, false);
     if (!row) return error(Code::not_found, "pick_list.unknown", "There is no such pick list.");
-    PickList list{row->id, row->number, row->state, row->picker, {row->distance_mm}, {}, {}, row->created_at};
+    PickList list{row->id, row->number, row->state, row->picker, {row->distance_mm}, {row->bound_mm}, {}, {}, row->created_at};
     const auto tasks = store::tasks_of_list(tx, id);
     std::vector<ProductId> products;
     std::vector<LocationId> places;
@@ -133,7 +141,7 @@ std::vector<PickList> Picking::lists(const std::string& state, int limit, const 
     return p_.db.transact([&](db::Tx& tx) {
         std::vector<PickList> out;
         for (const auto& row : store::lists(tx, state, before, limit))
-            out.push_back({row.id, row.number, row.state, row.picker, {row.distance_mm}, {}, {}, row.created_at});
+            out.push_back({row.id, row.number, row.state, row.picker, {row.distance_mm}, {row.bound_mm}, {}, {}, row.created_at});
         return out;
     });
 }

@@ -12,10 +12,19 @@
 
 namespace waybill::picking::store {
 struct PutbackRow;
+struct TaskRow;
+}
+namespace waybill::picking::rules {
+struct Route;
 }
 
 /// From released orders to full totes: tasks, pick lists in route order, scans, short picks, putbacks.
 namespace waybill::picking {
+
+struct WaveTag {
+    static constexpr const char* prefix = "wav";
+};
+using WaveId = Id<WaveTag>;
 
 struct Task {
     PickTaskId id;
@@ -40,10 +49,83 @@ struct PickList {
     PickListId id;
     std::int64_t number = 0;
     std::string state, picker;
-    Millimetres distance;                ///< of the walk through all stops and back
+    Millimetres distance;                ///< of the route from the depot through all stops and back
+    Millimetres bound;                   ///< no such route is shorter; 0 where nobody computed it
     std::vector<Task> tasks;             ///< in route order
     std::vector<ToteUse> totes;
     Instant created_at;
+};
+
+/// How urgent an order is, and with whom it should leave: what waves are made of. An order that nobody said it of has none.
+struct Dispatch {
+    int priority = 0;              ///< 0 usual, up to 9: first
+    std::string carrier;           ///< empty: whoever
+    std::optional<Instant> due_by; ///< the carrier's cut-off: by then it has to be ready
+};
+/// What one cart takes; 0 is no limit. An order that is too big for it goes alone.
+struct Cart {
+    std::int64_t orders = 12, units = 0;
+    Grams weight;
+    std::int64_t volume_cm3 = 0;
+};
+/// Which of the waiting orders a wave takes.
+struct WaveChoice {
+    std::optional<Instant> due_by;    ///< with a cut-off, and not after this
+    std::optional<Instant> ready_by;  ///< released until then
+    std::optional<std::string> carrier;
+    int min_priority = 0;
+    int max_orders = 100;             ///< the most urgent ones, then those that wait longest
+    Cart cart;
+};
+struct Batch {
+    std::vector<std::pair<OrderId, std::int64_t>> orders;  ///< with their numbers
+    std::int64_t stops = 0, units = 0;
+    Grams weight;
+    std::int64_t volume_cm3 = 0;
+    Millimetres distance;             ///< of the shortest route
+    PickListId list;                  ///< none in a preview
+    std::int64_t list_number = 0;
+};
+/// Released together: one pick list for each batch.
+struct Wave {
+    WaveId id;                        ///< none in a preview
+    std::int64_t number = 0;
+    std::vector<Batch> batches;
+    std::int64_t orders = 0, lists = 0;
+    std::int64_t left_out = 0;        ///< orders that fit the choice and wait for a free tote
+    Millimetres distance;             ///< of all batches
+    Millimetres bound;                ///< no batches of these orders for this cart walk less
+    Millimetres first_come;           ///< what batches in the order of arrival would walk, by the shortest routes, too
+    std::string actor;
+    Instant created_at;
+};
+
+/// The floor as a plan shows it: who has to go where, and where somebody is.
+struct FloorPicture {
+    struct Place {
+        Millimetres x, y;
+    };
+    struct Stop {
+        Place at;
+        int number = 0;               ///< of its first task
+        std::string bin;
+        bool done = false;
+    };
+    struct Picker {
+        Place at;
+        std::string name;
+        PickListId list;
+        std::int64_t list_number = 0;
+    };
+    struct Bin {
+        stock::Location place;
+        Quantity on_hand, allocated;
+    };
+    stock::Layout layout;             ///< guessed from the bins where the warehouse has none
+    std::vector<Bin> bins;
+    std::vector<Place> route;         ///< its corners, from the depot to the depot
+    std::vector<Stop> stops;
+    std::vector<Picker> pickers;      ///< at the bin they scanned last
 };
 
 /// bin → item (with a quantity) → tote confirms the units into the order's tote. `short` closes the stop in the scanned bin:
@@ -115,10 +197,21 @@ class Picking {
     /// Consumer of "order.cancelled": cancels open tasks (allocated → free), makes putbacks of what lies in totes.
     void on_cancelled(db::Tx& tx, std::span<const events::Event> cancelled);
 
-    /// Groups released tasks of whole orders into one walk; the given orders, or the oldest ones. Errors: "picking.nothing_released",
+    /// Groups released tasks of whole orders into one walk; the given orders, or the most urgent ones. Errors: "picking.nothing_released",
     /// "picking.no_tote".
     Result<PickList> create_list(db::Tx& tx, const std::vector<OrderId>& orders, int max_orders, const std::string& picker);
     Result<PickList> get(PickListId id);
+    /// Says how urgent an order is; again to change it. Error "order.not_found".
+    Result<Dispatch> set_dispatch(OrderId order, const Dispatch& dispatch);
+    /// What a wave of this choice would be: nothing changes. A release right afterwards makes the same batches.
+    Wave preview_wave(const WaveChoice& choice);
+    /// Makes a pick list of each batch. Errors: "wave.nothing", "picking.no_tote".
+    Result<Wave> release_wave(db::Tx& tx, const WaveChoice& choice, const std::string& actor);
+    Result<Wave> wave(WaveId id);
+    std::vector<Wave> waves(int limit, const std::optional<http::Place>& before = {});  ///< without batches, the newest first
+    /// With the route of one list, or without any. Error "pick_list.unknown".
+    Result<FloorPicture> floor(const std::optional<PickListId>& list);
+
     /// Without tasks, the newest first; `before` is the last one of the page before.
     std::vector<PickList> lists(const std::string& state, int limit, const std::optional<http::Place>& before = {});
     /// Applies scans in their order, a bad one never undoes a good one.
@@ -160,7 +253,12 @@ class Picking {
   private:
     class ScanStep;
     std::vector<Putback> describe(db::Tx& tx, std::span<const store::PutbackRow> rows);
+    struct WavePlan;
     Result<PickList> load(db::Tx& tx, PickListId id);
+    Result<PickListId> make_list(db::Tx& tx, std::vector<store::TaskRow> tasks, const std::string& picker, WaveId wave);
+    WavePlan plan_wave(db::Tx& tx, const WaveChoice& choice);
+    /// Brings tasks into the order of their route.
+    rules::Route routed(db::Tx& tx, std::vector<store::TaskRow>& tasks);
     Result<std::vector<LocationId>> free_totes(db::Tx& tx, std::size_t wanted);
 
     Parts p_;

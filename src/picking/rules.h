@@ -7,24 +7,8 @@
 #include "waybill/quantity.h"
 #include "waybill/result.h"
 
-/// Pure decisions of picking: the order of a walk, and what a scan means at this moment.
+/// Pure decisions of picking: what a scan means at this moment. Routes and batches: rules_route.h, rules_batch.h.
 namespace waybill::picking::rules {
-
-/// One stop of a walk, on the floor plan. Aisles run along y; one changes aisle at the front (y = 0) or at the back.
-struct Stop {
-    LocationId bin;
-    std::string aisle;
-    std::int64_t x_mm = 0, y_mm = 0;
-};
-struct Walk {
-    std::vector<std::size_t> order;  ///< indices into the stops
-    Millimetres distance;            ///< from the front left corner through all stops and back
-};
-
-/// Walking distance between two points: along the aisle, else round by the nearer cross aisle at `depth_mm` or at 0.
-std::int64_t walking_distance(const Stop& a, const Stop& b, std::int64_t depth_mm);
-/// A short walk: an S-shape through the aisles, improved by reversing parts as long as that helps.
-Walk plan_walk(std::span<const Stop> stops);
 
 /// A task as a scan sees it.
 struct OpenTask {

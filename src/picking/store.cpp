@@ -1,7 +1,5 @@
 #include "picking/store.h"
 
-#include <algorithm>
-
 namespace waybill::picking::store {
 
 namespace {
@@ -9,10 +7,12 @@ namespace {
 constexpr db::Statement kInsertTasks{
     "INSERT INTO pick_task (id, order_id, order_line_id, product_id, bin_id, quantity, state, created_at, updated_at) VALUES "
     "{(?, ?, ?, ?, ?, ?, 'released', ?, ?)}"};
-constexpr db::Statement kWaiting{"SELECT order_id FROM pick_task WHERE state = 'released' ORDER BY created_at, id LIMIT ?"};
 constexpr db::Statement kLockReleased{
     "SELECT id, order_id, order_line_id, product_id, bin_id, quantity, picked, shorted, state, pick_list_id, sequence, tote_id FROM pick_task "
     "WHERE order_id IN ({?}) AND state = 'released' ORDER BY id FOR UPDATE"};
+constexpr db::Statement kReleased{
+    "SELECT id, order_id, order_line_id, product_id, bin_id, quantity, picked, shorted, state, pick_list_id, sequence, tote_id FROM pick_task "
+    "WHERE order_id IN ({?}) AND state = 'released' ORDER BY id"};
 constexpr db::Statement kLockOpen{
     "SELECT id, order_id, order_line_id, product_id, bin_id, quantity, picked, shorted, state, pick_list_id, sequence, tote_id FROM pick_task "
     "WHERE order_id = ? AND state IN ('released', 'assigned') ORDER BY id FOR UPDATE"};
@@ -37,14 +37,17 @@ constexpr db::Statement kOpenOfOrder{"SELECT id FROM pick_task WHERE order_id = 
 
 constexpr db::Statement kTurn{"SELECT id FROM picking_turn WHERE id = 1 FOR UPDATE"};
 constexpr db::Statement kInsertList{
-    "INSERT INTO pick_list (id, number, state, picker, distance_mm, created_at) VALUES (?, ?, 'open', ?, ?, ?)"};
+    "INSERT INTO pick_list (id, number, state, picker, distance_mm, bound_mm, wave_id, created_at) VALUES (?, ?, 'open', ?, ?, ?, ?, ?)"};
 constexpr db::Statement kGetList{
-    "SELECT id, number, state, picker, distance_mm, current_bin, current_task, in_hand, created_at FROM pick_list WHERE id = ?"};
+    "SELECT id, number, state, picker, distance_mm, bound_mm, current_bin, current_task, in_hand, created_at FROM pick_list WHERE id = ?"};
 constexpr db::Statement kLockList{
-    "SELECT id, number, state, picker, distance_mm, current_bin, current_task, in_hand, created_at FROM pick_list WHERE id = ? FOR UPDATE"};
+    "SELECT id, number, state, picker, distance_mm, bound_mm, current_bin, current_task, in_hand, created_at FROM pick_list WHERE id = ? FOR UPDATE"};
 constexpr db::Statement kLists{
-    "SELECT id, number, state, picker, distance_mm, current_bin, current_task, in_hand, created_at FROM pick_list WHERE state = ? "
+    "SELECT id, number, state, picker, distance_mm, bound_mm, current_bin, current_task, in_hand, created_at FROM pick_list WHERE state = ? "
     "AND created_at <= ? AND (created_at < ? OR id < ?) ORDER BY created_at DESC, id DESC LIMIT ?"};
+constexpr db::Statement kListsOfWave{
+    "SELECT id, number, state, picker, distance_mm, bound_mm, current_bin, current_task, in_hand, created_at FROM pick_list "
+    "WHERE wave_id = ? ORDER BY number"};
 constexpr db::Statement kSavePosition{"UPDATE pick_list SET current_bin = ?, current_task = ?, in_hand = ? WHERE id = ?"};
 constexpr db::Statement kDropInHand{"UPDATE pick_list SET current_task = NULL, in_hand = 0 WHERE id = ? AND current_task = ?"};
 constexpr db::Statement kFinishList{"UPDATE pick_list SET state = 'done', done_at = ? WHERE id = ?"};
@@ -79,8 +82,9 @@ ListRow list_row(const db::Row& r) {
             r.text(2),
             r.text(3),
             r.integer(4),
-            {r.get<LocationId>(5), r.get<PickTaskId>(6), {r.integer(7)}},
-            r.instant(8)};
+            r.integer(5),
+            {r.get<LocationId>(6), r.get<PickTaskId>(7), {r.integer(8)}},
+            r.instant(9)};
 }
 
 }  // namespace
@@ -91,20 +95,11 @@ void insert_tasks(db::Tx& tx, std::span<const TaskRow> tasks, Instant at) {
     if (!rows.empty()) tx.run_all(kInsertTasks, rows);
 }
 
-std::vector<OrderId> waiting_orders(db::Tx& tx, int limit) {
-    // Tasks of one order were made together and stand together, so a few thousand rows hold many orders.
-    constexpr int kLook = 4000;
-    std::vector<OrderId> orders;
-    for (const auto& row : tx.rows(kWaiting, kLook)) {
-        const auto id = row.get<OrderId>(0);
-        if (std::find(orders.begin(), orders.end(), id) == orders.end()) orders.push_back(id);
-        if (static_cast<int>(orders.size()) == limit) break;
-    }
-    return orders;
-}
-
 std::vector<TaskRow> lock_released(db::Tx& tx, const std::vector<OrderId>& orders) {
     return task_rows(tx.rows_in(kLockReleased, db::list(orders)));
+}
+std::vector<TaskRow> released(db::Tx& tx, const std::vector<OrderId>& orders) {
+    return task_rows(tx.rows_in(kReleased, db::list(orders)));
 }
 std::vector<TaskRow> lock_open_of_order(db::Tx& tx, OrderId order) { return task_rows(tx.rows(kLockOpen, order)); }
 std::vector<TaskRow> tasks_of_list(db::Tx& tx, PickListId list) { return task_rows(tx.rows(kOfList, list)); }
@@ -137,8 +132,8 @@ bool has_open_tasks(db::Tx& tx, OrderId order) { return tx.one(kOpenOfOrder, ord
 
 void lock_turn(db::Tx& tx) { tx.one(kTurn); }
 
-void insert_list(db::Tx& tx, const ListRow& list) {
-    tx.run(kInsertList, list.id, list.number, list.picker, list.distance_mm, list.created_at);
+void insert_list(db::Tx& tx, const ListRow& list, WaveId wave) {
+    tx.run(kInsertList, list.id, list.number, list.picker, list.distance_mm, list.bound_mm, wave, list.created_at);
 }
 
 std::optional<ListRow> get_list(db::Tx& tx, PickListId id, bool lock) {
@@ -151,6 +146,12 @@ std::vector<ListRow> lists(db::Tx& tx, const std::string& state, const std::opti
     const auto last = before.value_or(http::Place{kNever, INT64_MAX});
     std::vector<ListRow> out;
     for (const auto& row : tx.rows(kLists, state, last.at, last.at, last.id, limit)) out.push_back(list_row(row));
+    return out;
+}
+
+std::vector<ListRow> lists_of_wave(db::Tx& tx, WaveId wave) {
+    std::vector<ListRow> out;
+    for (const auto& row : tx.rows(kListsOfWave, wave)) out.push_back(list_row(row));
     return out;
 }
 

@@ -8,8 +8,10 @@
 #include "db/db.h"
 #include "picking/picking.h"
 #include "picking/rules.h"
+#include "picking/rules_wave.h"
 
-/// Picking's tables: pick_list, pick_task, tote_use, tote_content, putback, picking_turn.
+/// Picking's tables: pick_list, pick_task, tote_use, tote_content, putback, picking_turn, pick_wave,
+/// dispatch_wish.
 namespace waybill::picking::store {
 
 struct TaskRow {
@@ -28,7 +30,7 @@ struct ListRow {
     PickListId id;
     std::int64_t number = 0;
     std::string state, picker;
-    std::int64_t distance_mm = 0;
+    std::int64_t distance_mm = 0, bound_mm = 0;
     rules::Position position;
     Instant created_at;
 };
@@ -57,8 +59,6 @@ struct PutbackRow {
 
 // ---- tasks and lists (store.cpp)
 void insert_tasks(db::Tx& tx, std::span<const TaskRow> tasks, Instant at);
-/// Orders with released tasks, oldest task first.
-std::vector<OrderId> waiting_orders(db::Tx& tx, int limit);
 std::vector<TaskRow> lock_released(db::Tx& tx, const std::vector<OrderId>& orders);
 std::vector<TaskRow> lock_open_of_order(db::Tx& tx, OrderId order);
 std::vector<TaskRow> tasks_of_list(db::Tx& tx, PickListId list);
@@ -71,13 +71,23 @@ void save_task(db::Tx& tx, const TaskRow& task, const std::string& reason, Insta
 bool has_open_tasks(db::Tx& tx, OrderId order);
 
 void lock_turn(db::Tx& tx);
-void insert_list(db::Tx& tx, const ListRow& list);
+void insert_list(db::Tx& tx, const ListRow& list, WaveId wave);
 std::optional<ListRow> get_list(db::Tx& tx, PickListId id, bool lock);
 std::vector<ListRow> lists(db::Tx& tx, const std::string& state, const std::optional<http::Place>& before, int limit);
 void save_position(db::Tx& tx, PickListId id, const rules::Position& position);
 /// Units of that task in the hand were never picked: they stay in their bin.
 void drop_in_hand(db::Tx& tx, PickListId id, PickTaskId task);
 void finish_list(db::Tx& tx, PickListId id, Instant at);
+
+// ---- waves (store_waves.cpp; lists_of_wave in store.cpp)
+/// Orders with released tasks: those of the oldest tasks, as many as a wave is ever chosen from.
+std::vector<rules::Waiting> waiting(db::Tx& tx);
+std::vector<TaskRow> released(db::Tx& tx, const std::vector<OrderId>& orders);
+void save_dispatch(db::Tx& tx, OrderId order, const Dispatch& dispatch, Instant at);
+void insert_wave(db::Tx& tx, const Wave& wave);
+std::optional<Wave> wave(db::Tx& tx, WaveId id);
+std::vector<Wave> waves(db::Tx& tx, const std::optional<http::Place>& before, int limit);
+std::vector<ListRow> lists_of_wave(db::Tx& tx, WaveId wave);
 
 // ---- totes and putbacks (store_totes.cpp)
 std::vector<ToteRow> totes_in_use(db::Tx& tx);

@@ -1,5 +1,6 @@
+#include "stock/api.h"
+
 #include "http/paging.h"
-#include "stock/stock.h"
 #include "waybill/json.h"
 
 namespace waybill::stock {
@@ -12,14 +13,8 @@ using http::Role;
 
 constexpr std::size_t kMostRows = 1000, kMostBody = 2u << 20;
 constexpr int kMostAsked = 100;
-constexpr std::int64_t kFarthest = 10'000'000, kMostReceived = 1'000'000;  // millimetres; units of a line
+constexpr std::int64_t kMostReceived = 1'000'000;  // units of a line
 constexpr const char* kReceipts = "/api/v1/stock/receipts";
-
-Access reading() {
-    return Access::only({Role::logistics_lead, Role::logistics, Role::picker, Role::packer, Role::customer_service, Role::finance,
-                         Role::auditor, Role::integration});
-}
-Access writing() { return Access::only({Role::logistics_lead, Role::logistics, Role::integration}); }
 
 std::vector<Location> read_locations(json::Fields& in) {
     std::vector<Location> locations;
@@ -156,6 +151,12 @@ http::Schema level_shape() {
 
 }  // namespace
 
+http::Access reading() {
+    return Access::only({Role::logistics_lead, Role::logistics, Role::picker, Role::packer, Role::customer_service, Role::finance,
+                         Role::auditor, Role::integration});
+}
+http::Access writing() { return Access::only({Role::logistics_lead, Role::logistics, Role::integration}); }
+
 void add_routes(http::Router& router, Stock& stock, db::Database& db, catalogue::Catalogue& catalogue,
                 http::Idempotency& idempotency) {
     using namespace http::shape;
@@ -165,6 +166,7 @@ void add_routes(http::Router& router, Stock& stock, db::Database& db, catalogue:
                operation("putLocations")
                    .takes(input({{"locations", list_of(location_shape(), 1, kMostRows)}}))
                    .answers(200, data_of(object({{"code", text()}, {"id", id<LocationId>()}})), "In the order of the request."));
+    add_layout_routes(router, stock);
     router.add({"POST", kReceipts, writing(), [&](const Request& r) { return receive(r, stock, db, idempotency); },
                 "Receives goods into bins, all lines or none.", kMostBody},
                operation("receiveStock")

@@ -2,6 +2,7 @@
 #include <array>
 
 #include "stock/rules.h"
+#include "stock/rules_layout.h"
 #include "stock/stock.h"
 #include "stock/store.h"
 
@@ -48,6 +49,8 @@ Result<std::vector<LocationId>> Stock::put_locations(const std::vector<Location>
 
     const Instant now = clock_.now();
     return db_.transact([&](db::Tx& tx) -> Result<std::vector<LocationId>> {
+        if (auto misplaced = rules::misplaced(store::layout(tx, store::kWarehouse, true).value(), locations); !misplaced.empty())
+            return wrong(std::move(misplaced));
         store::upsert(tx, sorted, now);
         const auto known = store::by_codes(tx, codes);
         std::vector<LocationId> ids;
@@ -93,6 +96,12 @@ std::map<ProductId, Balance> Stock::balances(db::Tx& tx, const std::vector<Produ
         balance = {a.of(Account::free),   a.of(Account::reserved), a.of(Account::allocated),
                    a.of(Account::picked), a.of(Account::packed),   a.of(Account::shipped)};
     }
+    return out;
+}
+
+std::map<LocationId, std::pair<Quantity, Quantity>> Stock::on_hand(db::Tx& tx, const std::vector<LocationId>& places) {
+    std::map<LocationId, std::pair<Quantity, Quantity>> out;
+    for (const auto& [place, shelf] : store::sums(tx, places)) out[place] = {shelf.on_hand, shelf.allocated};
     return out;
 }
 

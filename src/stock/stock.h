@@ -30,6 +30,24 @@ struct Location {
     Millimetres x, y;
 };
 
+/// How an aisle may be walked: up is towards greater y.
+enum class Way { both, up, down };
+std::string_view name(Way way);
+std::optional<Way> way_named(std::string_view name);
+
+struct Aisle {
+    std::string code;  ///< as locations name it
+    Millimetres x;     ///< of its middle; it runs along y, through all cross aisles
+    Way way = Way::both;
+};
+/// The floor of a warehouse. Its routes are computed from it; without aisles, from where the bins stand.
+struct Layout {
+    std::string warehouse, name;            ///< the warehouse's code, and what people call it
+    std::vector<Aisle> aisles;              ///< by x
+    std::vector<Millimetres> cross_aisles;  ///< their y, rising
+    Millimetres depot_x, depot_y;           ///< where every walk begins and ends
+};
+
 struct ReceiptLine {
     std::string sku;
     std::string location;
@@ -70,8 +88,14 @@ class Stock {
     Stock(db::Database& db, IdGenerator& ids, const Clock& clock, catalogue::Catalogue& catalogue, events::Outbox& outbox)
         : db_(db), ids_(ids), clock_(clock), catalogue_(catalogue), outbox_(outbox) {}
 
-    /// Creates or moves locations by code, all or none. A location keeps the kind with which it was created.
+    /// Creates or moves locations by code, all or none. A location keeps the kind with which it was created; a bin stands in an
+    /// aisle of the layout, where there is one.
     Result<std::vector<LocationId>> put_locations(const std::vector<Location>& locations);
+    /// Replaces the layout of a warehouse. Errors: "warehouse.unknown"; "stock.layout" names every wrong aisle, cross aisle, and
+    /// bin that the new floor has no place for.
+    Result<Layout> put_layout(const Layout& layout);
+    Result<Layout> layout(const std::string& warehouse);
+    std::vector<Layout> layouts();
     /// Goods in: supplier → free, into bins. Announces "stock.received" {"receipt", "products": ["prd_…"]}. Returns for each line
     /// what lies in its bin afterwards. Errors name every unknown SKU and place.
     Result<std::vector<Placed>> receive(db::Tx& tx, const Receipt& receipt, const std::string& actor);
@@ -103,6 +127,9 @@ class Stock {
     /// packed → shipped.
     void ship(db::Tx& tx, std::span<const Units> units, const std::string& actor);
 
+    /// What lies in these places together, of whatever product. Empty ones are absent.
+    std::map<LocationId, std::pair<Quantity, Quantity>> on_hand(db::Tx& tx, const std::vector<LocationId>& places);  ///< and allocated
+    Layout layout(db::Tx& tx);  ///< of the warehouse that is picked from
     std::optional<Location> location(db::Tx& tx, const std::string& code);
     std::vector<Location> locations(db::Tx& tx, Kind kind, const std::string& after_code, int limit);
     std::map<LocationId, Location> locations(db::Tx& tx, const std::vector<LocationId>& ids);

@@ -32,6 +32,8 @@ constexpr db::Statement kLockShelves{
 constexpr db::Statement kShelves{
     "SELECT product_id, location_id, on_hand, allocated FROM stock_place FORCE INDEX (PRIMARY) "
     "WHERE product_id IN ({?}) AND on_hand > 0"};
+constexpr db::Statement kSums{
+    "SELECT location_id, CAST(SUM(on_hand) AS SIGNED), CAST(SUM(allocated) AS SIGNED) FROM stock_place WHERE location_id IN ({?}) GROUP BY location_id"};
 constexpr db::Statement kSaveShelves{
     "INSERT INTO stock_place (product_id, location_id, on_hand, allocated) VALUES {(?, ?, ?, ?)} "
     "ON DUPLICATE KEY UPDATE on_hand = VALUES(on_hand), allocated = VALUES(allocated)"};
@@ -151,6 +153,12 @@ Shelves lock_shelves(db::Tx& tx, const std::vector<ProductId>& products) {
 
 Shelves shelves(db::Tx& tx, const std::vector<ProductId>& products) {
     return read_shelves(tx.rows_in(kShelves, db::list(products)));
+}
+
+std::map<LocationId, rules::Shelf> sums(db::Tx& tx, const std::vector<LocationId>& places) {
+    std::map<LocationId, rules::Shelf> out;
+    for (const auto& row : tx.rows_in(kSums, db::list(places))) out[row.get<LocationId>(0)] = {{row.integer(1)}, {row.integer(2)}};
+    return out;
 }
 
 void save(db::Tx& tx, const Shelves& shelves) {

@@ -8,6 +8,7 @@
 
 #include "db/db.h"
 #include "stock/rules.h"
+#include "stock/rules_layout.h"
 #include "stock/stock.h"
 
 namespace waybill::stock::store {
@@ -17,6 +18,16 @@ void upsert(db::Tx& tx, const std::vector<Location>& locations, Instant now);
 std::map<std::string, Location> by_codes(db::Tx& tx, const std::vector<std::string>& codes);
 std::map<LocationId, Location> by_ids(db::Tx& tx, const std::vector<LocationId>& ids);
 std::vector<Location> after(db::Tx& tx, Kind kind, const std::string& code, int limit);
+
+/// The warehouse that is picked from, until there is a second.
+constexpr const char* kWarehouse = "MAIN";
+
+// ---- the floor (store_layout.cpp)
+std::vector<Layout> layouts(db::Tx& tx);
+std::optional<Layout> layout(db::Tx& tx, const std::string& warehouse, bool lock);
+void replace_layout(db::Tx& tx, const Layout& layout, Instant at);
+/// Where bins stand in each aisle that bins name.
+std::vector<rules::BinsOfAisle> bins_by_aisle(db::Tx& tx);
 
 /// A row of the ledger.
 struct Movement {
@@ -53,6 +64,7 @@ bool move_to_reserved(db::Tx& tx, const std::map<ProductId, Quantity>& piece);
 /// holds its product's balance.
 Shelves lock_shelves(db::Tx& tx, const std::vector<ProductId>& products);
 Shelves shelves(db::Tx& tx, const std::vector<ProductId>& products);
+std::map<LocationId, rules::Shelf> sums(db::Tx& tx, const std::vector<LocationId>& places);
 void save(db::Tx& tx, const Shelves& shelves);
 
 }  // namespace waybill::stock::store

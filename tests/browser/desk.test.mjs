@@ -98,13 +98,31 @@ test('no page is wider than a small screen, and none breaks the policy', async (
   const complaints = [];
   page.on('console', (message) => { if (message.type() === 'error') complaints.push(message.text()); });
   for (const language of ['en', 'zh-CN'])
-    for (const address of ['/desk', '/desk/picking', '/desk/packing', '/desk/handover', '/desk/exceptions']) {
-      await page.goto(`${address}?lang=${language}`);
+    for (const address of ['/desk', '/desk/picking', '/desk/waves?show=1', '/desk/packing', '/desk/handover', '/desk/exceptions']) {
+      await page.goto(`${address}${address.includes('?') ? '&' : '?'}lang=${language}`);
       assert.equal(await page.evaluate(() => document.documentElement.scrollWidth), 320, `${address} in ${language}`);
       assert.equal(await page.getAttribute('html', 'lang'), language);
       assert.ok(!(await page.content()).includes('{{'), address);
     }
   assert.deepEqual(complaints, []);
+});
+
+test('a wave is looked at, released and walked by its plan', async () => {
+  const page = await product.loggedIn({ javaScriptEnabled: false });
+  await page.goto('/desk/waves?lang=en');
+  await page.fill('[name=cart_orders]', '2');
+  await page.click('form[method=get] button');
+  const batches = await page.locator('#wave ~ .scroll tbody tr').count();
+  assert.ok(batches > 0, 'no order waits for a wave');
+  await page.click('form[method=post][action="/desk/waves"] button');
+  assert.match(page.url(), /\/desk\/waves\/wav_/);
+  assert.equal(await page.locator('.rows > li').count(), batches);
+  await page.click('.rows > li a.key');
+  assert.match(await page.textContent('.head'), /shortest route/);
+  const plan = page.locator('svg[role=img]');
+  assert.equal(await plan.locator('.route').count(), 1);
+  assert.ok(await plan.locator('.stops > g').count() > 0);
+  assert.match(await plan.locator('desc').textContent(), /Stops of the route: \d/);
 });
 
 test('an unknown token and a malformed one get the same page, and nobody may index or tell of it', async () => {

@@ -1,0 +1,15 @@
+#pragma once
+#include "stock/stock.h"
+
+/// What the routes of this room share.
+namespace waybill::stock {
+
+constexpr std::int64_t kFarthest = 10'000'000;  ///< millimetres
+
+http::Access reading();
+http::Access writing();
+
+/// The floor.
+void add_layout_routes(http::Router& router, Stock& stock);
+
+}  // namespace waybill::stock
