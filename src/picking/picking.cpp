@@ -101,6 +101,17 @@ std::vector<Picking::InTote> Picking::in_totes(db::Tx& tx, OrderId order) {
     return out;
 }
 
+std::optional<LocationId> Picking::tote_of(db::Tx& tx, OrderId order) {
+    const auto use = store::tote_of_order(tx, order);
+    return use ? std::optional(use->tote) : std::nullopt;
+}
+
+std::optional<OrderId> Picking::order_in(db::Tx& tx, LocationId tote) {
+    for (const auto& use : store::totes_in_use(tx))
+        if (use.tote == tote) return use.order;
+    return {};
+}
+
 void Picking::taken_from_tote(db::Tx& tx, OrderId order, OrderLineId line, Quantity units) {
     Quantity wanted = units;
     const auto content = store::content_of_order(tx, order, true);

@@ -7,7 +7,7 @@ import { finder, read } from '../../../src/web/floor/reading.mjs';
 const GS = '\x1d';
 const knows = {
   site: 'W1',
-  places: finder([['A-01', 'A-01'], ['T-101', 'T-101'], ['9521321000010', 'DOCK']]),
+  places: finder([['A-01', 'A-01'], ['T-101', 'T-101'], ['9521321000018', 'DOCK']]),
   products: finder([['MUG-BLU', 'mug'], ['4006381333931', 'mug'], ['09506000134352', 'tea'], ['12345670', 'pen']]),
 };
 
@@ -28,7 +28,7 @@ test('element strings with and without the scanner\'s identifier', () => {
   }
   assert.equal(read(`]C102095060001343523712`, knows).count, 12);
   assert.equal(read('00340123450000000017', knows).type, 'sscc');
-  assert.deepEqual(read(']C14149521321000010', knows), { type: 'place', code: 'DOCK', raw: ']C14149521321000010' });
+  assert.deepEqual(read(']C14149521321000018', knows), { type: 'place', code: 'DOCK', raw: ']C14149521321000018' });
 });
 
 test('what only looks like an element string is none', () => {
