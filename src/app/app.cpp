@@ -72,6 +72,9 @@ App::Parts::Parts(const Config& c)
       shipping({db, ids, clock, orders, packing, carriers, outbox, scans, metrics}, shipping_settings(c)),
       tracking({db, ids, clock, orders, packing, shipping, carriers, outbox, metrics}, tracking_settings(c)),
       broadcaster(broadcast_limits(c), metrics),
+      floor({db, ids, clock, identity.badges(), catalogue, stock, orders, scans, picking, packing, idempotency, broadcaster,
+             [this](const std::string& language) -> const Texts& { return texts(language); }},
+            floor_settings(c), identity.shared_secret("floor")),
       live_board(orders, clock, broadcaster),
       duties(metrics) {}
 

@@ -8,6 +8,7 @@
 #include "base/clock.h"
 #include "db/process_number.h"
 #include "desk/desk.h"
+#include "floor/floor.h"
 #include "jobs/jobs.h"
 #include "portal/portal.h"
 
@@ -42,6 +43,7 @@ struct App::Parts {
     shipping::Shipping shipping;              // bookings, handover
     tracking::Tracking tracking;              // parcels to the door
     http::Broadcaster broadcaster;            // events to who listens
+    floor::Floor floor;                       // the scan station
     desk::LiveBoard live_board;               // counts to the open boards
     http::Router router;                      // every route there is
     jobs::Runner duties;                      // work that nobody waits for

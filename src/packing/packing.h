@@ -71,6 +71,7 @@ class Packing {
     Result<Package> get(PackageId id);
     Result<Package> get(db::Tx& tx, PackageId id);
     std::vector<Package> of_order(OrderId order);
+    std::vector<Package> of_order(db::Tx& tx, OrderId order);
     struct Scan {
         std::int64_t seq = 0;
         std::string code;

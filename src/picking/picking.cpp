@@ -181,7 +181,11 @@ std::vector<Picking::Putback> Picking::describe(db::Tx& tx, std::span<const stor
 }
 
 std::vector<Picking::Putback> Picking::putbacks(int limit, const http::Place& after) {
-    return p_.db.transact([&](db::Tx& tx) { return describe(tx, store::open_putbacks(tx, after, limit)); });
+    return p_.db.transact([&](db::Tx& tx) { return putbacks(tx, limit, after); });
+}
+
+std::vector<Picking::Putback> Picking::putbacks(db::Tx& tx, int limit, const http::Place& after) {
+    return describe(tx, store::open_putbacks(tx, after, limit));
 }
 
 Result<Picking::Putback> Picking::put_back(db::Tx& tx, PutbackId id, const std::string& item, const std::string& bin, Quantity units,

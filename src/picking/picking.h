@@ -146,6 +146,7 @@ class Picking {
     };
     /// Open ones, the oldest first.
     std::vector<Putback> putbacks(int limit, const http::Place& after = {});
+    std::vector<Putback> putbacks(db::Tx& tx, int limit, const http::Place& after = {});
     /// Units of a putback, scanned out of the tote into a bin. Errors: "putback.wrong_item", "putback.too_many", "scan.not_a_bin".
     Result<Putback> put_back(db::Tx& tx, PutbackId id, const std::string& item, const std::string& bin, Quantity units,
                              const std::string& actor);

@@ -50,8 +50,10 @@ export class App {
     const kept = await this.journal.kept('session');
     if (kept) Object.assign(this, { device: kept.device, worker: kept.worker, site: kept.site, shortLimit: kept.short_limit });
     this.conflicts = (await this.journal.kept('conflicts')) ?? 0;
-    this.task = (await this.journal.kept('task')) ?? null;
     this.goods = (await this.journal.kept('goods')) ?? null;
+    const packet = (await this.journal.kept('packet')) ?? null;
+    if (packet?.kind === 'stock') packet.goods = this.names();
+    this.task = packet ? { packet, state: await this.journal.kept('state') } : null;
     this.used = (await this.journal.kept('used')) ?? Date.now();
     if (kept?.worker) this.net.csrf = kept.worker.csrf;
     await this.refresh();
@@ -72,7 +74,9 @@ export class App {
     this.net.csrf = state.worker?.csrf ?? '';
     if (state.device) await this.journal.goOnBehind(state.last_seq);
     if (state.worker && before && before !== state.worker.user) this.task = null; // another person's tote stays theirs
-    await this.journal.commit(null, { session: { device: state.device, worker: state.worker, site: state.site, short_limit: state.short_limit }, task: this.task });
+    await this.journal.commit(null, {
+      session: { device: state.device, worker: state.worker, site: state.site, short_limit: state.short_limit }, ...(this.task ? {} : { packet: null }),
+    });
     if (this.worker) void this.loadWork();
   }
 
@@ -132,18 +136,17 @@ export class App {
       verdict: verdict.ok ? 'ok' : verdict.key,
     };
     const grant = this.grant !== '' && entry?.kind === 'short' ? { grant: this.grant } : {};
-    const task = { packet, state };
     // A step that only this device knows of needs no entry; a refusal is written down as what it was.
     const full = entry ? { ...common, ...entry, ...grant } : verdict.ok ? null : { ...common, kind: 'refused', code: raw.slice(0, 200), quantity: 1 };
-    await this.journal.commit(full, { ...(verdict.ok ? { task: this.small(task) } : {}), used: Date.now() });
+    await this.journal.commit(full, { ...(verdict.ok ? { state } : {}), used: Date.now() });
     if (verdict.ok) this.task = { ...this.task, state };
     this.times = 1;
     this.tell(verdict, raw);
     if (full) void this.drain.kick();
   }
 
-  /** The packet is kept once, with the first step; the state with each. @param {any} task */
-  small(task) { return task.packet.kind === 'stock' ? { packet: { ...task.packet, goods: {} }, state: task.state } : task; }
+  /** Goods by their SKU, which is what stock work calls them. */
+  names() { return Object.fromEntries((this.goods?.products ?? []).map((/** @type {any} */ [sku, name]) => [sku, { sku, name }])); }
 
   /** @param {{ ok: boolean, key: string, values: Record<string, string | number> }} verdict @param {string} raw */
   tell({ ok, key, values }, raw) {
@@ -299,7 +302,7 @@ export class App {
     this.question = this.sealed = '';
     const kept = this.task;
     this.task = null;
-    void this.journal.commit(null, { task: null, left: kept });
+    void this.journal.commit(null, { packet: null, left: kept?.packet.kind === 'stock' ? null : kept });
     void this.loadWork();
     this.show();
   }
@@ -310,7 +313,7 @@ export class App {
     this.task = { packet, state: state ?? room.begin(packet) };
     this.question = this.sealed = '';
     this.error = this.last = null;
-    await this.journal.commit(null, { task: this.small(this.task) });
+    await this.journal.commit(null, { packet: packet.kind === 'stock' ? { ...packet, goods: {} } : packet, state: this.task.state });
     this.stopWork(packet.stopped ?? []);
     this.show();
   }
@@ -325,9 +328,26 @@ export class App {
     return this.refuse(status === 0 ? 'needs_network' : 'no_task', { detail: body?.detail ?? '' });
   }
   /** @param {number} orders */
-  newList(orders) { return this.inLine(() => this.fetchTask(() => this.net.post('/floor/lists', { orders }))); }
+  newList(orders) {
+    // The same wish until it is answered: a call whose answer was lost makes no second walk.
+    this.wish ??= crypto.randomUUID?.() ?? String(Math.random()).slice(2);
+    return this.inLine(() => this.fetchTask(async () => {
+      const answer = await this.net.call('POST', '/floor/lists', { orders }, 20_000, { 'idempotency-key': /** @type {string} */ (this.wish) });
+      if (answer.status !== 0) this.wish = undefined;
+      return answer;
+    }));
+  }
   /** @param {string} id */
   openList(id) { return this.fetchTask(() => this.net.get(`/floor/lists/${id}`), id); }
+  /** The walk as the server has it now, where nothing is on its way and nothing in the hand. */
+  async renew() {
+    const { packet, state } = this.task ?? {};
+    if (packet?.kind !== 'pick' || state.hand > 0 || this.status.waiting > 0) return;
+    const { status, body } = await this.net.get(`/floor/lists/${packet.id}`);
+    if (status !== 200 || body.stops.length === packet.stops.length) return;
+    this.task = { packet: body, state: { ...walk.begin(body), bin: state.bin, skipped: state.skipped, stopped: state.stopped } };
+    await this.journal.commit(null, { packet: body, state: this.task.state });
+  }
   async askPack() { await this.loadWork(); this.ask('pack'); }
   /** @param {string} order */
   openPackage(order) { return this.fetchTask(() => this.net.post('/floor/packages', { order }), order); }
@@ -337,8 +357,7 @@ export class App {
       const { status, body } = await this.net.get('/floor/goods');
       if (status === 200) await this.journal.commit(null, { goods: (this.goods = body) });
       if (!this.goods) return this.refuse('needs_network');
-      const goods = Object.fromEntries(this.goods.products.map((/** @type {any} */ [sku, name]) => [sku, { sku, name }]));
-      return this.open({ kind: 'stock', id: mode, goods });
+      return this.open({ kind: 'stock', id: mode, goods: this.names() });
     });
   }
   async openLook() { this.view = 'look'; this.found = null; this.show(); }
@@ -384,10 +403,10 @@ export class App {
       this.conflicts += refused.length;
       this.notices.add('conflict');
       await this.journal.commit(null, { conflicts: this.conflicts });
-      this.stopWork(refused.filter((/** @type {any} */ one) => /^order\.(cancelled|held)$/.test(one.key ?? '') && one.order));
     }
     this.stopWork(reply.stopped);
-    void entries;
+    // A short has found other bins by then: they join the walk.
+    if (entries.some(({ kind, verdict }) => kind === 'short' && verdict === 'ok')) setTimeout(() => void this.inLine(() => this.renew()), 1500);
     this.show();
   }
   /** Orders were cancelled or held: no further scan for them is taken. @param {{ order: string, key: string }[]} stops */
@@ -397,7 +416,7 @@ export class App {
     if (news.length === 0) return;
     const room = this.task.packet.kind === 'pick' ? walk : bench;
     this.task = { ...this.task, state: /** @type {any} */ (room).stop(this.task.packet, this.task.state, news) };
-    void this.journal.commit(null, { task: this.small(this.task) });
+    void this.journal.commit(null, { state: this.task.state });
     const first = this.task.packet.kind === 'pack' ? this.task.packet : this.task.packet.stops.find((/** @type {any} */ stop) => stop.order === news[0].order);
     this.tell({ ok: false, key: 'stopped', values: { order: first.order_number } }, '');
     this.show();
@@ -453,5 +472,7 @@ export class App {
   }
   /** @type {(() => void) | undefined} */
   onshow;
+  /** @type {string | undefined} */
+  wish;
   openCamera() { location.href = '/floor/camera'; }
 }

@@ -28,8 +28,11 @@ function listen(app) {
   };
   addEventListener('keydown', (event) => {
     if (typing()) return;
-    // A button that has the focus is pressed by a person, not by the end of a scan.
-    if ((event.key === 'Enter' || event.key === 'Tab') && !framer.pending && event.isTrusted && document.activeElement !== field && document.activeElement !== document.body) return;
+    if (!framer.pending && (event.key === 'Enter' || event.key === 'Tab' || event.key === ' ')) {
+      // A person's key, for the button that has the focus; but the second end of one scan (CR LF) is no person's.
+      if (framer.last && event.timeStamp - framer.last.at < SILENCE_MS) event.preventDefault();
+      return;
+    }
     const key = {
       key: event.key, ctrl: event.ctrlKey, alt: event.altKey, meta: event.metaKey, repeat: event.repeat,
       altGraph: event.getModifierState('AltGraph'), caps: event.getModifierState('CapsLock'),

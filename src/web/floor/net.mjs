@@ -8,12 +8,12 @@ export class Net {
     this.csrf = '';
   }
 
-  /** @param {string} method @param {string} path @param {unknown} [body] @param {number} patience @returns {Promise<Answer>} */
-  async call(method, path, body = undefined, patience = 10_000) {
+  /** @param {string} method @param {string} path @param {unknown} [body] @param {number} patience @param {Record<string, string>} more headers @returns {Promise<Answer>} */
+  async call(method, path, body = undefined, patience = 10_000, more = {}) {
     try {
       const answer = await fetch(path, {
         method, cache: 'no-store', signal: AbortSignal.timeout(patience), body: body === undefined ? undefined : JSON.stringify(body),
-        headers: { ...(body === undefined ? {} : { 'content-type': 'application/json' }), 'x-csrf-token': this.csrf },
+        headers: { ...(body === undefined ? {} : { 'content-type': 'application/json' }), 'x-csrf-token': this.csrf, ...more },
       });
       const text = await answer.text();
       let parsed = null;
