@@ -74,7 +74,7 @@ App::Parts::Parts(const Config& c)
       broadcaster(broadcast_limits(c), metrics),
       floor({db, ids, clock, identity.badges(), catalogue, stock, orders, scans, picking, packing, idempotency, broadcaster,
              [this](const std::string& language) -> const Texts& { return texts(language); }},
-            floor_settings(c), identity.shared_secret("floor")),
+            {c.text("floor.site"), c.integer("floor.short_limit"), c.text("floor.separators")}, identity.shared_secret("floor")),
       live_board(orders, clock, broadcaster),
       duties(metrics) {}
 

@@ -236,10 +236,6 @@ orders::Settings orders_settings(const Config& config) {
     return s;
 }
 
-floor::Settings floor_settings(const Config& config) {
-    return {config.text("floor.site"), config.integer("floor.short_limit"), config.text("floor.separators")};
-}
-
 packing::Settings packing_settings(const Config& config) {
     return {config.text("packing.gs1_prefix"), config.text("seller.name"), seller(config)};
 }

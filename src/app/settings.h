@@ -6,7 +6,6 @@
 #include "base/config.h"
 #include "carrierhost/carrierhost.h"
 #include "db/db.h"
-#include "floor/floor.h"
 #include "http/broadcaster.h"
 #include "http/server.h"
 #include "notify/notify.h"
@@ -31,7 +30,6 @@ http::ServerOptions server_options(const Config& config);
 http::BroadcastLimits broadcast_limits(const Config& config);
 orders::Settings orders_settings(const Config& config);
 packing::Settings packing_settings(const Config& config);
-floor::Settings floor_settings(const Config& config);
 shipping::Settings shipping_settings(const Config& config);
 tracking::Settings tracking_settings(const Config& config);
 notify::Settings notify_settings(const Config& config);

@@ -84,9 +84,12 @@ class Floor::Batch {
     /// What needs no other room to be decided.
     std::optional<Settled> judged(const Entry& entry) const {
         if (!entry.malformed.empty()) return conflict(entry.seq, "journal.malformed", entry.malformed);
+        if (entry.verdict == "ok" && entry.task == "pack" && entry.kind != "item")
+            return conflict(entry.seq, "journal.malformed", "There is no such work at the bench.");
         const auto* who = worker(entry);
         if (!who) return conflict(entry.seq, "journal.session", "Nobody was at work on this device in that session.");
-        if (entry.verdict != "ok") return Settled{entry.seq, "noted", "", ""};
+        // What the device refused, and units that are in a hand only: nothing of it has happened to the goods yet.
+        if (entry.verdict != "ok" || entry.kind == "hand") return Settled{entry.seq, "noted", "", ""};
         if (scanned_at(entry) > who->until + kGrace || scanned_at(entry) < who->since - kGrace)
             return conflict(entry.seq, "journal.session_over", "The person's session on this device was over when this was scanned.");
         if (entry.kind == "short" && entry.quantity > f_.settings_.short_limit &&
@@ -127,7 +130,7 @@ class Floor::Batch {
 
     std::vector<Settled> pack(const std::vector<const Entry*>& run) {
         std::vector<packing::Packing::Scan> scans;
-        for (const auto* e : run) scans.push_back({e->seq, e->code, e->quantity, e->kind == "undo"});
+        for (const auto* e : run) scans.push_back({e->seq, e->code, e->quantity});
         const auto package = PackageId::parse(run.front()->subject).value_or(PackageId());
         return told(run, p_.packing.scan(package, device_.id.text(), scans, worker(*run.front())->user.text()));
     }
@@ -155,51 +158,11 @@ class Floor::Batch {
     }
 
     Result<void> stock_work(db::Tx& tx, const Entry& entry, const std::string& actor) {
-        if (entry.kind == "count") return count(tx, entry, actor);
+        if (entry.kind != "receive") return error(Code::conflict, "journal.malformed", "There is no such work at the shelves.");
         TRY(item, product(tx, entry.code));
         TRY(to, place(tx, entry.to));
-        if (entry.kind == "receive") {
-            const auto sku = p_.catalogue.by_ids(tx, {item}).at(item).sku;
-            TRY(placed, p_.stock.receive(tx, {entry.reference, {{sku, to.code, {entry.quantity}}}}, actor));
-            return {};
-        }
-        if (entry.kind != "move") return error(Code::conflict, "journal.malformed", "There is no such work at the shelves.");
-        TRY(from, place(tx, entry.from));
-        if (from.kind == stock::Kind::tote) return from_tote(tx, from, to, entry, actor);
-        return p_.stock.move(tx, item, from.id, to.id, {entry.quantity}, actor);
-    }
-
-    /// Goods of a cancelled order go back to a shelf.
-    Result<void> from_tote(db::Tx& tx, const stock::Location& tote, const stock::Location& to, const Entry& entry,
-                           const std::string& actor) {
-        constexpr int kLooked = 500;
-        std::int64_t left = entry.quantity;
-        TRY(item, product(tx, entry.code));
         const auto sku = p_.catalogue.by_ids(tx, {item}).at(item).sku;
-        for (const auto& one : p_.picking.putbacks(tx, kLooked)) {
-            if (one.tote_code != tote.code || one.sku != sku || left == 0) continue;
-            const std::int64_t units = std::min(left, (one.quantity - one.done).units);
-            TRY(put, p_.picking.put_back(tx, one.id, sku, to.code, {units}, actor));
-            left -= units;
-        }
-        if (left > 0) return error(Code::conflict, "putback.too_many", "So many units of this item are not to go back from this tote.");
-        return {};
-    }
-
-    /// The whole bin: what was not scanned is not there.
-    Result<void> count(db::Tx& tx, const Entry& entry, const std::string& actor) {
-        TRY(bin, place(tx, entry.from));
-        std::map<ProductId, std::int64_t> units;
-        for (const auto& content : p_.stock.contents_of(tx, bin)) units[content.product] = 0;
-        for (const auto& [code, quantity] : entry.counted) {
-            TRY(item, product(tx, code));
-            units[item] += quantity;
-        }
-        for (const auto& [item, counted] : units) TRY_VOID(counted_as(p_.stock.count(tx, item, bin.id, {counted}, actor)));
-        return {};
-    }
-    static Result<void> counted_as(const Result<Quantity>& change) {
-        if (!change) return change.error();
+        TRY(placed, p_.stock.receive(tx, {entry.reference, {{sku, to.code, {entry.quantity}}}}, actor));
         return {};
     }
 

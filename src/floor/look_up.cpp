@@ -66,22 +66,7 @@ class Search {
     }
 
   private:
-    Found at(const stock::Location& place) {
-        Found found{std::string(stock::name(place.kind)), place.code, "", {}};
-        if (place.kind == stock::Kind::tote)
-            if (const auto order = p_.picking.order_in(tx_, place.id)) {
-                found.title = of(*order).title;
-            }
-        const auto contents = p_.stock.contents_of(tx_, place);
-        std::vector<ProductId> products;
-        for (const auto& c : contents) products.push_back(c.product);
-        const auto goods = p_.catalogue.by_ids(tx_, products);
-        for (const auto& c : contents) {
-            const auto& product = goods.at(c.product);
-            found.rows.emplace_back(wording::count(c.on_hand.units) + " ×", product.sku + " " + product.name);
-        }
-        return found;
-    }
+    Found at(const stock::Location& place) { return {std::string(stock::name(place.kind)), place.code, "", {}}; }
 
     Found of(ProductId id) {
         const auto product = p_.catalogue.by_ids(tx_, {id}).at(id);
@@ -102,8 +87,9 @@ class Search {
         if (summary == summaries.end()) return found;
         found.title = texts_("floor.word.order", {{"n", std::to_string(summary->second.number)}}) + " · " +
                       wording::word(texts_, "common.state.", summary->second.state);
-        if (const auto tote = p_.picking.tote_of(tx_, id))
-            found.rows.emplace_back(texts_("floor.word.tote"), p_.stock.locations(tx_, {*tote}).at(*tote).code);
+        for (const auto& in : p_.picking.in_totes(tx_, id))
+            found.rows.emplace_back(p_.stock.locations(tx_, {in.tote}).at(in.tote).code,
+                                    wording::count(in.quantity.units) + " × " + p_.catalogue.by_ids(tx_, {in.product}).at(in.product).sku);
         return found;
     }
 

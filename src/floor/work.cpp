@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <set>
 
 #include "floor/routes.h"
 
@@ -59,8 +60,7 @@ std::string packet(Floor& floor, const picking::PickList& list) {
         write_elsewhere(out, contents, t);
         out.end_object();
     }
-    out.end_array().key("position").begin_object().member("bin", list.at.bin).member("task", list.at.task ? list.at.task.text() : "");
-    out.member("in_hand", list.at.in_hand.units).end_object().key("stopped");
+    out.end_array().key("stopped");
     write(out, floor.stopped(orders_of(list)));
     out.end_object();
     return out.take();
@@ -70,7 +70,6 @@ Response get_list(const Request& request, Floor& floor) {
     const auto id = http::path_id<PickListId>(request, "id");
     if (!id) return http::problem(id.error(), request);
     const auto& p = floor.parts();
-    p.db.transact([&](db::Tx& tx) { p.picking.take_along(tx, *id); });
     const auto list = p.picking.get(*id);
     return list ? Response::json(200, packet(floor, *list)) : http::problem(list.error(), request);
 }
@@ -123,18 +122,53 @@ std::string packet(Floor& floor, db::Tx& tx, const packing::Package& package) {
     return out.take();
 }
 
+/// An order that waits at the bench, and the totes in which its units lie.
+struct Bench {
+    OrderId order;
+    std::int64_t number = 0;
+    std::vector<std::string> totes;
+};
+
+std::vector<Bench> at_the_bench(const Floor& floor) {
+    const auto& p = floor.parts();
+    std::vector<Bench> out;
+    for (const char* state : {"packing", "picked"}) {
+        orders::BoardQuery query;
+        query.state = state;
+        query.limit = kShownOrders;
+        for (const auto& order : p.orders.board(query).orders) out.push_back({order.id, order.number, {}});
+    }
+    p.db.transact([&](db::Tx& tx) {
+        for (auto& bench : out) {
+            bench.totes.clear();
+            std::set<LocationId> ids;
+            for (const auto& in : p.picking.in_totes(tx, bench.order)) ids.insert(in.tote);
+            for (const auto& [id, tote] : p.stock.locations(tx, {ids.begin(), ids.end()})) bench.totes.push_back(tote.code);
+        }
+    });
+    std::erase_if(out, [](const Bench& bench) { return bench.totes.empty(); });
+    return out;
+}
+
+/// By its id, or by the code of a tote.
+std::optional<OrderId> order_named(const Floor& floor, const std::string& code) {
+    if (const auto id = OrderId::parse(code)) return id;
+    for (const auto& bench : at_the_bench(floor))
+        if (std::find(bench.totes.begin(), bench.totes.end(), code) != bench.totes.end()) return bench.order;
+    return {};
+}
+
 /// The open package of an order, else a new one. `order` may be its id, or the code of its tote.
 Response open_package(const Request& request, Floor& floor) {
     const auto code = http::parse_body(request, [](json::Fields& f) { return f.text("order", 1, 40); });
     if (!code) return http::problem(code.error(), request);
     const auto& p = floor.parts();
+    const auto order = order_named(floor, *code);
+    if (!order) return http::problem(error(Code::not_found, "not_found", "No order is called so, and none lies in a tote of this name."), request);
+    const auto packages = p.packing.of_order(*order);
     const auto opened = p.db.transact([&](db::Tx& tx) -> Result<std::string> {
-        auto order = OrderId::parse(*code);
-        if (!order)
-            if (const auto tote = p.stock.location(tx, *code)) order = p.picking.order_in(tx, tote->id);
-        if (!order) return error(Code::not_found, "not_found", "No order is called so, and none lies in a tote of this name.");
         TRY_VOID(p.orders.lock(tx, *order));
-        for (const auto& package : p.packing.of_order(tx, *order)) {
+        for (const auto& package : packages) {
             if (package.state != "open") continue;
             TRY_VOID(p.orders.require_pickable(tx, *order));
             return packet(floor, tx, package);
@@ -172,40 +206,6 @@ Response slip(const Request& request, Floor& floor) {
     return pdf ? Response::bytes("application/pdf", *std::move(pdf)) : http::problem(pdf.error(), request);
 }
 
-std::vector<orders::Summary> at_the_bench(Floor& floor) {
-    std::vector<orders::Summary> out;
-    for (const char* state : {"packing", "picked"}) {
-        orders::BoardQuery query;
-        query.state = state;
-        query.limit = kShownOrders;
-        for (auto& order : floor.parts().orders.board(query).orders) out.push_back(std::move(order));
-    }
-    return out;
-}
-
-void write_at_the_bench(json::Writer& out, Floor& floor) {
-    const auto& p = floor.parts();
-    const auto waiting = at_the_bench(floor);
-    out.member("to_pack", static_cast<std::int64_t>(waiting.size())).key("packing").begin_array();
-    p.db.transact([&](db::Tx& tx) {
-        std::map<OrderId, LocationId> totes;
-        std::vector<LocationId> ids;
-        for (const auto& order : waiting)
-            if (const auto tote = p.picking.tote_of(tx, order.id)) totes.emplace(order.id, *tote), ids.push_back(*tote);
-        const auto places = p.stock.locations(tx, ids);
-        json::Writer rows;
-        for (const auto& order : waiting) {
-            const auto tote = totes.find(order.id);
-            if (tote == totes.end()) continue;
-            rows.begin_object().member("order", order.id).member("order_number", order.number).key("totes").begin_array();
-            rows.value(places.at(tote->second).code).end_array().end_object();
-            out.raw(rows.take());
-            rows = json::Writer();
-        }
-    });
-    out.end_array();
-}
-
 Response work(const Request& request, Floor& floor) {
     const auto& p = floor.parts();
     auto lists = p.picking.lists("open", 50);
@@ -218,9 +218,14 @@ Response work(const Request& request, Floor& floor) {
     out.begin_object().member("released", released).key("lists").begin_array();
     for (std::size_t i = 0; i < lists.size() && i < kShownLists; ++i)
         out.begin_object().member("id", lists[i].id).member("number", lists[i].number).member("picker", lists[i].picker).end_object();
-    out.end_array();
-    write_at_the_bench(out, floor);
-    out.end_object();
+    const auto waiting = at_the_bench(floor);
+    out.end_array().member("to_pack", static_cast<std::int64_t>(waiting.size())).key("packing").begin_array();
+    for (const auto& bench : waiting) {
+        out.begin_object().member("order", bench.order).member("order_number", bench.number).key("totes").begin_array();
+        for (const auto& tote : bench.totes) out.value(tote);
+        out.end_array().end_object();
+    }
+    out.end_array().end_object();
     return Response::json(200, out.take());
 }
 

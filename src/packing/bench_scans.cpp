@@ -21,7 +21,6 @@ Result<std::string> Packing::verify(db::Tx& tx, const store::PackageRow& package
     TRY_VOID(p_.orders.lock(tx, package.order));
     TRY_VOID(p_.orders.require_pickable(tx, package.order));
     if (package.state != "open") return error(Code::conflict, "package.not_open", "The package is " + package.state + ", not open.");
-    if (scan.undo) return take_out(tx, package, scan, actor);
     const auto product = p_.catalogue.by_code(tx, scan.code);
     std::vector<rules::Waiting> waiting;
     std::vector<ProductId> products;
@@ -43,27 +42,6 @@ Result<std::string> Packing::verify(db::Tx& tx, const store::PackageRow& package
     store::add_items(tx, package.id, taken);
     p_.orders.record(tx, package.order, progress, actor);
     return accepted(scan.seq, goods.at(*product).sku, {scan.quantity}, left - scan.quantity);
-}
-
-Result<std::string> Packing::take_out(db::Tx& tx, const store::PackageRow& package, const Scan& scan, const std::string& actor) {
-    const auto product = p_.catalogue.by_code(tx, scan.code);
-    std::vector<orders::Progress> progress;
-    Quantity left{scan.quantity};
-    for (const auto& item : store::items(tx, {package.id})) {
-        if (item.product != product || left == Quantity{0}) continue;
-        const Quantity units{std::min(left.units, item.quantity.units)};
-        TRY(tote, p_.picking.give_to_tote(tx, package.order, item.line, item.product, units));
-        p_.stock.unpack(tx, {item.line.raw(), item.product, tote, units}, actor);
-        store::take_item(tx, item, units);
-        progress.push_back({item.line, orders::Stage::packed, {-units.units}, package.id.raw()});
-        left -= units;
-    }
-    if (left > Quantity{0})
-        return error(Code::conflict, "scan.nothing_to_undo", "So many units of this item are not in the package.");
-    p_.orders.record(tx, package.order, progress, actor);
-    std::int64_t waiting = 0;
-    for (const auto& in : p_.picking.in_totes(tx, package.order)) waiting += in.quantity.units;
-    return accepted(scan.seq, p_.catalogue.by_ids(tx, {*product}).at(*product).sku, {-scan.quantity}, waiting);
 }
 
 Result<std::vector<picking::ScanAnswer>> Packing::scan(PackageId id, const std::string& device, std::span<const Scan> scans,

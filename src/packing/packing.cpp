@@ -62,10 +62,8 @@ Result<Package> Packing::get(PackageId id) {
 }
 
 std::vector<Package> Packing::of_order(OrderId order) {
-    return p_.db.transact([&](db::Tx& tx) { return of_order(tx, order); });
+    return p_.db.transact([&](db::Tx& tx) { return assemble(tx, store::of_order(tx, order)); });
 }
-
-std::vector<Package> Packing::of_order(db::Tx& tx, OrderId order) { return assemble(tx, store::of_order(tx, order)); }
 
 std::vector<Package> Packing::sealed_of_order(db::Tx& tx, OrderId order) {
     auto rows = store::of_order(tx, order);

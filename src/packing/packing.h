@@ -71,12 +71,10 @@ class Packing {
     Result<Package> get(PackageId id);
     Result<Package> get(db::Tx& tx, PackageId id);
     std::vector<Package> of_order(OrderId order);
-    std::vector<Package> of_order(db::Tx& tx, OrderId order);
     struct Scan {
         std::int64_t seq = 0;
         std::string code;
         std::int64_t quantity = 1;
-        bool undo = false;  ///< out of the package again, into the order's tote
     };
     /// Verifies units into the package. A wrong item says what was expected.
     Result<std::vector<picking::ScanAnswer>> scan(PackageId id, const std::string& device, std::span<const Scan> scans, const std::string& actor);
@@ -105,7 +103,6 @@ class Packing {
 
   private:
     std::vector<Package> assemble(db::Tx& tx, const std::vector<store::PackageRow>& rows);
-    Result<std::string> take_out(db::Tx& tx, const store::PackageRow& package, const Scan& scan, const std::string& actor);
     Result<std::string> verify(db::Tx& tx, const store::PackageRow& package, const Scan& scan, const std::string& actor);
     std::optional<labels::PackingSlip> document(PackageId id);
 

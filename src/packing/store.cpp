@@ -30,8 +30,6 @@ constexpr db::Statement kAddItems{
     "ON DUPLICATE KEY UPDATE quantity = quantity + VALUES(quantity)"};
 constexpr db::Statement kItems{
     "SELECT package_id, order_line_id, product_id, quantity FROM package_item WHERE package_id IN ({?}) ORDER BY package_id, order_line_id"};
-constexpr db::Statement kTakeItem{"UPDATE package_item SET quantity = quantity - ? WHERE package_id = ? AND order_line_id = ?"};
-constexpr db::Statement kDropItem{"DELETE FROM package_item WHERE package_id = ? AND order_line_id = ?"};
 constexpr db::Statement kDropItems{"DELETE FROM package_item WHERE package_id = ?"};
 
 constexpr db::Statement kPutLabel{
@@ -96,12 +94,6 @@ std::vector<ItemRow> items(db::Tx& tx, const std::vector<PackageId>& packages) {
     for (const auto& r : tx.rows_in(kItems, db::list(packages)))
         out.push_back({r.get<PackageId>(0), r.get<OrderLineId>(1), r.get<ProductId>(2), {r.integer(3)}});
     return out;
-}
-void take_item(db::Tx& tx, const ItemRow& item, Quantity units) {
-    if (units == item.quantity)
-        tx.run(kDropItem, item.package, item.line);
-    else
-        tx.run(kTakeItem, units.units, item.package, item.line);
 }
 void drop_items(db::Tx& tx, PackageId id) { tx.run(kDropItems, id); }
 

@@ -44,7 +44,6 @@ void hand_over(db::Tx& tx, PackageId id, Instant at);
 
 void add_items(db::Tx& tx, PackageId id, std::span<const rules::Taken> taken);
 std::vector<ItemRow> items(db::Tx& tx, const std::vector<PackageId>& packages);
-void take_item(db::Tx& tx, const ItemRow& item, Quantity units);
 void drop_items(db::Tx& tx, PackageId id);
 
 void put_label(db::Tx& tx, PackageId id, const LabelBytes& label, Instant at);

@@ -98,10 +98,10 @@ ScanBody read_scans(json::Fields& fields) {
     for (auto& one : fields.objects("scans", 1, 200)) {
         Scan scan;
         scan.seq = one.integer("seq", 1, INT64_MAX);
-        scan.kind = one.word("kind", {"bin", "item", "tote", "short", "undo"});
+        scan.kind = one.word("kind", {"bin", "item", "tote", "short"});
         scan.code = one.text_or("code", "", 200);
         scan.quantity = one.integer_or("quantity", 1, 1, 1'000'000);
-        scan.reason = one.word_or("reason", "", {"", "empty_bin", "damaged", "wrong_item", "item", "tote"});
+        scan.reason = one.word_or("reason", "", {"", "empty_bin", "damaged", "wrong_item"});
         if (scan.code.empty() && scan.kind != "short") one.fail("code", "required", "is needed for this kind of scan");
         one.done();
         in.scans.push_back(std::move(scan));
@@ -234,10 +234,10 @@ http::Schema scans_shape() {
     using namespace http::shape;
     return input({{"device", text(1, 40).says("A device's sequence numbers count once.").like("handheld-7")},
                   {"scans", list_of(input({{"seq", whole(1).like(1)},
-                                           {"kind", word({"bin", "item", "tote", "short", "undo"})},
+                                           {"kind", word({"bin", "item", "tote", "short"})},
                                            may("code", text(0, 200)),
                                            may("quantity", whole(1, 1'000'000)),
-                                           may("reason", word({"", "empty_bin", "damaged", "wrong_item", "item", "tote"}))}),
+                                           may("reason", word({"", "empty_bin", "damaged", "wrong_item"}))}),
                                     1, 200)}});
 }
 
@@ -284,8 +284,7 @@ void add_lists(http::Router& router, Picking& picking, db::Database& db, http::I
     router.add({"POST", "/api/v1/pick-lists/{id}/scans", Access::only(kWork), [&](const Request& r) { return scan(r, picking); },
                 "Scans of one device, applied in their order; each counts once. At each stop: bin, item (with a quantity), tote. "
                 "`short` "
-                "closes the stop at the scanned bin: what is not yet in the tote was not there. `undo` takes units of the task named by "
-                "`code` out of the hand (reason `item`), or out of the tote into the hand (`tote`)."},
+                "closes the stop at the scanned bin: what is not yet in the tote was not there."},
                operation("scanPicks")
                    .path("id", id<PickListId>())
                    .takes(scans_shape())

@@ -101,23 +101,6 @@ Result<PickList> Picking::create_list(db::Tx& tx, const std::vector<OrderId>& wa
     return load(tx, id);
 }
 
-int Picking::take_along(db::Tx& tx, PickListId id) {
-    store::lock_turn(tx);
-    const auto list = store::get_list(tx, id, true);
-    if (!list) return 0;
-    const auto walked = store::tasks_of_list(tx, id);
-    auto fresh = store::lock_released(tx, orders_of(walked));
-    std::erase_if(fresh, [&](auto& task) {
-        const auto tote = store::tote_of_order(tx, task.order);
-        if (tote) task.tote = tote->tote;
-        return !tote || tote->list != id || !p_.orders.require_pickable(tx, task.order);
-    });
-    if (fresh.empty()) return 0;
-    store::assign(tx, id, fresh, p_.clock.now(), walked.back().sequence);
-    if (list->state == "done") store::reopen_list(tx, id);
-    return static_cast<int>(fresh.size());
-}
-
 Result<PickList> Picking::load(db::Tx& tx, PickListId id) {
     const auto row = store::get_list(tx, id, false);
     if (!row) return error(Code::not_found, "pick_list.unknown", "There is no such pick list.");
@@ -134,8 +117,6 @@ Result<PickList> Picking::load(db::Tx& tx, PickListId id) {
         const auto first = std::find_if(tasks.begin(), tasks.end(), [&](const auto& t) { return t.order == order; });
         list.totes.push_back({where.at(first->tote).code, order, orders.at(order).number});
     }
-    const auto& at = row->position;
-    list.at = {at.bin ? p_.stock.locations(tx, {at.bin}).at(at.bin).code : "", at.task, at.in_hand};
     for (const auto& t : tasks) {
         const auto& product = goods.at(t.product);
         list.tasks.push_back({t.id, t.order, orders.at(t.order).number, t.line, t.product, product.sku, product.name, barcode_of(product),

@@ -101,17 +101,6 @@ std::vector<Picking::InTote> Picking::in_totes(db::Tx& tx, OrderId order) {
     return out;
 }
 
-std::optional<LocationId> Picking::tote_of(db::Tx& tx, OrderId order) {
-    const auto use = store::tote_of_order(tx, order);
-    return use ? std::optional(use->tote) : std::nullopt;
-}
-
-std::optional<OrderId> Picking::order_in(db::Tx& tx, LocationId tote) {
-    for (const auto& use : store::totes_in_use(tx))
-        if (use.tote == tote) return use.order;
-    return {};
-}
-
 void Picking::taken_from_tote(db::Tx& tx, OrderId order, OrderLineId line, Quantity units) {
     Quantity wanted = units;
     const auto content = store::content_of_order(tx, order, true);
@@ -181,11 +170,7 @@ std::vector<Picking::Putback> Picking::describe(db::Tx& tx, std::span<const stor
 }
 
 std::vector<Picking::Putback> Picking::putbacks(int limit, const http::Place& after) {
-    return p_.db.transact([&](db::Tx& tx) { return putbacks(tx, limit, after); });
-}
-
-std::vector<Picking::Putback> Picking::putbacks(db::Tx& tx, int limit, const http::Place& after) {
-    return describe(tx, store::open_putbacks(tx, after, limit));
+    return p_.db.transact([&](db::Tx& tx) { return describe(tx, store::open_putbacks(tx, after, limit)); });
 }
 
 Result<Picking::Putback> Picking::put_back(db::Tx& tx, PutbackId id, const std::string& item, const std::string& bin, Quantity units,

@@ -44,24 +44,16 @@ struct PickList {
     std::vector<Task> tasks;             ///< in route order
     std::vector<ToteUse> totes;
     Instant created_at;
-    /// Where the walk stands: the bin scanned last, and units of one task in the hand.
-    struct At {
-        std::string bin;
-        PickTaskId task;
-        Quantity in_hand;
-    };
-    At at;
 };
 
 /// bin → item (with a quantity) → tote confirms the units into the order's tote. `short` closes the stop in the scanned bin:
-/// what is not yet in the tote was not there; `code` may name the item where the bin has several stops. `undo` takes units of the
-/// task that `code` names back: out of the hand (reason "item"), or out of the tote into the hand ("tote").
+/// what is not yet in the tote was not there; `code` may name the item where the bin has several stops.
 struct Scan {
     std::int64_t seq = 0;
-    std::string kind;                    ///< bin, item, tote, short, undo
+    std::string kind;                    ///< bin, item, tote, short
     std::string code;
     std::int64_t quantity = 1;
-    std::string reason;                  ///< of a short: empty_bin, damaged, wrong_item; of an undo: item, tote
+    std::string reason;                  ///< of a short: empty_bin, damaged, wrong_item
 };
 /// The answer to one scan; `json` is what the device gets, the same for every repetition of (device, seq).
 struct ScanAnswer {
@@ -131,8 +123,6 @@ class Picking {
     std::vector<PickList> lists(const std::string& state, int limit, const std::optional<http::Place>& before = {});
     /// Applies scans in their order, a bad one never undoes a good one.
     Result<std::vector<ScanAnswer>> scan(PickListId id, const std::string& device, std::span<const Scan> scans, const std::string& actor);
-    /// Tasks that were made since for this walk's orders (a short found other bins) join its end. Returns how many.
-    int take_along(db::Tx& tx, PickListId id);
     Result<std::string> pdf(PickListId id, const Texts& texts);
     std::vector<std::string> barcodes(PickListId id);  ///< every symbol that the PDF prints
 
@@ -146,7 +136,6 @@ class Picking {
     };
     /// Open ones, the oldest first.
     std::vector<Putback> putbacks(int limit, const http::Place& after = {});
-    std::vector<Putback> putbacks(db::Tx& tx, int limit, const http::Place& after = {});
     /// Units of a putback, scanned out of the tote into a bin. Errors: "putback.wrong_item", "putback.too_many", "scan.not_a_bin".
     Result<Putback> put_back(db::Tx& tx, PutbackId id, const std::string& item, const std::string& bin, Quantity units,
                              const std::string& actor);
@@ -161,8 +150,6 @@ class Picking {
         Quantity quantity;
     };
     std::vector<InTote> in_totes(db::Tx& tx, OrderId order);
-    std::optional<LocationId> tote_of(db::Tx& tx, OrderId order);  ///< the one that the order has now
-    std::optional<OrderId> order_in(db::Tx& tx, LocationId tote);
     /// Packing tells that units left the tote; an empty tote is free again.
     void taken_from_tote(db::Tx& tx, OrderId order, OrderLineId line, Quantity units);
     /// The inverse, into the order's tote, or into a free one where it has none any more. Returns the tote.

@@ -111,13 +111,6 @@ Result<Position> with_item(const Position& now, std::span<const OpenTask> tasks,
     return Position{now.bin, task->id, now.in_hand + units};
 }
 
-Result<Position> without_item(const Position& now, PickTaskId task, Quantity units) {
-    if (now.task != task || units < Quantity{1} || units > now.in_hand)
-        return scan_error("scan.nothing_to_undo", "So many units of this item are not in the hand.");
-    const Quantity left = now.in_hand - units;
-    return Position{now.bin, left > Quantity{0} ? task : PickTaskId(), left};
-}
-
 Result<OpenTask> for_tote(const Position& now, std::span<const OpenTask> tasks) {
     for (const auto& task : tasks)
         if (task.id == now.task && now.in_hand > Quantity{0}) return task;

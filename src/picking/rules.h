@@ -48,8 +48,6 @@ struct Position {
 Result<Position> at_bin(const Position& now, std::span<const OpenTask> tasks, LocationId bin, const std::string& next_bin_code);
 /// An item was scanned `units` times. Errors: "scan.bin_first", "scan.wrong_item", "scan.too_many", "scan.units_in_hand".
 Result<Position> with_item(const Position& now, std::span<const OpenTask> tasks, ProductId product, Quantity units);
-/// Units are taken out of the hand again. Error "scan.nothing_to_undo".
-Result<Position> without_item(const Position& now, PickTaskId task, Quantity units);
 /// The task whose units a tote scan confirms. Error "scan.item_first".
 Result<OpenTask> for_tote(const Position& now, std::span<const OpenTask> tasks);
 /// The task that a short closes. Errors: "scan.bin_first", "scan.units_in_hand", "scan.wrong_item", "scan.which_item", "scan.reason".

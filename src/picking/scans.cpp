@@ -41,7 +41,6 @@ class Picking::ScanStep {
         if (scan_.kind == "bin") return bin();
         if (scan_.kind == "item") return item();
         if (scan_.kind == "tote") return tote();
-        if (scan_.kind == "undo") return undo();
         return short_pick();
     }
 
@@ -116,44 +115,6 @@ class Picking::ScanStep {
         p_.orders.backorder(tx_, row.order, row.line, missing, scan_.reason, actor_);
         finish_if_done();
         return accepted(scan_.seq, &row, {});
-    }
-
-    Result<std::string> undo() {
-        const auto id = PickTaskId::parse(scan_.code);
-        auto named = id ? store::task(tx_, *id) : std::nullopt;
-        if (!named || named->list != list_.id) return error(Code::conflict, "scan.unknown", "\"" + scan_.code + "\" is no stop of this walk.");
-        look_at({*std::move(named)});
-        auto& row = rows_.front();
-        const Quantity units{scan_.quantity};
-        if (scan_.reason != "tote") {
-            TRY(position, rules::without_item(list_.position, row.id, units));
-            store::save_position(tx_, list_.id, position);
-            return accepted(scan_.seq, &row, position.in_hand);
-        }
-        TRY_VOID(take_out(row, units));
-        store::save_position(tx_, list_.id, {row.bin, row.id, units});
-        if (list_.state == "done") store::reopen_list(tx_, list_.id);
-        return accepted(scan_.seq, &row, units);
-    }
-
-    /// The compensating row of a pick: what is packed meanwhile stays packed.
-    Result<void> take_out(store::TaskRow& row, Quantity units) {
-        if (list_.position.in_hand > Quantity{0})
-            return error(Code::conflict, "scan.units_in_hand", "Units are in the hand: scan their tote first.");
-        TRY_VOID(p_.orders.lock(tx_, row.order));
-        TRY_VOID(p_.orders.require_pickable(tx_, row.order));
-        for (const auto& content : store::content_of_order(tx_, row.order, true)) {
-            if (content.line != row.line || content.quantity < units || row.picked < units) continue;
-            p_.stock.unpick(tx_, {row.line.raw(), row.product, content.tote, units}, row.bin, actor_);
-            store::take_content(tx_, row.line, content.tote, units);
-            row.picked -= units;
-            row.state = "assigned";
-            store::save_task(tx_, row, "", p_.clock.now());
-            const orders::Progress progress{row.line, orders::Stage::picked, {-units.units}, row.id.raw()};
-            p_.orders.record(tx_, row.order, {&progress, 1}, actor_);
-            return {};
-        }
-        return error(Code::conflict, "scan.nothing_to_undo", "So many units of this stop are not in the tote any more.");
     }
 
     store::TaskRow& row(PickTaskId id) {

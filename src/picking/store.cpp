@@ -47,7 +47,6 @@ constexpr db::Statement kLists{
     "AND created_at <= ? AND (created_at < ? OR id < ?) ORDER BY created_at DESC, id DESC LIMIT ?"};
 constexpr db::Statement kSavePosition{"UPDATE pick_list SET current_bin = ?, current_task = ?, in_hand = ? WHERE id = ?"};
 constexpr db::Statement kDropInHand{"UPDATE pick_list SET current_task = NULL, in_hand = 0 WHERE id = ? AND current_task = ?"};
-constexpr db::Statement kReopenList{"UPDATE pick_list SET state = 'open', done_at = NULL WHERE id = ?"};
 constexpr db::Statement kFinishList{"UPDATE pick_list SET state = 'done', done_at = ? WHERE id = ?"};
 
 const Instant kNever{std::chrono::hours(24 * 365 * 1000)};  // later than any list was made
@@ -122,9 +121,9 @@ std::optional<TaskRow> next_open(db::Tx& tx, PickListId list) {
     return task_row(*row);
 }
 
-void assign(db::Tx& tx, PickListId list, std::span<const TaskRow> in_route_order, Instant at, int behind) {
+void assign(db::Tx& tx, PickListId list, std::span<const TaskRow> in_route_order, Instant at) {
     std::vector<db::Values> rows;
-    int sequence = behind;
+    int sequence = 0;
     for (const auto& t : in_route_order)
         rows.push_back(db::values(t.id, t.order, t.line, t.product, t.bin, t.quantity.units, list, t.tote, ++sequence, at, at));
     if (!rows.empty()) tx.run_all(kAssign, rows);
@@ -158,6 +157,5 @@ std::vector<ListRow> lists(db::Tx& tx, const std::string& state, const std::opti
 void save_position(db::Tx& tx, PickListId id, const rules::Position& p) { tx.run(kSavePosition, p.bin, p.task, p.in_hand.units, id); }
 void drop_in_hand(db::Tx& tx, PickListId id, PickTaskId task) { tx.run(kDropInHand, id, task); }
 void finish_list(db::Tx& tx, PickListId id, Instant at) { tx.run(kFinishList, at, id); }
-void reopen_list(db::Tx& tx, PickListId id) { tx.run(kReopenList, id); }
 
 }  // namespace waybill::picking::store

@@ -66,8 +66,7 @@ std::vector<TaskRow> tasks_at(db::Tx& tx, PickListId list, LocationId bin);
 std::optional<TaskRow> task(db::Tx& tx, PickTaskId id);
 /// The first stop of a list that is still to be done.
 std::optional<TaskRow> next_open(db::Tx& tx, PickListId list);
-/// `behind` is the sequence of the list's last stop so far.
-void assign(db::Tx& tx, PickListId list, std::span<const TaskRow> in_route_order, Instant at, int behind = 0);
+void assign(db::Tx& tx, PickListId list, std::span<const TaskRow> in_route_order, Instant at);
 void save_task(db::Tx& tx, const TaskRow& task, const std::string& reason, Instant at);
 bool has_open_tasks(db::Tx& tx, OrderId order);
 
@@ -79,7 +78,6 @@ void save_position(db::Tx& tx, PickListId id, const rules::Position& position);
 /// Units of that task in the hand were never picked: they stay in their bin.
 void drop_in_hand(db::Tx& tx, PickListId id, PickTaskId task);
 void finish_list(db::Tx& tx, PickListId id, Instant at);
-void reopen_list(db::Tx& tx, PickListId id);
 
 // ---- totes and putbacks (store_totes.cpp)
 std::vector<ToteRow> totes_in_use(db::Tx& tx);

@@ -69,13 +69,6 @@ std::vector<Stop> choose(const std::vector<Candidate>& bins, Quantity wanted) {
     return stops;
 }
 
-std::optional<Quantity> counted_change(const Shelf& shelf, Quantity free, Quantity counted) {
-    const Quantity change = counted - shelf.on_hand;
-    const Quantity missing{-change.units};
-    if (change.units < 0 && (missing > shelf.open() || missing > free)) return {};
-    return change;
-}
-
 bool is_printable_code(std::string_view code) {
     const bool printable = std::all_of(code.begin(), code.end(), [](char c) { return c >= 0x20 && c <= 0x7e; });
     return printable && !code.empty() && code.front() != ' ' && code.back() != ' ';

@@ -2,7 +2,6 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
-#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -59,10 +58,6 @@ struct Stop {
 /// The fewest bins that hold so many units together: one that covers all of it if there is one, else the fullest first and
 /// last one that covers the rest. Among equals the first code. Their sum is less than `wanted` only where all together hold less.
 std::vector<Stop> choose(const std::vector<Candidate>& bins, Quantity wanted);
-
-/// How many units a count adds to a bin (or takes, below zero). Nothing where it would take units that are allocated there, or
-/// that are promised though they lie in no special bin: `free` is what nobody has a claim on, in the whole house.
-std::optional<Quantity> counted_change(const Shelf& shelf, Quantity free, Quantity counted);
 
 /// Printable ASCII without a blank at either end: a code that goes on a label and comes back from a scanner.
 bool is_printable_code(std::string_view code);

@@ -103,18 +103,6 @@ class Stock {
     /// packed → shipped.
     void ship(db::Tx& tx, std::span<const Units> units, const std::string& actor);
 
-    /// The inverse of pick(): picked, out of a tote → allocated in the bin again.
-    void unpick(db::Tx& tx, const Placed& from_tote, LocationId bin, const std::string& actor);
-    /// Free units from one bin to another; what is allocated stays where it is. Errors: "stock.place" (one of them is no bin, or
-    /// both are the same), "stock.not_there" (names how many may go).
-    Result<void> move(db::Tx& tx, ProductId product, LocationId from, LocationId to, Quantity units, const std::string& actor);
-    /// What was counted of a product in a bin becomes what lies there: found → free or free → missing. More than nothing found is
-    /// announced as "stock.received". Error "count.claimed" where the missing units are promised: then nothing changes, and a
-    /// person decides.
-    Result<Quantity> count(db::Tx& tx, ProductId product, LocationId bin, Quantity counted, const std::string& actor);
-    /// What lies in one place, by product.
-    std::vector<Content> contents_of(db::Tx& tx, const Location& place);
-
     std::optional<Location> location(db::Tx& tx, const std::string& code);
     std::vector<Location> locations(db::Tx& tx, Kind kind, const std::string& after_code, int limit);
     std::map<LocationId, Location> locations(db::Tx& tx, const std::vector<LocationId>& ids);

@@ -25,8 +25,6 @@ constexpr db::Statement kLockShelves{
 constexpr db::Statement kShelves{
     "SELECT product_id, location_id, on_hand, allocated FROM stock_place FORCE INDEX (PRIMARY) "
     "WHERE product_id IN ({?}) AND on_hand > 0"};
-constexpr db::Statement kShelvesAt{
-    "SELECT product_id, location_id, on_hand, allocated FROM stock_place WHERE location_id = ? AND on_hand > 0"};
 constexpr db::Statement kSaveShelves{
     "INSERT INTO stock_place (product_id, location_id, on_hand, allocated) VALUES {(?, ?, ?, ?)} "
     "ON DUPLICATE KEY UPDATE on_hand = VALUES(on_hand), allocated = VALUES(allocated)"};
@@ -126,8 +124,6 @@ Shelves lock_shelves(db::Tx& tx, const std::vector<ProductId>& products) {
 Shelves shelves(db::Tx& tx, const std::vector<ProductId>& products) {
     return read_shelves(tx.rows_in(kShelves, db::list(products)));
 }
-
-Shelves shelves_at(db::Tx& tx, LocationId place) { return read_shelves(tx.rows(kShelvesAt, place)); }
 
 void save(db::Tx& tx, const Shelves& shelves) {
     std::vector<db::Values> rows;

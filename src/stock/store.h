@@ -56,7 +56,6 @@ void save_reserved(db::Tx& tx, const Balances& balances);
 /// holds its product's balance.
 Shelves lock_shelves(db::Tx& tx, const std::vector<ProductId>& products);
 Shelves shelves(db::Tx& tx, const std::vector<ProductId>& products);
-Shelves shelves_at(db::Tx& tx, LocationId place);
 void save(db::Tx& tx, const Shelves& shelves);
 
 }  // namespace waybill::stock::store

@@ -74,7 +74,7 @@ export class App {
     this.net.csrf = state.worker?.csrf ?? '';
     if (state.device) await this.journal.goOnBehind(state.last_seq);
     if (state.worker && before && before !== state.worker.user) this.task = null; // another person's tote stays theirs
-    await this.journal.commit(null, {
+    await this.journal.commit([], {
       session: { device: state.device, worker: state.worker, site: state.site, short_limit: state.short_limit }, ...(this.task ? {} : { packet: null }),
     });
     if (this.worker) void this.loadWork();
@@ -129,20 +129,20 @@ export class App {
   }
 
   /** Writes an outcome down, then shows it. @param {any} outcome @param {string} raw */
-  async settle({ state, verdict, entry }, raw) {
+  async settle({ state, verdict, entries }, raw) {
     const { packet } = this.task;
     const common = {
       at: Date.now(), session: this.worker.session, task: packet.kind, subject: packet.kind === 'stock' ? '' : packet.id,
       verdict: verdict.ok ? 'ok' : verdict.key,
     };
-    const grant = this.grant !== '' && entry?.kind === 'short' ? { grant: this.grant } : {};
-    // A step that only this device knows of needs no entry; a refusal is written down as what it was.
-    const full = entry ? { ...common, ...entry, ...grant } : verdict.ok ? null : { ...common, kind: 'refused', code: raw.slice(0, 200), quantity: 1 };
+    // A refusal is written down as what it was.
+    const told = verdict.ok ? entries : [{ kind: 'refused', code: raw.slice(0, 200), quantity: 1 }];
+    const full = told.map((/** @type {any} */ entry) => ({ ...common, ...entry, ...(this.grant !== '' && entry.kind === 'short' ? { grant: this.grant } : {}) }));
     await this.journal.commit(full, { ...(verdict.ok ? { state } : {}), used: Date.now() });
     if (verdict.ok) this.task = { ...this.task, state };
     this.times = 1;
     this.tell(verdict, raw);
-    if (full) void this.drain.kick();
+    if (full.length > 0) void this.drain.kick();
   }
 
   /** Goods by their SKU, which is what stock work calls them. */
@@ -283,7 +283,7 @@ export class App {
     await this.drain.kick();
     void this.net.post('/floor/session/end');
     this.worker = null;
-    await this.journal.commit(null, { session: { device: this.device, worker: null, site: this.site, short_limit: this.shortLimit } });
+    await this.journal.commit([], { session: { device: this.device, worker: null, site: this.site, short_limit: this.shortLimit } });
     this.error = this.last = null;
     this.show();
   }
@@ -302,7 +302,7 @@ export class App {
     this.question = this.sealed = '';
     const kept = this.task;
     this.task = null;
-    void this.journal.commit(null, { packet: null, left: kept?.packet.kind === 'stock' ? null : kept });
+    void this.journal.commit([], { packet: null, left: kept?.packet.kind === 'stock' ? null : kept });
     void this.loadWork();
     this.show();
   }
@@ -313,7 +313,7 @@ export class App {
     this.task = { packet, state: state ?? room.begin(packet) };
     this.question = this.sealed = '';
     this.error = this.last = null;
-    await this.journal.commit(null, { packet: packet.kind === 'stock' ? { ...packet, goods: {} } : packet, state: this.task.state });
+    await this.journal.commit([], { packet: packet.kind === 'stock' ? { ...packet, goods: {} } : packet, state: this.task.state });
     this.stopWork(packet.stopped ?? []);
     this.show();
   }
@@ -346,7 +346,7 @@ export class App {
     const { status, body } = await this.net.get(`/floor/lists/${packet.id}`);
     if (status !== 200 || body.stops.length === packet.stops.length) return;
     this.task = { packet: body, state: { ...walk.begin(body), bin: state.bin, skipped: state.skipped, stopped: state.stopped } };
-    await this.journal.commit(null, { packet: body, state: this.task.state });
+    await this.journal.commit([], { packet: body, state: this.task.state });
   }
   async askPack() { await this.loadWork(); this.ask('pack'); }
   /** @param {string} order */
@@ -355,7 +355,7 @@ export class App {
   openStock(mode) {
     return this.inLine(async () => {
       const { status, body } = await this.net.get('/floor/goods');
-      if (status === 200) await this.journal.commit(null, { goods: (this.goods = body) });
+      if (status === 200) await this.journal.commit([], { goods: (this.goods = body) });
       if (!this.goods) return this.refuse('needs_network');
       return this.open({ kind: 'stock', id: mode, goods: this.names() });
     });
@@ -402,7 +402,7 @@ export class App {
     if (refused.length > 0) {
       this.conflicts += refused.length;
       this.notices.add('conflict');
-      await this.journal.commit(null, { conflicts: this.conflicts });
+      await this.journal.commit([], { conflicts: this.conflicts });
     }
     this.stopWork(reply.stopped);
     // A short has found other bins by then: they join the walk.
@@ -416,7 +416,7 @@ export class App {
     if (news.length === 0) return;
     const room = this.task.packet.kind === 'pick' ? walk : bench;
     this.task = { ...this.task, state: /** @type {any} */ (room).stop(this.task.packet, this.task.state, news) };
-    void this.journal.commit(null, { state: this.task.state });
+    void this.journal.commit([], { state: this.task.state });
     const first = this.task.packet.kind === 'pack' ? this.task.packet : this.task.packet.stops.find((/** @type {any} */ stop) => stop.order === news[0].order);
     this.tell({ ok: false, key: 'stopped', values: { order: first.order_number } }, '');
     this.show();

@@ -7,7 +7,7 @@
  * @typedef {{ packed: Record<string, number>, steps: { product: string, code: string, units: number }[], stopped: string }} State
  * @typedef {import('./walk.mjs').Entry} Entry
  * @typedef {import('./walk.mjs').Verdict} Verdict
- * @typedef {{ state: State, verdict: Verdict, entry: Entry | null }} Outcome
+ * @typedef {{ state: State, verdict: Verdict, entries: Entry[] }} Outcome
  */
 
 /** @param {Packet} packet @returns {State} */
@@ -22,7 +22,7 @@ export function next(packet, state) {
 }
 
 /** @param {State} state @param {string} key @param {Verdict['values']} values @returns {Outcome} */
-const no = (state, key, values = {}) => ({ state, verdict: { ok: false, key, values }, entry: null });
+const no = (state, key, values = {}) => ({ state, verdict: { ok: false, key, values }, entries: [] });
 
 /** @param {Packet} packet @param {State} state @param {import('./reading.mjs').Reading} reading @param {number} times @returns {Outcome} */
 export function scan(packet, state, reading, times = 1) {
@@ -43,7 +43,7 @@ export function scan(packet, state, reading, times = 1) {
   const done = next(packet, after).ask === 'done';
   return {
     state: after, verdict: { ok: true, key: done ? 'package_done' : 'unit', values: { sku: line.sku, count: packed + units, needed: line.needed } },
-    entry: { kind: 'item', code: reading.code, quantity: units },
+    entries: [{ kind: 'item', code: reading.code, quantity: units }],
   };
 }
 
@@ -55,7 +55,7 @@ export function undo(packet, state) {
   return {
     state: { ...state, packed: { ...state.packed, [step.product]: state.packed[step.product] - step.units }, steps: state.steps.slice(0, -1) },
     verdict: { ok: true, key: 'undone_unit', values: { units: step.units, sku: step.code } },
-    entry: { kind: 'undo', code: step.code, quantity: step.units },
+    entries: [{ kind: 'undo', code: step.code, quantity: step.units }],
   };
 }
 

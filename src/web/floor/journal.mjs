@@ -36,17 +36,15 @@ export class Journal {
   write() { return this.db.transaction(['journal', 'kept'], 'readwrite', { durability: 'strict' }); }
 
   /**
-   * One step of work: the entry and what the device knows after it, together or not at all.
-   * @param {Entry | null} entry @param {Record<string, unknown>} kept @returns {Promise<number>} the entry's number
+   * One step of work: its entries and what the device knows after it, together or not at all.
+   * @param {Entry[]} entries @param {Record<string, unknown>} kept
    */
-  async commit(entry, kept = {}) {
+  async commit(entries, kept = {}) {
     const tx = this.write();
     const end = committed(tx);
-    /** @type {IDBRequest | null} */
-    const added = entry ? tx.objectStore('journal').add(entry) : null;
+    for (const entry of entries) tx.objectStore('journal').add(entry);
     for (const [key, value] of Object.entries(kept)) tx.objectStore('kept').put(value, key);
     await end;
-    return added ? Number(added.result) : 0;
   }
 
   /** @param {string} key */

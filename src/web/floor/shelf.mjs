@@ -10,7 +10,7 @@
  * @typedef {{ kind: string, code: string, quantity: number, from?: string, to?: string, reference?: string,
  *   counted?: { code: string, quantity: number }[] }} Entry
  * @typedef {import('./walk.mjs').Verdict} Verdict
- * @typedef {{ state: State, verdict: Verdict, entry: Entry | null }} Outcome
+ * @typedef {{ state: State, verdict: Verdict, entries: Entry[] }} Outcome
  * @typedef {import('./reading.mjs').Reading} Reading
  */
 
@@ -26,9 +26,9 @@ export function next({ id }, state) {
 }
 
 /** @param {State} state @param {string} key @param {Verdict['values']} values @returns {Outcome} */
-const no = (state, key, values = {}) => ({ state, verdict: { ok: false, key, values }, entry: null });
-/** @param {State} state @param {string} key @param {Verdict['values']} values @param {Entry | null} entry @returns {Outcome} */
-const yes = (state, key, values = {}, entry = null) => ({ state, verdict: { ok: true, key, values }, entry });
+const no = (state, key, values = {}) => ({ state, verdict: { ok: false, key, values }, entries: [] });
+/** @param {State} state @param {string} key @param {Verdict['values']} values @param {Entry[]} entries @returns {Outcome} */
+const yes = (state, key, values = {}, entries = []) => ({ state, verdict: { ok: true, key, values }, entries });
 
 /** @param {Packet} packet @param {State} state @param {Reading & { type: 'item' }} item @param {number} times */
 function anItem(packet, state, item, times) {
@@ -58,7 +58,7 @@ function aPlace(packet, state, place) {
     : { kind: 'move', code: sku, quantity: state.units, from: state.from, to: place };
   // Put away goes on from the same place; a move begins anew.
   const after = { ...begin(), reference: state.reference, from: packet.id === 'putaway' ? state.from : '', done: state.done + state.units };
-  return yes(after, packet.id === 'receive' ? 'received' : 'moved', { sku, units: state.units, bin: place }, entry);
+  return yes(after, packet.id === 'receive' ? 'received' : 'moved', { sku, units: state.units, bin: place }, [entry]);
 }
 
 /** @param {Packet} packet @param {State} state @param {Reading} reading @param {number} times @returns {Outcome} */
@@ -82,7 +82,7 @@ export function finish(packet, state) {
   const counted = Object.entries(state.counted).map(([product, quantity]) => ({ code: packet.goods[product].sku, quantity }));
   const units = counted.reduce((sum, one) => sum + one.quantity, 0);
   return yes({ ...begin(), done: state.done + 1 }, 'count_done', { bin: state.from, units },
-    { kind: 'count', code: state.from, quantity: units, from: state.from, counted });
+    [{ kind: 'count', code: state.from, quantity: units, from: state.from, counted }]);
 }
 
 /** Units that were scanned and not yet put: nothing was sent of them. @param {Packet} packet @param {State} state @returns {Outcome} */

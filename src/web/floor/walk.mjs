@@ -4,22 +4,22 @@
 /**
  * @typedef {{ id: string, bin: string, sku: string, name: string, product: string, codes: string[], needed: number, picked: number,
  *   short: number, state: string, tote: string, order: string, order_number: number, elsewhere: { bin: string, units: number }[] }} Stop
- * @typedef {{ kind: 'pick', id: string, number: number, stops: Stop[], position: { bin: string, task: string, in_hand: number } }} Packet
- * @typedef {{ what: 'item', task: string, units: number } | { what: 'tote', task: string, units: number }} Step
+ * @typedef {{ kind: 'pick', id: string, number: number, stops: Stop[] }} Packet
+ * @typedef {{ task: string, units: number }} Step  units that were taken into the hand
  * @typedef {{ bin: string, task: string, hand: number, picked: Record<string, number>, short: Record<string, number>,
  *   stopped: Record<string, string>, skipped: string[], steps: Step[] }} State
  * @typedef {{ kind: string, code: string, quantity: number, reason?: string }} Entry
  * @typedef {{ ok: boolean, key: string, values: Record<string, string | number> }} Verdict
- * @typedef {{ state: State, verdict: Verdict, entry: Entry | null }} Outcome
+ * @typedef {{ state: State, verdict: Verdict, entries: Entry[] }} Outcome
  * @typedef {import('./reading.mjs').Reading} Reading
  */
 
 const MOST_STEPS = 50;
 
 /** @param {Packet} packet @returns {State} */
-export function begin({ stops, position }) {
+export function begin({ stops }) {
   /** @type {State} */
-  const state = { bin: position.bin, task: position.task, hand: position.in_hand, picked: {}, short: {}, stopped: {}, skipped: [], steps: [] };
+  const state = { bin: '', task: '', hand: 0, picked: {}, short: {}, stopped: {}, skipped: [], steps: [] };
   for (const stop of stops) {
     state.picked[stop.id] = stop.picked;
     state.short[stop.id] = stop.short;
@@ -54,9 +54,9 @@ export function next(packet, state) {
 }
 
 /** @param {State} state @param {string} key @param {Verdict['values']} values @returns {Outcome} */
-const no = (state, key, values = {}) => ({ state, verdict: { ok: false, key, values }, entry: null });
-/** @param {State} state @param {string} key @param {Verdict['values']} values @param {Entry | null} entry @returns {Outcome} */
-const yes = (state, key, values, entry) => ({ state, verdict: { ok: true, key, values }, entry });
+const no = (state, key, values = {}) => ({ state, verdict: { ok: false, key, values }, entries: [] });
+/** @param {State} state @param {string} key @param {Verdict['values']} values @param {Entry[]} entries @returns {Outcome} */
+const yes = (state, key, values, entries = []) => ({ state, verdict: { ok: true, key, values }, entries });
 
 /** @param {State} state @param {Partial<State>} change @param {Step | null} step @returns {State} */
 function with_(state, change, step = null) {
@@ -72,7 +72,7 @@ function atBin(packet, state, bin, raw) {
   if (!packet.stops.some((stop) => stop.bin === bin && isOpen(state, stop)))
     return no(state, 'wrong_bin', { expected: nextBin(packet, state), scanned: raw });
   const skipped = state.skipped.filter((id) => packet.stops.find((stop) => stop.id === id)?.bin !== bin);
-  return yes(with_(state, { bin, skipped }), 'bin', { bin }, { kind: 'bin', code: bin, quantity: 1 });
+  return yes(with_(state, { bin, skipped }), 'bin', { bin }, [{ kind: 'bin', code: bin, quantity: 1 }]);
 }
 
 /** @param {Packet} packet @param {State} state */
@@ -93,9 +93,10 @@ function anItem(packet, state, product, code, raw, units) {
   const room = left(state, stop) - state.hand;
   if (units > room) return no(state, 'too_many', { room, sku: stop.sku, scanned });
   const hand = state.hand + units;
-  return yes(with_(state, { task: stop.id, hand }, { what: 'item', task: stop.id, units }),
+  // A unit in the hand is nowhere yet: it is written down, and counts with its tote.
+  return yes(with_(state, { task: stop.id, hand }, { task: stop.id, units }),
     hand === left(state, stop) ? 'item_full' : 'item', { sku: stop.sku, count: (state.picked[stop.id] ?? 0) + hand, needed: stop.needed - (state.short[stop.id] ?? 0) },
-    { kind: 'item', code, quantity: units });
+    [{ kind: 'hand', code, quantity: units }]);
 }
 
 /** @param {Packet} packet @param {State} state @param {string} tote @param {string} raw */
@@ -104,8 +105,10 @@ function aTote(packet, state, tote, raw) {
   if (state.hand === 0 || !stop) return no(state, 'item_first', { scanned: raw });
   if (stop.tote !== tote) return no(state, 'wrong_tote', { expected: stop.tote, scanned: raw });
   const picked = { ...state.picked, [stop.id]: (state.picked[stop.id] ?? 0) + state.hand };
-  const after = with_(state, { picked, hand: 0, task: '' }, { what: 'tote', task: stop.id, units: state.hand });
-  return yes(after, due(packet, after) ? 'tote' : 'list_done', { tote, units: state.hand }, { kind: 'tote', code: tote, quantity: 1 });
+  const after = { ...state, picked, hand: 0, task: '', steps: [] };
+  // All three together or none: whatever another device did meanwhile, the server hears where the units came from.
+  return yes(after, due(packet, after) ? 'tote' : 'list_done', { tote, units: state.hand },
+    [{ kind: 'bin', code: stop.bin, quantity: 1 }, { kind: 'item', code: stop.sku, quantity: state.hand }, { kind: 'tote', code: tote, quantity: 1 }]);
 }
 
 /** A reading at this moment. @param {Packet} packet @param {State} state @param {Reading} reading @param {number} times @returns {Outcome} */
@@ -125,21 +128,14 @@ export function scan(packet, state, reading, times = 1) {
   return no(state, 'not_here', { scanned: reading.raw });
 }
 
-/** Takes back the last own step: units out of the hand, or out of the tote into the hand. @param {Packet} packet @param {State} state @returns {Outcome} */
+/** Takes the last own step back: units out of the hand, into their bin. @param {Packet} packet @param {State} state @returns {Outcome} */
 export function undo(packet, state) {
   const step = state.steps.at(-1);
   const stop = packet.stops.find((one) => one.id === step?.task);
   if (!step || !stop) return no(state, 'nothing_to_undo');
-  if (state.stopped[stop.order]) return no(state, 'stopped', { order: stop.order_number });
-  const steps = state.steps.slice(0, -1);
-  if (step.what === 'item') {
-    const hand = state.hand - step.units;
-    return yes({ ...state, steps, hand, task: hand > 0 ? state.task : '' }, 'undone_item', { units: step.units, sku: stop.sku },
-      { kind: 'undo', code: stop.id, quantity: step.units, reason: 'item' });
-  }
-  const picked = { ...state.picked, [stop.id]: state.picked[stop.id] - step.units };
-  return yes({ ...state, steps, picked, bin: stop.bin, task: stop.id, hand: step.units }, 'undone_tote', { units: step.units, sku: stop.sku },
-    { kind: 'undo', code: stop.id, quantity: step.units, reason: 'tote' });
+  const hand = state.hand - step.units;
+  return yes({ ...state, steps: state.steps.slice(0, -1), hand, task: hand > 0 ? state.task : '' }, 'undone_item', { units: step.units, sku: stop.sku },
+    [{ kind: 'hand', code: stop.sku, quantity: 0 }]);
 }
 
 /** The rest of the due stop was not there. @param {Packet} packet @param {State} state @param {'empty_bin' | 'damaged' | 'wrong_item'} reason @returns {Outcome} */
@@ -151,7 +147,7 @@ export function short(packet, state, reason) {
   const missing = left(state, stop);
   const after = with_(state, { short: { ...state.short, [stop.id]: (state.short[stop.id] ?? 0) + missing }, steps: [] });
   return yes(after, 'short', { sku: stop.sku, missing, elsewhere: stop.elsewhere[0]?.bin ?? '' },
-    { kind: 'short', code: stop.sku, quantity: missing, reason });
+    [{ kind: 'bin', code: stop.bin, quantity: 1 }, { kind: 'short', code: stop.sku, quantity: missing, reason }]);
 }
 
 /** Puts the due stop behind the others. @param {Packet} packet @param {State} state @returns {Outcome} */
@@ -161,7 +157,7 @@ export function skip(packet, state) {
   if (state.hand > 0) return no(state, 'units_in_hand', { tote: stop.tote, scanned: '' });
   const rest = packet.stops.filter((one) => isOpen(state, one) && !state.skipped.includes(one.id) && one.id !== stop.id);
   const skipped = rest.length === 0 ? [] : [...state.skipped, stop.id];
-  return yes(with_(state, { skipped, bin: '' }), 'skipped', { bin: stop.bin }, null);
+  return yes(with_(state, { skipped, bin: '' }), 'skipped', { bin: stop.bin });
 }
 
 /**

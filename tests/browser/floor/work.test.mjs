@@ -11,7 +11,7 @@ const stop = (id, bin, sku, needed, tote, order, more = {}) => ({
   order_number: Number(order.slice(1)), elsewhere: [], ...more,
 });
 const packet = {
-  kind: 'pick', id: 'pls_1', number: 7, position: { bin: '', task: '', in_hand: 0 },
+  kind: 'pick', id: 'pls_1', number: 7,
   stops: [stop('1', 'A-01', 'MUG', 2, 'T-1', 'o11'), stop('2', 'A-01', 'MUG', 1, 'T-2', 'o12'),
     stop('3', 'B-02', 'TEA', 5, 'T-1', 'o11', { elsewhere: [{ bin: 'C-09', units: 4 }] })],
 };
@@ -22,9 +22,9 @@ function player(packet, room, start = room.begin(packet)) {
   const knows = { site: 'W1', places: finder(places), products: finder(products) };
   const entries = [];
   let state = start;
-  const apply = ({ state: after, verdict, entry }) => {
+  const apply = ({ state: after, verdict, entries: made }) => {
     state = after;
-    if (entry) entries.push(entry);
+    entries.push(...made);
     return verdict.key;
   };
   return {
@@ -44,7 +44,8 @@ test('bin, item, tote: each stop is confirmed, and two orders with one product k
   assert.equal(p.scan('T-1'), 'list_done');
   assert.deepEqual(walk.progress(packet, p.state()), { closed: 3, all: 3 });
   assert.equal(p.scan('A-01'), 'list_is_done');
-  assert.deepEqual(p.entries.map((entry) => entry.kind), ['bin', 'item', 'item', 'tote', 'item', 'tote', 'bin', 'item', 'tote']);
+  assert.deepEqual(p.entries.filter(({ kind }) => kind === 'item').map(({ code, quantity }) => [code, quantity]), [['MUG', 2], ['MUG', 1], ['TEA', 5]]);
+  assert.deepEqual(p.entries.slice(0, 6).map(({ kind }) => kind), ['bin', 'hand', 'hand', 'bin', 'item', 'tote'], 'what is in the hand counts with its tote');
 });
 
 test('what is wrong says what was expected and what was scanned, and changes nothing', () => {
@@ -61,17 +62,18 @@ test('what is wrong says what was expected and what was scanned, and changes not
   assert.deepEqual(p.verdict('T-2').values, { expected: 'T-1', scanned: 'T-2' });
   assert.equal(p.scan('B-02'), 'units_in_hand');
   assert.equal(p.verdict('NOBODY-KNOWS').key, 'wrong_tote');
-  assert.equal(p.entries.length, 2);
+  assert.deepEqual(p.entries.map(({ kind }) => kind), ['bin', 'hand']);
 });
 
-test('undo takes back unit by unit, out of the tote into the hand and out of the hand', () => {
+test('undo takes units out of the hand one scan after the other, and nothing was sent of them', () => {
   const p = player(packet, walk);
-  for (const raw of ['A-01', 'MUG', 'MUG', 'T-1']) p.scan(raw);
-  assert.deepEqual([p.act(walk.undo), p.act(walk.undo), p.act(walk.undo), p.act(walk.undo)],
-    ['undone_tote', 'undone_item', 'undone_item', 'nothing_to_undo']);
+  for (const raw of ['A-01', 'MUG', 'MUG']) p.scan(raw);
+  assert.deepEqual([p.act(walk.undo), p.act(walk.undo), p.act(walk.undo)], ['undone_item', 'undone_item', 'nothing_to_undo']);
   assert.equal(p.state().hand, 0);
-  assert.deepEqual(p.entries.slice(4).map(({ reason, quantity }) => [reason, quantity]), [['tote', 2], ['item', 1], ['item', 1]]);
+  assert.ok(p.entries.every(({ kind }) => kind === 'bin' || kind === 'hand'));
   assert.equal(p.scan('MUG', 2), 'item_full');
+  p.scan('T-1');
+  assert.equal(p.act(walk.undo), 'nothing_to_undo', 'what is in the tote is the server\'s');
 });
 
 test('a short pick closes the stop, names another place, and wants the bin first', () => {
@@ -80,9 +82,9 @@ test('a short pick closes the stop, names another place, and wants the bin first
   p.scan('B-02'); p.scan('TEA', 3);
   assert.equal(p.act((a, b) => walk.short(a, b, 'empty_bin')), 'units_in_hand');
   p.scan('T-1');
-  const { verdict, entry } = walk.short(packet, p.state(), 'damaged');
+  const { verdict, entries } = walk.short(packet, p.state(), 'damaged');
   assert.deepEqual(verdict.values, { sku: 'TEA', missing: 2, elsewhere: 'C-09' });
-  assert.deepEqual(entry, { kind: 'short', code: 'TEA', quantity: 2, reason: 'damaged' });
+  assert.deepEqual(entries.at(-1), { kind: 'short', code: 'TEA', quantity: 2, reason: 'damaged' });
 });
 
 test('a stop that is put off comes last, and not for ever', () => {
