@@ -38,11 +38,13 @@ CREATE TABLE badge (
 -- A person's PIN, and how often it was given wrongly: the fifth time locks PIN and badge until a lead sets a new one.
 CREATE TABLE user_pin (
     user_id    BIGINT NOT NULL,
+    login      VARCHAR(40) NOT NULL,                 -- what is typed before the PIN
     pin_hash   VARCHAR(200) NOT NULL,                -- argon2id
     wrong      INT NOT NULL DEFAULT 0,
     locked_at  DATETIME(6) NULL,
     set_at     DATETIME(6) NOT NULL,
-    PRIMARY KEY (user_id)
+    PRIMARY KEY (user_id),
+    UNIQUE KEY user_pin_login (login)
 ) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_bin;
 
 -- One person at work on one device, from badge to badge. Kept for good: scans that come late say in which one they were made.

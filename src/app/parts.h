@@ -43,6 +43,7 @@ struct App::Parts {
     shipping::Shipping shipping;              // bookings, handover
     tracking::Tracking tracking;              // parcels to the door
     http::Broadcaster broadcaster;            // events to who listens
+    floor::Badges badges;                     // who works at the scan station, and on what
     floor::Floor floor;                       // the scan station
     desk::LiveBoard live_board;               // counts to the open boards
     http::Router router;                      // every route there is

@@ -110,10 +110,9 @@ void App::Parts::add_routes() {
     shipping::add_routes(router, shipping, db, idempotency);
     tracking::add_routes(router, tracking);
     portal::add_routes(router, {clock, orders, packing, shipping, tracking, carriers, language});
-    identity::add_badge_routes(router, identity.badges(), floor.settings().site);
     floor::add_routes(router, floor);
     desk::add_routes(router, {db, clock, identity, catalogue, stock, orders, picking, packing, shipping, tracking, carriers,
-                              idempotency, floor, live_board, language});
+                              idempotency, live_board, language});
     http::add_manual(router, about_the_api(config), setting_texts(), language);
 }
 

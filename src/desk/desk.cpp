@@ -15,7 +15,6 @@ void add_routes(http::Router& router, Parts parts) {
     add_picking(router, shared);
     add_packing(router, shared);
     add_handover(router, shared);
-    add_floor(router, shared);
     add_exceptions(router, shared);
 }
 

@@ -3,7 +3,6 @@
 #include <mutex>
 #include <string>
 
-#include "floor/floor.h"
 #include "http/broadcaster.h"
 #include "identity/identity.h"
 #include "notify/notify.h"
@@ -50,7 +49,6 @@ struct Parts {
     tracking::Tracking& tracking;
     carrierhost::CarrierHost& carriers;
     http::Idempotency& idempotency;
-    floor::Floor& floor;
     LiveBoard& live_board;
     std::function<const Texts&(const std::string& language)> texts;
 };

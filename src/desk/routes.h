@@ -16,7 +16,6 @@ void add_order_actions(http::Router& router, const SharedParts& parts);
 void add_picking(http::Router& router, const SharedParts& parts);
 void add_packing(http::Router& router, const SharedParts& parts);
 void add_handover(http::Router& router, const SharedParts& parts);
-void add_floor(http::Router& router, const SharedParts& parts);
 void add_exceptions(http::Router& router, const SharedParts& parts);
 
 }  // namespace waybill::desk

@@ -1,3 +1,4 @@
+#include "base/crypto.h"
 #include "floor/routes.h"
 
 // Who is let in: a device by its invitation, a person by badge or PIN.
@@ -15,10 +16,10 @@ std::string cookie(const Request& request, const std::string& name, const std::s
 }
 /// A shift, and no longer.
 std::string session_cookie(const Request& request, const std::string& token) {
-    return cookie(request, identity::floor_cookie(request.secure), token, token.empty() ? "; Max-Age=0" : "; Max-Age=43200");
+    return cookie(request, floor_cookie(request.secure), token, token.empty() ? "; Max-Age=0" : "; Max-Age=43200");
 }
 
-void write_worker(json::Writer& out, const std::optional<identity::Worker>& worker, const std::string& csrf) {
+void write_worker(json::Writer& out, const std::optional<Worker>& worker) {
     out.key("worker");
     if (!worker) return void(out.null());
     out.begin_object().member("session", worker->session).member("user", worker->user).member("name", worker->name);
@@ -26,12 +27,11 @@ void write_worker(json::Writer& out, const std::optional<identity::Worker>& work
     for (const auto role : worker->roles) out.value(http::name(role));
     out.end_array()
         .member("until", std::chrono::duration_cast<std::chrono::milliseconds>(worker->until.time_since_epoch()).count())
-        .member("csrf", csrf)
+        .member("csrf", worker->csrf_token)
         .end_object();
 }
 
-std::string state(Floor& floor, const std::optional<identity::Device>& device, const std::optional<identity::Worker>& worker,
-                  const std::string& csrf) {
+std::string state(Floor& floor, const std::optional<Device>& device, const std::optional<Worker>& worker) {
     json::Writer out;
     out.begin_object().member("site", floor.settings().site).member("short_limit", floor.settings().short_limit).key("device");
     if (device)
@@ -39,15 +39,14 @@ std::string state(Floor& floor, const std::optional<identity::Device>& device, c
     else
         out.null();
     out.member("last_seq", device ? floor.last_seq(device->id) : 0);
-    write_worker(out, device ? worker : std::nullopt, csrf);
+    write_worker(out, device ? worker : std::nullopt);
     out.end_object();
     return out.take();
 }
 
 Response get_state(const Request& request, Floor& floor) {
     const auto worker = floor.parts().badges.at_work(request);
-    return Response::json(200, state(floor, floor.parts().badges.device(request), worker, request.principal ? request.principal->csrf_token : ""))
-        .header("Cache-Control", "no-store");
+    return Response::json(200, state(floor, floor.parts().badges.device(request), worker)).header("Cache-Control", "no-store");
 }
 
 bool is_our_own(const Request& request) {
@@ -64,8 +63,8 @@ Response enrol(const Request& request, Floor& floor) {
     if (!code) return http::problem(code.error(), request);
     const auto enrolled = floor.parts().badges.enrol(*code);
     if (!enrolled) return http::problem(enrolled.error(), request);
-    return Response::json(201, state(floor, enrolled->device, {}, ""))
-        .header("Set-Cookie", cookie(request, identity::device_cookie(request.secure), enrolled->key.reveal(), kYear));
+    return Response::json(201, state(floor, enrolled->device, {}))
+        .header("Set-Cookie", cookie(request, device_cookie(request.secure), enrolled->key.reveal(), kYear));
 }
 
 /// Another badge is another person at once: whoever was at work here before has ended.
@@ -83,10 +82,10 @@ Response begin(const Request& request, Floor& floor) {
     const auto begun = proof->badge.empty() ? badges.begin(device->id, proof->login, Secret<std::string>(proof->pin))
                                             : badges.begin(device->id, Secret<std::string>(proof->badge));
     if (!begun) return http::problem(begun.error(), request);
-    return Response::json(201, state(floor, *device, begun->worker, begun->csrf_token))
+    return Response::json(201, state(floor, *device, begun->worker))
         .header("Set-Cookie", session_cookie(request, begun->token.reveal()))
-        .header("Set-Cookie", cookie(request, identity::device_cookie(request.secure),
-                                     request.cookie(identity::device_cookie(request.secure)), kYear));
+        .header("Set-Cookie", cookie(request, device_cookie(request.secure),
+                                     request.cookie(device_cookie(request.secure)), kYear));
 }
 
 Response end(const Request& request, Floor& floor) {
@@ -111,9 +110,21 @@ Response prove(const Request& request, Floor& floor) {
 
 }  // namespace
 
-http::Access workers() { return Access::only({http::Role::picker, http::Role::packer}); }
+http::Handler for_workers(Floor& floor, Response (*handler)(const Request&, Floor&)) {
+    return [&floor, handler](const Request& request) {
+        const auto worker = floor.parts().badges.at_work(request);
+        if (!worker) return http::problem(error(Code::unauthorized, "unauthorized", "Nobody is at work on this device."), request);
+        const std::string site = request.header("sec-fetch-site");
+        const bool changes = request.method != "GET" && request.method != "HEAD";
+        if (changes && ((!site.empty() && site != "same-origin") || !crypto::equal(request.header("x-csrf-token"), worker->csrf_token)))
+            return foreign(request);
+        Request mine = request;
+        mine.principal = http::Principal{.id = worker->user.text(), .name = worker->name, .roles = worker->roles};
+        return handler(mine, floor);
+    };
+}
 
-Result<identity::Device> own_device(const Floor& floor, const Request& request) {
+Result<Device> own_device(const Floor& floor, const Request& request) {
     if (!is_our_own(request)) return error(Code::forbidden, "csrf", "This call does not come from the station's own page.");
     if (auto device = floor.parts().badges.device(request)) return *std::move(device);
     return error(Code::unauthorized, "device.unknown", "This device is not let in here, or no more.");
@@ -126,8 +137,8 @@ void add_entrance(http::Router& router, Floor& floor) {
     router.add({"GET", "/floor/state", Access::anyone(), with(get_state), "The device, and who is at work on it."});
     router.add({"POST", "/floor/enrolment", Access::anyone(), with(enrol), "Lets a device in by the code that a lead shows it.", 4 << 10});
     router.add({"POST", "/floor/session", Access::anyone(), with(begin), "Begins a person's work by badge, or by login and PIN.", 4 << 10});
-    router.add({"POST", "/floor/session/end", workers(), with(end), "Ends it.", 4 << 10});
-    router.add({"POST", "/floor/pin", workers(), with(prove), "Asks the person's PIN for what a badge alone may not do.", 4 << 10});
+    router.add({"POST", "/floor/session/end", Access::anyone(), for_workers(floor, end), "Ends it.", 4 << 10});
+    router.add({"POST", "/floor/pin", Access::anyone(), for_workers(floor, prove), "Asks the person's PIN for what a badge alone may not do.", 4 << 10});
 }
 
 }  // namespace waybill::floor

@@ -6,9 +6,9 @@
 #include <string>
 #include <vector>
 
+#include "floor/badges.h"
 #include "http/broadcaster.h"
 #include "http/paging.h"
-#include "identity/identity.h"
 #include "packing/packing.h"
 #include "waybill/texts.h"
 
@@ -31,7 +31,7 @@ struct Settings {
 struct Entry {
     std::int64_t seq = 0;
     std::int64_t at_ms = 0;  ///< by the device's clock
-    identity::BadgeSessionId session;
+    BadgeSessionId session;
     std::string task, subject, kind, code, verdict, reason, from, to, reference, grant;
     std::int64_t quantity = 1;
     std::vector<std::pair<std::string, std::int64_t>> counted;  ///< of a count: SKU and units
@@ -66,7 +66,8 @@ class Floor {
         db::Database& db;
         IdGenerator& ids;
         const Clock& clock;
-        identity::Badges& badges;
+        identity::Identity& identity;
+        Badges& badges;
         catalogue::Catalogue& catalogue;
         stock::Stock& stock;
         orders::Orders& orders;
@@ -82,9 +83,9 @@ class Floor {
 
     /// Takes a device's entries in their order: each counts once by (device, seq), however often it is sent. Those that the device
     /// refused itself are noted; those that are refused here become conflicts. `now_ms` is the device's clock, which ours puts right.
-    std::vector<Settled> take(const identity::Device& device, std::span<const Entry> entries, std::int64_t now_ms);
+    std::vector<Settled> take(const Device& device, std::span<const Entry> entries, std::int64_t now_ms);
     /// The highest number that a device used.
-    std::int64_t last_seq(identity::DeviceId device);
+    std::int64_t last_seq(DeviceId device);
     /// Which of these orders may not be worked on now.
     std::vector<Stop> stopped(const std::vector<OrderId>& orders);
 
@@ -97,8 +98,8 @@ class Floor {
     void on_stopped(std::span<const events::Event> stopped);
 
     /// A worker's PIN was right: good for one pick list, for five minutes.
-    std::string grant(const identity::Worker& worker, const std::string& subject) const;
-    bool granted(const std::string& grant, identity::BadgeSessionId session, const std::string& subject, Instant at) const;
+    std::string grant(const Worker& worker, const std::string& subject) const;
+    bool granted(const std::string& grant, BadgeSessionId session, const std::string& subject, Instant at) const;
 
     const Settings& settings() const { return settings_; }
     const Parts& parts() const { return p_; }
@@ -110,7 +111,7 @@ class Floor {
     Secret<std::string> secret_;
 };
 
-/// The station's pages and calls under /floor, and the conflicts under /api/v1/scan-conflicts.
+/// The station's pages and calls under /floor; devices, badges, PINs and conflicts for leads, under /api/v1 and at /desk/floor.
 void add_routes(http::Router& router, Floor& floor);
 
 }  // namespace waybill::floor

@@ -34,7 +34,7 @@ Settled read_back(const picking::ScanAnswer& answer, std::int64_t seq) {
 /// The entries of one call.
 class Floor::Batch {
   public:
-    Batch(Floor& floor, const identity::Device& device, std::span<const Entry> entries, std::int64_t now_ms)
+    Batch(Floor& floor, const Device& device, std::span<const Entry> entries, std::int64_t now_ms)
         : f_(floor), p_(floor.p_), device_(device), entries_(entries), now_(floor.p_.clock.now()) {
         const Instant told{std::chrono::milliseconds(now_ms)};
         ahead_ = told - now_;
@@ -62,14 +62,14 @@ class Floor::Batch {
         // A clock that ran backwards meanwhile must not put a scan into the future.
         return std::min(Instant{std::chrono::milliseconds(entry.at_ms)} - ahead_, now_);
     }
-    const identity::Worker* worker(const Entry& entry) const {
+    const Worker* worker(const Entry& entry) const {
         const auto found = sessions_.find(entry.session);
         return found == sessions_.end() ? nullptr : &found->second;
     }
 
     void look_up() {
         std::vector<std::int64_t> seqs;
-        std::vector<identity::BadgeSessionId> ids;
+        std::vector<BadgeSessionId> ids;
         for (const auto& entry : entries_) {
             seqs.push_back(entry.seq);
             if (entry.session && std::find(ids.begin(), ids.end(), entry.session) == ids.end()) ids.push_back(entry.session);
@@ -177,7 +177,7 @@ class Floor::Batch {
 
     void save() {
         std::vector<store::NewConflict> conflicts;
-        std::map<identity::BadgeSessionId, Instant> used;
+        std::map<BadgeSessionId, Instant> used;
         for (const auto& row : rows_) {
             if (row.settled.outcome == "conflict") conflicts.push_back({p_.ids.next<ConflictId>(), row.entry.seq});
             if (row.user) used[row.entry.session] = std::max(used[row.entry.session], row.scanned_at);
@@ -195,20 +195,20 @@ class Floor::Batch {
 
     Floor& f_;
     Parts& p_;
-    const identity::Device& device_;
+    const Device& device_;
     std::span<const Entry> entries_;
     const Instant now_;
     Duration ahead_{};
     std::map<std::int64_t, Settled> known_;
-    std::map<identity::BadgeSessionId, identity::Worker> sessions_;
+    std::map<BadgeSessionId, Worker> sessions_;
     std::vector<store::Row> rows_;
 };
 
-std::vector<Settled> Floor::take(const identity::Device& device, std::span<const Entry> entries, std::int64_t now_ms) {
+std::vector<Settled> Floor::take(const Device& device, std::span<const Entry> entries, std::int64_t now_ms) {
     return Batch(*this, device, entries, now_ms).run();
 }
 
-std::int64_t Floor::last_seq(identity::DeviceId device) {
+std::int64_t Floor::last_seq(DeviceId device) {
     return p_.db.transact([&](db::Tx& tx) { return store::last_seq(tx, device); });
 }
 
@@ -230,13 +230,13 @@ void Floor::on_stopped(std::span<const events::Event> stopped) {
     }
 }
 
-std::string Floor::grant(const identity::Worker& worker, const std::string& subject) const {
+std::string Floor::grant(const Worker& worker, const std::string& subject) const {
     const auto until = std::chrono::duration_cast<std::chrono::seconds>((p_.clock.now() + kGranted).time_since_epoch()).count();
     const std::string said = std::to_string(until) + "." + worker.session.text() + "." + subject;
     return std::to_string(until) + "." + crypto::base64url(crypto::hmac_sha256(secret_.reveal(), said));
 }
 
-bool Floor::granted(const std::string& grant, identity::BadgeSessionId session, const std::string& subject, Instant at) const {
+bool Floor::granted(const std::string& grant, BadgeSessionId session, const std::string& subject, Instant at) const {
     const auto dot = grant.find('.');
     if (dot == std::string::npos || dot > 12 || grant.find_first_not_of("0123456789") != dot || dot == 0) return false;
     const std::string said = grant.substr(0, dot) + "." + session.text() + "." + subject;

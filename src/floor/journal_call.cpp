@@ -21,7 +21,7 @@ Entry read_entry(const json::Value& value) {
     json::Fields f(value, errors);
     e.seq = f.integer("seq", 1, INT64_MAX);
     e.at_ms = f.integer("at", 0, 1LL << 50);
-    e.session = identity::BadgeSessionId::parse(f.text("session", 0, 40)).value_or(identity::BadgeSessionId());
+    e.session = BadgeSessionId::parse(f.text("session", 0, 40)).value_or(BadgeSessionId());
     e.task = f.word("task", {"pick", "pack", "stock", "none"});
     e.subject = f.text_or("subject", "", 40);
     e.kind = f.text("kind", 1, 12);

@@ -113,9 +113,9 @@ Response look_up(const Request& request, Floor& floor) {
 }  // namespace
 
 void add_look_up(http::Router& router, Floor& floor) {
-    router.add({"GET", "/floor/goods", workers(), [&floor](const Request& r) { return goods(r, floor); },
+    router.add({"GET", "/floor/goods", http::Access::anyone(), for_workers(floor, goods),
                 "Names of all goods and places, for work at the shelves without a network."});
-    router.add({"GET", "/floor/look-up", workers(), [&floor](const Request& r) { return look_up(r, floor); }, "What a scanned code is."});
+    router.add({"GET", "/floor/look-up", http::Access::anyone(), for_workers(floor, look_up), "What a scanned code is."});
 }
 
 }  // namespace waybill::floor

@@ -96,6 +96,8 @@ void add_routes(http::Router& router, Floor& floor) {
     add_work(router, floor);
     add_look_up(router, floor);
     add_conflicts(router, floor);
+    add_management(router, floor);
+    add_desk_page(router, floor);
 }
 
 }  // namespace waybill::floor

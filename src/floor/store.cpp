@@ -23,19 +23,19 @@ constexpr Statement kSettle{
 
 }  // namespace
 
-std::map<std::int64_t, Settled> known(db::Tx& tx, identity::DeviceId device, const std::vector<std::int64_t>& seqs) {
+std::map<std::int64_t, Settled> known(db::Tx& tx, DeviceId device, const std::vector<std::int64_t>& seqs) {
     std::map<std::int64_t, Settled> found;
     for (const auto& row : tx.rows_in(kKnown, db::list(seqs), db::values(device)))
         found.emplace(row.integer(0), Settled{row.integer(0), row.text(1), row.text(2), row.text(3)});
     return found;
 }
 
-std::int64_t last_seq(db::Tx& tx, identity::DeviceId device) {
+std::int64_t last_seq(db::Tx& tx, DeviceId device) {
     const auto row = tx.one(kLast, device);
     return row ? row->integer(0) : 0;
 }
 
-void add(db::Tx& tx, identity::DeviceId device, const std::vector<Row>& rows, Instant at) {
+void add(db::Tx& tx, DeviceId device, const std::vector<Row>& rows, Instant at) {
     std::vector<db::Values> values;
     for (const auto& r : rows)
         values.push_back(db::values(device, r.entry.seq, r.entry.session, r.user, r.entry.task, r.subject, r.entry.kind, r.entry.code,
@@ -44,7 +44,7 @@ void add(db::Tx& tx, identity::DeviceId device, const std::vector<Row>& rows, In
     if (!values.empty()) tx.run_all(kAdd, values);
 }
 
-void add_conflicts(db::Tx& tx, identity::DeviceId device, const std::vector<NewConflict>& conflicts, Instant at) {
+void add_conflicts(db::Tx& tx, DeviceId device, const std::vector<NewConflict>& conflicts, Instant at) {
     std::vector<db::Values> values;
     for (const auto& c : conflicts) values.push_back(db::values(c.id, device, c.seq, at));
     if (!values.empty()) tx.run_all(kAddConflicts, values);
@@ -53,7 +53,7 @@ void add_conflicts(db::Tx& tx, identity::DeviceId device, const std::vector<NewC
 std::vector<StoredConflict> open_conflicts(db::Tx& tx, const http::Place& after, int limit) {
     std::vector<StoredConflict> out;
     for (const auto& r : tx.rows(kOpen, after.at, after.at, after.id, limit))
-        out.push_back({r.get<ConflictId>(0), r.get<identity::DeviceId>(1).text(), r.get<UserId>(2), r.text(3), r.integer(4), r.text(5),
+        out.push_back({r.get<ConflictId>(0), r.get<DeviceId>(1).text(), r.get<UserId>(2), r.text(3), r.integer(4), r.text(5),
                        r.text(6), r.integer(7), r.text(8), r.text(9), r.instant(10), r.instant(11)});
     return out;
 }

@@ -16,16 +16,16 @@ struct Row {
     Instant scanned_at;
 };
 /// What was settled before, by number.
-std::map<std::int64_t, Settled> known(db::Tx& tx, identity::DeviceId device, const std::vector<std::int64_t>& seqs);
-std::int64_t last_seq(db::Tx& tx, identity::DeviceId device);
+std::map<std::int64_t, Settled> known(db::Tx& tx, DeviceId device, const std::vector<std::int64_t>& seqs);
+std::int64_t last_seq(db::Tx& tx, DeviceId device);
 /// Those that are there already stay as they are.
-void add(db::Tx& tx, identity::DeviceId device, const std::vector<Row>& rows, Instant at);
+void add(db::Tx& tx, DeviceId device, const std::vector<Row>& rows, Instant at);
 
 struct NewConflict {
     ConflictId id;
     std::int64_t seq = 0;
 };
-void add_conflicts(db::Tx& tx, identity::DeviceId device, const std::vector<NewConflict>& conflicts, Instant at);
+void add_conflicts(db::Tx& tx, DeviceId device, const std::vector<NewConflict>& conflicts, Instant at);
 struct StoredConflict {
     ConflictId id;
     std::string device;

@@ -232,15 +232,14 @@ Response work(const Request& request, Floor& floor) {
 }  // namespace
 
 void add_work(http::Router& router, Floor& floor) {
-    const auto with = [&floor](Response (*handler)(const Request&, Floor&)) -> http::Handler {
-        return [&floor, handler](const Request& request) { return handler(request, floor); };
-    };
-    router.add({"GET", "/floor/work", workers(), with(work), "What there is to pick and to pack."});
-    router.add({"POST", "/floor/lists", workers(), with(new_list), "A new walk, with its packet.", 4 << 10});
-    router.add({"GET", "/floor/lists/{id}", workers(), with(get_list), "A walk's packet."});
-    router.add({"POST", "/floor/packages", workers(), with(open_package), "The open package of an order or tote, with its packet.", 4 << 10});
-    router.add({"POST", "/floor/packages/{id}/seal", workers(), with(seal), "Seals a package.", 4 << 10});
-    router.add({"GET", "/floor/packages/{id}/packing-slip.pdf", workers(), with(slip), "Its packing slip."});
+    const auto with = [&floor](Response (*handler)(const Request&, Floor&)) { return for_workers(floor, handler); };
+    const auto checked = http::Access::anyone();  // by the handler: only the floor's own credential counts
+    router.add({"GET", "/floor/work", checked, with(work), "What there is to pick and to pack."});
+    router.add({"POST", "/floor/lists", checked, with(new_list), "A new walk, with its packet.", 4 << 10});
+    router.add({"GET", "/floor/lists/{id}", checked, with(get_list), "A walk's packet."});
+    router.add({"POST", "/floor/packages", checked, with(open_package), "The open package of an order or tote, with its packet.", 4 << 10});
+    router.add({"POST", "/floor/packages/{id}/seal", checked, with(seal), "Seals a package.", 4 << 10});
+    router.add({"GET", "/floor/packages/{id}/packing-slip.pdf", checked, with(slip), "Its packing slip."});
 }
 
 }  // namespace waybill::floor

@@ -14,7 +14,6 @@ Error not_authorised() { return error(Code::unauthorized, "credentials", "The AP
 }  // namespace
 
 Result<std::optional<http::Principal>> Identity::authenticate(const http::Request& request) {
-    if (request.path == "/floor" || request.path.starts_with("/floor/")) return impl_->by_badge(request);
     if (const std::string authorization = request.header("authorization"); !authorization.empty())
         return impl_->by_key(authorization);
     if (const std::string token = request.cookie(session_cookie(request.secure)); !token.empty()) return impl_->by_session(token);
@@ -68,16 +67,6 @@ Result<std::optional<http::Principal>> Identity::Impl::by_session(const std::str
     });
     if (principal) known_sessions.keep(hash, *principal, now);
     return principal;
-}
-
-Result<std::optional<http::Principal>> Identity::Impl::by_badge(const http::Request& request) {
-    const auto worker = badges.at_work(request);
-    if (!worker) return std::optional<http::Principal>();
-    return std::optional(http::Principal{.id = worker->user.text(),
-                                         .name = worker->name,
-                                         .roles = worker->roles,
-                                         .by_session = true,
-                                         .csrf_token = csrf_token(request.cookie(floor_cookie(request.secure)))});
 }
 
 }  // namespace waybill::identity

@@ -42,8 +42,6 @@ Identity::Identity(db::Database& db, IdGenerator& ids, const Clock& clock) : imp
 
 Identity::~Identity() = default;
 
-Badges& Identity::badges() { return impl_->badges; }
-
 Result<UserId> Identity::add_user(const NewUser& user) {
     TRY_VOID(check(user));
     const std::string hash = crypto::password_hash(user.password);
@@ -160,22 +158,18 @@ std::vector<ApiKey> Identity::keys(ApiKeyId after, int limit) {
 }
 
 Secret<std::string> Identity::shared_secret(const std::string& name) {
-    return Secret<std::string>(kept_secret(impl_->db, impl_->clock, name));
-}
-
-std::string kept_secret(db::Database& db, const Clock& clock, const std::string& name) {
     const std::string fresh = crypto::random_bytes(32);
     std::string value;
-    db.transact([&](db::Tx& tx) {
+    impl_->db.transact([&](db::Tx& tx) {
         if (auto there = store::secret(tx, name)) return void(value = *std::move(there));
         try {
-            store::add_secret(tx, name, fresh, clock.now());
+            store::add_secret(tx, name, fresh, impl_->clock.now());
             value = fresh;
         } catch (const db::Duplicate&) {
             value = store::secret(tx, name).value();  // another server was quicker
         }
     });
-    return value;
+    return Secret<std::string>(std::move(value));
 }
 
 }  // namespace waybill::identity

@@ -44,17 +44,13 @@ class Recent {
     std::map<std::string, Kept> entries_;
 };
 
-/// A secret of this installation: made at the first call.
-std::string kept_secret(db::Database& db, const Clock& clock, const std::string& name);
-
 class Identity::Impl {
   public:
-    Impl(db::Database& d, IdGenerator& i, const Clock& c) : db(d), ids(i), clock(c), badges(d, i, c) {}
+    Impl(db::Database& d, IdGenerator& i, const Clock& c) : db(d), ids(i), clock(c) {}
 
     /// authenticate.cpp
     Result<std::optional<http::Principal>> by_key(const std::string& authorization);
     Result<std::optional<http::Principal>> by_session(const std::string& token);
-    Result<std::optional<http::Principal>> by_badge(const http::Request& request);
     /// login.cpp: counts an attempt before it is judged, or says how long to wait.
     Result<void> count_attempt(const std::string& login, const std::string& peer);
     Result<void> judge_attempt(const std::optional<store::StoredUser>& user, const Secret<std::string>& password);
@@ -62,7 +58,6 @@ class Identity::Impl {
     db::Database& db;
     IdGenerator& ids;
     const Clock& clock;
-    Badges badges;
     struct KnownKey {
         std::string secret_hash;
         http::Principal principal;

@@ -35,23 +35,6 @@ void check_roles(std::size_t count, std::vector<FieldError>& errors) {
 
 bool session_lives(Instant created, Instant seen, Instant now) { return now - seen < kIdle && now - created < kAbsolute; }
 
-bool floor_session_lives(Instant created, Instant seen, Instant now) {
-    return now - seen < kFloorIdle && now - created < kFloorAbsolute;
-}
-
-bool is_pin(std::string_view pin) {
-    if (pin.size() < 6 || pin.size() > 12) return false;
-    bool same = true, up = true, down = true;
-    for (std::size_t i = 0; i < pin.size(); ++i) {
-        if (pin[i] < '0' || pin[i] > '9') return false;
-        if (i == 0) continue;
-        same = same && pin[i] == pin[i - 1];
-        up = up && pin[i] == pin[i - 1] + 1;
-        down = down && pin[i] == pin[i - 1] - 1;
-    }
-    return !same && !up && !down;
-}
-
 Duration wait_after(Counted what, int failures) {
     struct Slope {
         int free;

@@ -22,15 +22,6 @@ constexpr Duration kIdle = std::chrono::hours(8);
 constexpr Duration kAbsolute = std::chrono::hours(12);
 bool session_lives(Instant created, Instant seen, Instant now);
 
-/// On the floor somebody else picks up a device that lies about.
-constexpr Duration kFloorIdle = std::chrono::minutes(10);
-constexpr Duration kFloorAbsolute = std::chrono::hours(12);
-constexpr Duration kInvitation = std::chrono::minutes(10);
-constexpr int kWrongPins = 5;  ///< lock PIN and badge
-bool floor_session_lives(Instant created, Instant seen, Instant now);
-/// 6 to 12 digits, not one digit over and over, not one after the other.
-bool is_pin(std::string_view pin);
-
 /// What failures are counted for. An account is slowed down only little, lest a stranger lock somebody out.
 enum class Counted { pair, peer, account };
 /// How long nobody may try again after so many failures.

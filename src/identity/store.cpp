@@ -15,7 +15,6 @@ constexpr Statement kByLogin{"SELECT id, login, name, active, created_at, passwo
 constexpr Statement kById{"SELECT id, login, name, active, created_at, password_hash FROM user WHERE id=?"};
 constexpr Statement kLock{"SELECT id, login, name, active, created_at, password_hash FROM user WHERE id=? FOR UPDATE"};
 constexpr Statement kPage{"SELECT id, login, name, active, created_at FROM user WHERE login>? ORDER BY login LIMIT ?"};
-constexpr Statement kByIds{"SELECT id, login, name, active, created_at FROM user WHERE id IN ({?})"};
 constexpr Statement kRolesOf{"SELECT user_id, role FROM user_role WHERE user_id IN ({?})"};
 constexpr Statement kAddRoles{"INSERT INTO user_role (user_id, role) VALUES {(?, ?)}"};
 constexpr Statement kDropRoles{"DELETE FROM user_role WHERE user_id=?"};
@@ -82,15 +81,6 @@ std::vector<User> users(db::Tx& tx, const std::string& after, int limit) {
     for (User& one : page) pointers.push_back(&one);
     read_roles(tx, std::move(pointers));
     return page;
-}
-
-std::vector<User> users_by_ids(db::Tx& tx, const std::vector<UserId>& ids) {
-    std::vector<User> found;
-    for (const db::Row& row : tx.rows_in(kByIds, db::list(ids))) found.push_back(user(row));
-    std::vector<User*> pointers;
-    for (User& one : found) pointers.push_back(&one);
-    read_roles(tx, std::move(pointers));
-    return found;
 }
 
 std::vector<UserId> active_with_role(db::Tx& tx, http::Role role) {

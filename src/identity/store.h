@@ -21,7 +21,6 @@ std::optional<StoredUser> user_by_login(db::Tx& tx, const std::string& login);
 std::optional<StoredUser> user_by_id(db::Tx& tx, UserId id);
 std::optional<StoredUser> lock_user(db::Tx& tx, UserId id);
 std::vector<User> users(db::Tx& tx, const std::string& after, int limit);
-std::vector<User> users_by_ids(db::Tx& tx, const std::vector<UserId>& ids);
 /// Active users with that role, locked against a concurrent change.
 std::vector<UserId> active_with_role(db::Tx& tx, http::Role role);
 

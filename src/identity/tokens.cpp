@@ -48,19 +48,6 @@ std::string KeyToken::text() const { return std::string(kKeyPrefix) + public_par
 
 std::string KeyToken::secret_hash() const { return crypto::sha256(secret); }
 
-std::string capitals(std::string_view ascii) {
-    std::string out(ascii);
-    for (char& c : out)
-        if (c >= 'a' && c <= 'z') c = static_cast<char>(c - 'a' + 'A');
-    return out;
-}
-
-std::string make_printed_secret() { return capitals(base32(crypto::random_bytes(kSecret * 5 / 8))); }
-
-std::string badge_code(std::string_view site, std::string_view secret) {
-    return "~" + std::string(site) + ":B-" + std::string(secret);
-}
-
 std::string make_session_token() { return crypto::base64url(crypto::random_bytes(32)); }
 
 bool is_session_token(std::string_view text) {

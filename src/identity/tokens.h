@@ -17,13 +17,6 @@ struct KeyToken {
     std::string secret_hash() const;  ///< 32 bytes
 };
 
-/// 160 bits of chance in 32 characters of Crockford's base32, upper case: what a scanner transmits under any keyboard layout.
-std::string make_printed_secret();
-/// What Caps Lock on a scanner's keyboard did to it does not matter.
-std::string capitals(std::string_view ascii);
-/// "~W1:B-<32>": the site keeps another building's badge out, the tilde other people's codes.
-std::string badge_code(std::string_view site, std::string_view secret);
-
 /// 256 bits of chance, in the URL alphabet.
 std::string make_session_token();
 bool is_session_token(std::string_view text);

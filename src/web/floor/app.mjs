@@ -11,6 +11,8 @@ import * as walk from './walk.mjs';
 
 const IDLE_MS = 10 * 60_000;
 const rooms = { pick: walk, pack: bench, stock: shelf };
+/** Work at the shelves that the server takes. @type {('receive' | 'putaway' | 'move' | 'count')[]} */
+const MODES = ['receive'];
 
 /** @typedef {import('./framing.mjs').Scan} Scan */
 
@@ -34,6 +36,7 @@ export class App {
     this.times = 1;
     this.shortLimit = 5;
     this.conflicts = 0;
+    this.modes = MODES;
     this.notices = new Set();
     this.status = { waiting: 0, oldest: 0, online: true };
     this.busy = Promise.resolve();

@@ -20,7 +20,7 @@ export class Drain {
    * @param {{ answered: (reply: Reply, entries: Entry[]) => void, status: (status: Status) => void }} hear
    * @param {{ set: (f: () => void, ms: number) => unknown, clear: (timer: any) => void }} timers
    */
-  constructor(source, send, hear, timers = { set: (f, ms) => setTimeout(f, ms), clear: clearTimeout }) {
+  constructor(source, send, hear, timers = { set: (f, ms) => setTimeout(f, ms), clear: (timer) => clearTimeout(timer) }) {
     this.source = source;
     this.send = send;
     this.hear = hear;

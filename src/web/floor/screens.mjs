@@ -62,7 +62,7 @@ function menu(app) {
       can('picker') && h('button.act.main', { type: 'button', onclick: () => app.newList(1), disabled: work?.released === 0 }, app.say('menu.pick_one')),
       can('picker') && h('button.act.main', { type: 'button', onclick: () => app.newList(12), disabled: work?.released === 0 }, app.say('menu.pick_many', { n: work ? work.released : '…' })),
       can('packer') && h('button.act.main', { type: 'button', onclick: () => app.askPack() }, app.say('menu.pack', { n: work ? work.to_pack : '…' })),
-      ...['receive', 'putaway', 'move', 'count'].map((mode) => button(app, `menu.${mode}`, () => app.openStock(mode))),
+      ...app.modes.map((mode) => button(app, `menu.${mode}`, () => app.openStock(mode))),
       button(app, 'menu.look', () => app.openLook()), languages(app),
       h('a.act.quiet', { href: '/floor/set-up' }, app.say('menu.set_up')), button(app, 'menu.out', () => app.logOut(), '.quiet'))];
 }

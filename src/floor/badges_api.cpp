@@ -1,8 +1,8 @@
 #include "http/paging.h"
-#include "identity/identity.h"
+#include "floor/routes.h"
 
 // What leads do for the floor: let devices in, hand out badges, set PINs, and take all of it back.
-namespace waybill::identity {
+namespace waybill::floor {
 namespace {
 
 using http::Request;
@@ -163,9 +163,9 @@ void add_badges(http::Router& router, Badges& badges, const std::string& site) {
 
 }  // namespace
 
-void add_badge_routes(http::Router& router, Badges& badges, std::string site) {
-    add_devices(router, badges);
-    add_badges(router, badges, site);
+void add_management(http::Router& router, Floor& floor) {
+    add_devices(router, floor.parts().badges);
+    add_badges(router, floor.parts().badges, floor.settings().site);
 }
 
-}  // namespace waybill::identity
+}  // namespace waybill::floor

@@ -1,6 +1,6 @@
-#include "identity/store_badges.h"
+#include "floor/store_badges.h"
 
-namespace waybill::identity::store {
+namespace waybill::floor::store {
 namespace {
 
 using db::Statement;
@@ -27,11 +27,12 @@ constexpr Statement kTouchBadge{"UPDATE badge SET last_used_at=? WHERE id=?"};
 constexpr Statement kRevokeBadge{"UPDATE badge SET revoked_at=? WHERE id=? AND revoked_at IS NULL"};
 constexpr Statement kRevokeBadges{"UPDATE badge SET revoked_at=? WHERE user_id=? AND revoked_at IS NULL"};
 
-constexpr Statement kPin{"SELECT user_id, pin_hash, wrong, locked_at FROM user_pin WHERE user_id=?"};
-constexpr Statement kLockPin{"SELECT user_id, pin_hash, wrong, locked_at FROM user_pin WHERE user_id=? FOR UPDATE"};
-constexpr Statement kPins{"SELECT user_id, pin_hash, wrong, locked_at FROM user_pin WHERE user_id IN ({?})"};
+constexpr Statement kPin{"SELECT user_id, login, pin_hash, wrong, locked_at FROM user_pin WHERE user_id=?"};
+constexpr Statement kLockPin{"SELECT user_id, login, pin_hash, wrong, locked_at FROM user_pin WHERE user_id=? FOR UPDATE"};
+constexpr Statement kPins{"SELECT user_id, login, pin_hash, wrong, locked_at FROM user_pin WHERE user_id IN ({?})"};
+constexpr Statement kUserByLogin{"SELECT user_id FROM user_pin WHERE login=?"};
 constexpr Statement kSetPin{
-    "INSERT INTO user_pin (user_id, pin_hash, set_at) VALUES (?, ?, ?) "
+    "INSERT INTO user_pin (user_id, login, pin_hash, set_at) VALUES (?, ?, ?, ?) "
     "ON DUPLICATE KEY UPDATE pin_hash=VALUES(pin_hash), set_at=VALUES(set_at), wrong=0, locked_at=NULL"};
 constexpr Statement kSaveAttempts{"UPDATE user_pin SET wrong=?, locked_at=? WHERE user_id=?"};
 
@@ -51,7 +52,9 @@ Device device_row(const db::Row& r) {
 StoredBadge badge_row(const db::Row& r) {
     return {r.get<BadgeId>(0), r.get<UserId>(1), r.instant(2), r.get<std::optional<Instant>>(3), r.get<std::optional<Instant>>(4)};
 }
-Pin pin_row(const db::Row& r) { return {r.get<UserId>(0), r.text(1), r.get<int>(2), r.get<std::optional<Instant>>(3)}; }
+Pin pin_row(const db::Row& r) {
+    return {r.get<UserId>(0), r.text(1), r.text(2), r.get<int>(3), r.get<std::optional<Instant>>(4)};
+}
 StoredWork work_row(const db::Row& r) {
     return {r.get<BadgeSessionId>(0), r.get<UserId>(1), r.get<DeviceId>(2),
             r.instant(3),             r.instant(4),     r.get<std::optional<Instant>>(5)};
@@ -109,7 +112,10 @@ std::optional<Pin> pin(db::Tx& tx, UserId user, bool lock) {
     return first(lock ? tx.one(kLockPin, user) : tx.one(kPin, user), pin_row);
 }
 std::vector<Pin> pins(db::Tx& tx, const std::vector<UserId>& users) { return every(tx.rows_in(kPins, db::list(users)), pin_row); }
-void set_pin(db::Tx& tx, UserId user, const std::string& hash, Instant now) { tx.run(kSetPin, user, hash, now); }
+std::optional<UserId> user_by_login(db::Tx& tx, const std::string& login) {
+    return first(tx.one(kUserByLogin, login), [](const db::Row& r) { return r.get<UserId>(0); });
+}
+void set_pin(db::Tx& tx, const Pin& p, Instant now) { tx.run(kSetPin, p.user, p.login, p.hash, now); }
 void save_attempts(db::Tx& tx, const Pin& p) { tx.run(kSaveAttempts, p.wrong, p.locked_at, p.user); }
 
 void add_work(db::Tx& tx, const StoredWork& w, const std::string& token_hash, const std::string& method) {
@@ -126,4 +132,4 @@ void end_work(db::Tx& tx, BadgeSessionId id, Instant now) { tx.run(kEndWork, now
 void end_work_on(db::Tx& tx, DeviceId device, Instant now) { tx.run(kEndWorkOn, now, device); }
 void end_work_of(db::Tx& tx, UserId user, Instant now) { tx.run(kEndWorkOf, now, user); }
 
-}  // namespace waybill::identity::store
+}  // namespace waybill::floor::store

@@ -3,10 +3,10 @@
 #include <string>
 #include <vector>
 
-#include "identity/identity.h"
+#include "floor/badges.h"
 
 /// The tables of who works on the floor: device, device_invitation, badge, user_pin, badge_session.
-namespace waybill::identity::store {
+namespace waybill::floor::store {
 
 struct StoredInvitation {
     std::string name, made_by;
@@ -41,13 +41,14 @@ void revoke_badges(db::Tx& tx, UserId user, Instant now);
 
 struct Pin {
     UserId user;
-    std::string hash;
+    std::string login, hash;
     int wrong = 0;
     std::optional<Instant> locked_at;
 };
 std::optional<Pin> pin(db::Tx& tx, UserId user, bool lock);
+std::optional<UserId> user_by_login(db::Tx& tx, const std::string& login);
 std::vector<Pin> pins(db::Tx& tx, const std::vector<UserId>& users);
-void set_pin(db::Tx& tx, UserId user, const std::string& hash, Instant now);
+void set_pin(db::Tx& tx, const Pin& pin, Instant now);
 void save_attempts(db::Tx& tx, const Pin& pin);
 
 struct StoredWork {
@@ -65,4 +66,4 @@ void end_work(db::Tx& tx, BadgeSessionId id, Instant now);
 void end_work_on(db::Tx& tx, DeviceId device, Instant now);
 void end_work_of(db::Tx& tx, UserId user, Instant now);
 
-}  // namespace waybill::identity::store
+}  // namespace waybill::floor::store
