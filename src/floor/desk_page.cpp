@@ -80,7 +80,7 @@ std::string picture(const labels::Barcode& code) {
 }
 
 std::vector<View> people(const Visit& visit) {
-        std::map<UserId, Badge> badges;
+    std::map<UserId, Badge> badges;
     for (auto& badge : visit.floor.parts().badges.badges({}, kMost))
         if (!badge.revoked_at) badges.insert_or_assign(badge.user, std::move(badge));
     std::vector<View> rows;

@@ -4,6 +4,7 @@
 // refuse: the fastest sends a key each 3 ms, the slowest waits a second between two.
 
 export const SILENCE_MS = 120;     // of a scanner without a suffix
+const SILENCE_WITH_SUFFIX_MS = 1500; // of one that was heard to send it: a busy device may be slower than any scanner
 export const DOUBLE_FIRE_MS = 120; // the same code again so soon after its end is the trigger's bounce, not a second unit
 export const GS = '\x1d';
 const LONGEST = 200;
@@ -24,6 +25,7 @@ export class Framer {
     /** @type {Scan | null} */
     this.last = null;
     this.altDigits = '';
+    this.silence = SILENCE_MS;
     this.clear();
   }
 
@@ -92,7 +94,7 @@ export class Framer {
 
   /** Time passes. True where a scan without suffix ended. @param {number} now */
   tick(now) {
-    if (!this.pending || now - this.latest < SILENCE_MS) return false;
+    if (!this.pending || now - this.latest < this.silence) return false;
     if (this.text.length < SHORTEST_WITHOUT_SUFFIX) return this.clear(), false;
     this.end('', this.latest);
     return true;
@@ -121,6 +123,7 @@ export class Framer {
   /** The buffer is empty again before anybody hears of the scan: the next one may begin at once. @param {'' | 'Enter' | 'Tab'} suffix @param {number} at */
   end(suffix, at) {
     let raw = this.text;
+    this.silence = suffix === '' ? SILENCE_MS : SILENCE_WITH_SUFFIX_MS;
     const scan = { raw, at, began: this.began, suffix, gap: this.gap, controls: this.controls, caps: this.caps };
     this.clear();
     if (raw.trim() === '') return;

@@ -1,7 +1,7 @@
 // Ties the page's events to the station. Everything that a scanner can send comes through here.
 
 import { App } from './app.mjs';
-import { Framer, SILENCE_MS } from './framing.mjs';
+import { DOUBLE_FIRE_MS, Framer } from './framing.mjs';
 import { Journal } from './journal.mjs';
 import { Net } from './net.mjs';
 import { unlock } from './sound.mjs';
@@ -24,13 +24,13 @@ function listen(app) {
     clearTimeout(silence);
     if (!framer.pending) return;
     // Keys that wait behind a long piece of work are let in first: their own time says when they were typed.
-    silence = setTimeout(() => setTimeout(() => { framer.tick(performance.now()); if (framer.pending) arm(); }, 0), SILENCE_MS);
+    silence = setTimeout(() => setTimeout(() => { framer.tick(performance.now()); if (framer.pending) arm(); }, 0), framer.silence);
   };
   addEventListener('keydown', (event) => {
     if (typing()) return;
     if (!framer.pending && (event.key === 'Enter' || event.key === 'Tab' || event.key === ' ')) {
       // A person's key, for the button that has the focus; but the second end of one scan (CR LF) is no person's.
-      if (framer.last && event.timeStamp - framer.last.at < SILENCE_MS) event.preventDefault();
+      if (framer.last && event.timeStamp - framer.last.at < DOUBLE_FIRE_MS) event.preventDefault();
       return;
     }
     const key = {

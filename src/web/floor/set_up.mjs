@@ -1,7 +1,7 @@
 // The page that finds out how a scanner is set up: six codes of the printed sheet, one after the other.
 
 import { check, codes, serious } from './checks.mjs';
-import { Framer, SILENCE_MS } from './framing.mjs';
+import { Framer } from './framing.mjs';
 import { h, wording } from './wording.mjs';
 
 const { texts = '{}', site = '' } = document.body.dataset;
@@ -43,7 +43,7 @@ const framer = new Framer({
 });
 /** @type {ReturnType<typeof setTimeout>} */
 let silence;
-const arm = () => { clearTimeout(silence); silence = setTimeout(() => { framer.tick(performance.now()); if (framer.pending) arm(); }, SILENCE_MS); };
+const arm = () => { clearTimeout(silence); silence = setTimeout(() => { framer.tick(performance.now()); if (framer.pending) arm(); }, framer.silence); };
 addEventListener('keydown', (event) => {
   if (!framer.pending && (event.key === 'Enter' || event.key === 'Tab' || event.key === ' ')) return;
   const key = { key: event.key, ctrl: event.ctrlKey, alt: event.altKey, meta: event.metaKey, repeat: event.repeat, altGraph: event.getModifierState('AltGraph'), caps: event.getModifierState('CapsLock') };

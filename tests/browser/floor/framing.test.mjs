@@ -58,6 +58,18 @@ test('silence ends the scan of a scanner without suffix, and a lone key is none'
   assert.equal(framer.pending, false);
 });
 
+test('a scanner that was heard to send its suffix is not cut by a pause of a busy device', () => {
+  const { wedge, wait, raws, framer, at } = bench();
+  wedge('ONE'); wait(500);
+  framer.key({ key: 'T' }, at()); wait(400);
+  framer.key({ key: 'W' }, at()); framer.key({ key: 'O' }, at()); framer.key({ key: 'Enter' }, at());
+  assert.deepEqual(raws(), ['ONE', 'TWO']);
+  wedge('FOUR', { suffix: '' });
+  assert.equal(wait(1500), true, 'it went without once: that ends, too');
+  wedge('FIVE', { suffix: '' });
+  assert.equal(wait(120), true);
+});
+
 test('Tab ends as well as Enter, CR LF is one end, empty ends are none', () => {
   const { wedge, raws, framer, at } = bench();
   wedge('ONE', { suffix: 'Tab' });
