@@ -63,7 +63,7 @@ Response show(const Visit& visit, View v, const std::optional<Error>& problem) {
     return response;
 }
 
-Error stale(const Visit& visit) { return error(Code::invalid, "form.stale", visit.texts("desk.refused.form")); }
+Error stale(const Visit& visit) { return error(Code::invalid, "request.fields", visit.texts("desk.refused.form")); }
 
 /// A QR code as a picture that a page may hold: one square for each dark module.
 std::string picture(const labels::Barcode& code) {

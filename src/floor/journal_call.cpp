@@ -19,7 +19,8 @@ Entry read_entry(const json::Value& value) {
         return e;
     }
     json::Fields f(value, errors);
-    e.seq = f.integer("seq", 1, INT64_MAX);
+    const auto* seq = value.find("seq");
+    e.seq = seq && seq->kind == json::Kind::integer ? seq->integer : 0;
     e.at_ms = f.integer("at", 0, 1LL << 50);
     e.session = BadgeSessionId::parse(f.text("session", 0, 40)).value_or(BadgeSessionId());
     e.task = f.word("task", {"pick", "pack", "stock", "none"});

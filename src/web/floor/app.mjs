@@ -139,7 +139,7 @@ export class App {
       verdict: verdict.ok ? 'ok' : verdict.key,
     };
     // A refusal is written down as what it was.
-    const told = verdict.ok ? entries : [{ kind: 'refused', code: raw.slice(0, 200), quantity: 1 }];
+    const told = verdict.ok ? entries : [{ kind: 'refused', code: raw.slice(0, 60).replaceAll('\x1d', '␝'), quantity: 1 }];
     const full = told.map((/** @type {any} */ entry) => ({ ...common, ...entry, ...(this.grant !== '' && entry.kind === 'short' ? { grant: this.grant } : {}) }));
     await this.journal.commit(full, { ...(verdict.ok ? { state } : {}), used: Date.now() });
     if (verdict.ok) this.task = { ...this.task, state };
