@@ -22,7 +22,11 @@ const committed = (tx) => new Promise((resolve, reject) => {
 
 export class Journal {
   /** @param {IDBDatabase} db */
-  constructor(db) { this.db = db; }
+  constructor(db) {
+    this.db = db;
+    /** How many entries this page wrote. */
+    this.made = 0;
+  }
 
   static async open(factory = indexedDB) {
     const request = factory.open(NAME, VERSION);
@@ -45,6 +49,7 @@ export class Journal {
     for (const entry of entries) tx.objectStore('journal').add(entry);
     for (const [key, value] of Object.entries(kept)) tx.objectStore('kept').put(value, key);
     await end;
+    this.made += entries.length;
   }
 
   /** @param {string} key */
