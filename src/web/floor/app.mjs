@@ -17,9 +17,9 @@ const MODES = ['receive'];
 /** @typedef {import('./framing.mjs').Scan} Scan */
 
 export class App {
-  /** @param {{ say: Function, net: import('./net.mjs').Net, journal: import('./journal.mjs').Journal, page: Record<string, HTMLElement>, language: string, camera: boolean }} parts */
-  constructor({ say, net, journal, page, language, camera }) {
-    Object.assign(this, { say, net, journal, page, language, camera });
+  /** @param {{ say: Function, net: import('./net.mjs').Net, journal: import('./journal.mjs').Journal, page: Record<string, HTMLElement>, language: string }} parts */
+  constructor({ say, net, journal, page, language }) {
+    Object.assign(this, { say, net, journal, page, language });
     this.view = 'enrol';
     this.site = '';
     /** @type {any} */ this.device = null;
@@ -59,8 +59,9 @@ export class App {
     this.task = packet ? { packet, state: await this.journal.kept('state') } : null;
     this.used = (await this.journal.kept('used')) ?? Date.now();
     if (kept?.worker) this.net.csrf = kept.worker.csrf;
+    // What was scanned without a network is use of the session, too: the server hears of it before it is asked who is at work.
+    await this.drain.kick();
     await this.refresh();
-    void this.drain.kick();
   }
 
   /** Asks the server who is at work here; without a network what is kept holds. */
@@ -477,5 +478,4 @@ export class App {
   onshow;
   /** @type {string | undefined} */
   wish;
-  openCamera() { location.href = '/floor/camera'; }
 }

@@ -4,14 +4,14 @@
  * @typedef {{ product: string, sku: string, name: string, codes: string[], needed: number, packed: number }} Line
  *   needed: what is in the package and what waits in the tote for it
  * @typedef {{ kind: 'pack', id: string, order: string, order_number: number, number_of: number, totes: string[], lines: Line[], weight_g: number }} Packet
- * @typedef {{ packed: Record<string, number>, steps: { product: string, code: string, units: number }[], stopped: string }} State
+ * @typedef {{ packed: Record<string, number>, stopped: string }} State
  * @typedef {import('./walk.mjs').Entry} Entry
  * @typedef {import('./walk.mjs').Verdict} Verdict
  * @typedef {{ state: State, verdict: Verdict, entries: Entry[] }} Outcome
  */
 
 /** @param {Packet} packet @returns {State} */
-export const begin = ({ lines }) => ({ packed: Object.fromEntries(lines.map((line) => [line.product, line.packed])), steps: [], stopped: '' });
+export const begin = ({ lines }) => ({ packed: Object.fromEntries(lines.map((line) => [line.product, line.packed])), stopped: '' });
 
 /** @param {Packet} packet @param {State} state */
 export function next(packet, state) {
@@ -36,10 +36,7 @@ export function scan(packet, state, reading, times = 1) {
   const units = times * (reading.count ?? 1);
   const packed = state.packed[line.product] ?? 0;
   if (packed + units > line.needed) return no(state, 'too_many', { room: line.needed - packed, sku: line.sku, scanned });
-  const after = {
-    ...state, packed: { ...state.packed, [line.product]: packed + units },
-    steps: [...state.steps, { product: line.product, code: line.sku, units }].slice(-50),
-  };
+  const after = { ...state, packed: { ...state.packed, [line.product]: packed + units } };
   const done = next(packet, after).ask === 'done';
   return {
     state: after, verdict: { ok: true, key: done ? 'package_done' : 'unit', values: { sku: line.sku, count: packed + units, needed: line.needed } },
@@ -47,22 +44,13 @@ export function scan(packet, state, reading, times = 1) {
   };
 }
 
-/** @param {Packet} packet @param {State} state @returns {Outcome} */
-export function undo(packet, state) {
-  const step = state.steps.at(-1);
-  if (!step) return no(state, 'nothing_to_undo');
-  if (state.stopped) return no(state, 'stopped', { order: packet.order_number });
-  return {
-    state: { ...state, packed: { ...state.packed, [step.product]: state.packed[step.product] - step.units }, steps: state.steps.slice(0, -1) },
-    verdict: { ok: true, key: 'undone_unit', values: { units: step.units, sku: step.code } },
-    entries: [{ kind: 'undo', code: step.code, quantity: step.units }],
-  };
-}
+/** What is verified is in the package: the server has it, and a lead takes it out. @param {Packet} packet @param {State} state @returns {Outcome} */
+export const undo = (packet, state) => no(state, 'in_the_package', { order: packet.order_number });
 
 /** @param {Packet} packet @param {State} state @param {{ order: string, key: string }[]} stops @returns {State} */
 export function stop(packet, state, stops) {
   const mine = stops.find(({ order }) => order === packet.order);
-  return mine ? { ...state, stopped: mine.key, steps: [] } : state;
+  return mine ? { ...state, stopped: mine.key } : state;
 }
 
 /** @param {Packet} packet */

@@ -100,7 +100,6 @@ async function heartbeat(app) {
 
 const app = new App({
   say: wording(JSON.parse(texts)), net: new Net(), journal: await Journal.open(), page, language: document.documentElement.lang,
-  camera: 'mediaDevices' in navigator && document.body.dataset.camera !== undefined,
 });
 /** For tests and for people who look into what happened. */
 Object.assign(globalThis, { station: app });

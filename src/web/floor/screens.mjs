@@ -29,7 +29,7 @@ export function notices(app) {
   if (app.notices.has('stop')) out.push(h('p.banner', { role: 'alert' }, app.say('notice.too_old')));
   if (app.notices.has('elsewhere')) out.push(h('p.banner', { role: 'alert' }, app.say('notice.elsewhere')));
   if (app.notices.has('conflict')) out.push(h('p.banner', { role: 'status' }, app.say('notice.conflict', { n: app.conflicts })));
-  if (app.notices.has('not_kept')) out.push(h('p.banner.soft', { role: 'status' }, app.say('notice.not_kept')));
+  if (app.notices.has('not_kept') && app.view === 'menu') out.push(h('p.banner.soft', { role: 'status' }, app.say('notice.not_kept')));
   return out;
 }
 
@@ -98,7 +98,7 @@ function pack(app) {
   if (app.sealed) return [...out, h('p.sealed', { role: 'status' }, app.say('pack.sealed', { sscc: app.sealed })),
     h('div.acts', {}, h('a.act.main', { href: `/floor/packages/${packet.id}/packing-slip.pdf`, target: '_blank', rel: 'noopener' }, app.say('pack.slip')), button(app, 'act.finish', () => app.leave()))];
   return [...out, ask === 'stopped' ? h('div.acts', {}, button(app, 'act.back', () => app.leave(), '.main'))
-    : acts(app, count > 0 ? [['pack.seal', () => app.ask('seal')]] : [])];
+    : acts(app, count > 0 ? [['pack.seal', () => app.ask('seal')]] : [], false)];
 }
 
 /** @param {App} app */
@@ -114,11 +114,11 @@ function stock(app) {
     acts(app, packet.id === 'count' && state.from ? [['act.count_done', () => app.finishCount()]] : [])];
 }
 
-/** @param {App} app @param {[string, () => void][]} more */
-function acts(app, more) {
-  return h('div.acts', {}, button(app, 'act.undo', () => app.undo()), ...more.map(([key, act]) => button(app, key, act)),
+/** @param {App} app @param {[string, () => void][]} more @param {boolean} undo */
+function acts(app, more, undo = true) {
+  return h('div.acts', {}, undo && button(app, 'act.undo', () => app.undo()), ...more.map(([key, act]) => button(app, key, act)),
     h('button.act', { type: 'button', onclick: () => app.ask('times'), 'aria-pressed': String(app.times > 1) }, app.say('act.times', { n: app.times })),
-    button(app, 'act.type', () => app.ask('type')), app.camera ? button(app, 'act.camera', () => app.openCamera()) : null);
+    button(app, 'act.type', () => app.ask('type')));
 }
 
 /** @param {App} app */
@@ -129,7 +129,7 @@ function look(app) {
     out.push(h('div.found', { role: 'status' }, h('p.item', {}, h('strong', {}, found.code), ' ', h('bdi', {}, found.title ?? '')),
       h('p', {}, app.say(`look.kind.${found.kind}`)), h('ul.lines', {}, ...(found.rows ?? []).map((/** @type {any} */ row) => h('li', {}, h('strong', {}, row.what), ' ', h('bdi', {}, row.text))))));
   }
-  return [...out, h('div.acts', {}, button(app, 'act.type', () => app.ask('type')), app.camera ? button(app, 'act.camera', () => app.openCamera()) : null)];
+  return [...out, h('div.acts', {}, button(app, 'act.type', () => app.ask('type')))];
 }
 
 /** @param {App} app */

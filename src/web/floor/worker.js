@@ -2,7 +2,7 @@
 // Pages come from the network first, files of a version from what is kept; nothing else is kept, and no call to the server ever.
 /* global VERSION, FILES */
 const NAME = `waybill-floor-${VERSION}`;
-const PAGES = ['/floor', '/floor/set-up', '/floor/camera'];
+const PAGES = ['/floor', '/floor/set-up'];
 
 self.addEventListener('install', (event) => {
   event.waitUntil(caches.open(NAME).then((cache) => cache.addAll([...FILES, ...PAGES])).then(() => self.skipWaiting()));
