@@ -37,6 +37,7 @@ export class App {
     this.shortLimit = 5;
     this.conflicts = 0;
     this.modes = MODES;
+    /** @type {any} */ this.knows = null;
     this.notices = new Set();
     this.status = { waiting: 0, oldest: 0, online: true };
     this.busy = Promise.resolve();
@@ -97,14 +98,15 @@ export class App {
   /** @param {Scan} scan */
   async take(scan) {
     const reading = read(scan.raw, this.knowledge());
+    const locked = this.locked();
     if (reading.type === 'badge') await this.logIn({ badge: reading.code });
     else if (this.view === 'enrol') await this.enrol(scan.raw);
-    else if (this.locked()) await this.refuse('badge_first', { scanned: scan.raw });
+    else if (locked) await this.refuse('badge_first', { scanned: scan.raw });
     else if (reading.type === 'command') await this.command(reading);
     else if (this.view === 'task') await this.scanTask(reading);
     else if (this.view === 'look') await this.lookUp(reading.code);
     else await this.scanMenu(reading);
-    this.used = Date.now();
+    if (!locked) this.used = Date.now(); // what a locked station is told unlocks nothing
     this.show();
     this.measure(scan.at);
   }
@@ -115,13 +117,13 @@ export class App {
   }
 
   knowledge() {
-    if (this.knows?.task === this.task && this.knows?.goods === this.goods && this.knows?.site === this.site) return this.knows;
-    const task = this.view === 'task' || this.task ? this.task : null;
-    const named = task && rooms[/** @type {'pick'} */ (task.packet.kind)].names?.(task.packet);
-    const stock = task?.packet.kind === 'stock' ? this.goods : null;
+    const packet = this.task?.packet;
+    if (this.knows && this.knows.packet === packet && this.knows.goods === this.goods && this.knows.site === this.site) return this.knows;
+    const named = packet && rooms[/** @type {'pick'} */ (packet.kind)].names?.(packet);
+    const stock = packet?.kind === 'stock' ? this.goods : null;
     const places = finder(named ? named.places : (stock?.places ?? []).map((/** @type {string} */ code) => [code, code]));
     const products = finder(named ? named.products : (stock?.products ?? []).flatMap((/** @type {any} */ [sku, , codes]) => [sku, ...codes].map((code) => [code, sku])));
-    this.knows = { task: this.task, goods: this.goods, site: this.site, places, products };
+    this.knows = { packet, goods: this.goods, site: this.site, places, products };
     return this.knows;
   }
 

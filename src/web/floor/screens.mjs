@@ -54,7 +54,7 @@ const languages = (app) => h('a.act.quiet', { href: `/floor?lang=${app.language 
 function menu(app) {
   const work = app.work;
   const can = (/** @type {string} */ role) => app.worker?.roles.includes(role);
-  const mine = work ? work.lists.map((/** @type {any} */ list) => h('button.act.main', { type: 'button', onclick: () => app.openList(list.id) },
+  const mine = work ? work.lists.map((/** @type {any} */ list) => h('button.act.main', { type: 'button', onclick: () => app.inLine(() => app.openList(list.id)) },
     app.say('menu.go_on', { number: list.number, picker: list.picker }))) : [];
   return [doThis(app, app.say('menu.do')),
     h('div.acts', {},
@@ -64,7 +64,7 @@ function menu(app) {
       can('packer') && h('button.act.main', { type: 'button', onclick: () => app.askPack() }, app.say('menu.pack', { n: work ? work.to_pack : '…' })),
       ...app.modes.map((mode) => button(app, `menu.${mode}`, () => app.openStock(mode))),
       button(app, 'menu.look', () => app.openLook()), languages(app),
-      h('a.act.quiet', { href: '/floor/set-up' }, app.say('menu.set_up')), button(app, 'menu.out', () => app.logOut(), '.quiet'))];
+      h('a.act.quiet', { href: '/floor/set-up' }, app.say('menu.set_up')), button(app, 'menu.out', () => app.inLine(() => app.logOut()), '.quiet'))];
 }
 
 /** @param {App} app @param {number} count @param {number | string} needed */
@@ -175,7 +175,7 @@ export function question(app) {
   }, ...children, h('div.acts', {}, go, cancel));
   switch (app.question) {
     case 'type': return [form(({ code }) => app.typed(code), title('ask.type'), field('code', 'ask.code', { maxlength: 200 }))];
-    case 'login': return [form(({ login, pin }) => app.logIn({ login, pin }), title('ask.login'), field('login', 'ask.login_name', { maxlength: 40 }), field('pin', 'ask.pin', { type: 'password', inputmode: 'numeric', maxlength: 12 }))];
+    case 'login': return [form(({ login, pin }) => app.inLine(() => app.logIn({ login, pin })), title('ask.login'), field('login', 'ask.login_name', { maxlength: 40 }), field('pin', 'ask.pin', { type: 'password', inputmode: 'numeric', maxlength: 12 }))];
     case 'pin': {
       const label = field('pin', 'ask.pin', { type: 'password', inputmode: 'numeric', maxlength: 12 });
       return [form(({ pin }) => app.givePin(pin), title('ask.pin_why', { n: app.missing() }), label, keypad(app, /** @type {HTMLInputElement} */ (label.querySelector('input'))))];
@@ -193,7 +193,7 @@ export function question(app) {
         number('length_mm', 'ask.length', 300, 10_000), number('width_mm', 'ask.width', 200, 10_000), number('height_mm', 'ask.height', 150, 10_000)))];
     }
     case 'pack': return [title('ask.pack'), h('p', {}, app.say('ask.pack_how')), h('ul.lines', {}, ...(app.work?.packing ?? []).map((/** @type {any} */ one) =>
-      h('li', {}, h('button.act', { type: 'button', onclick: () => app.openPackage(one.order) }, app.say('ask.pack_one', { order: one.order_number, tote: one.totes.join(', ') }))))), h('div.acts', {}, cancel)];
+      h('li', {}, h('button.act', { type: 'button', onclick: () => app.inLine(() => app.openPackage(one.order)) }, app.say('ask.pack_one', { order: one.order_number, tote: one.totes.join(', ') }))))), h('div.acts', {}, cancel)];
     default: return [];
   }
 }
