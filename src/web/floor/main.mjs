@@ -84,7 +84,7 @@ function watch(app) {
   };
   document.addEventListener('visibilitychange', begin);
   addEventListener('online', () => { begin(); void app.drain.kick(); });
-  setInterval(() => { void heartbeat(app); if (source?.readyState === EventSource.CLOSED) begin(); }, 10_000);
+  setInterval(() => { void heartbeat(app); if (!source || source.readyState === EventSource.CLOSED) begin(); }, 10_000);
   setInterval(() => app.show(), 30_000); // an idle station locks
   begin();
 }
