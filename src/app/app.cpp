@@ -74,6 +74,10 @@ App::Parts::Parts(const Config& c)
       shipping({db, ids, clock, orders, packing, carriers, outbox, scans, metrics, [this] { return recovery.on(); }}, shipping_settings(c)),
       tracking({db, ids, clock, orders, packing, shipping, carriers, outbox, metrics}, tracking_settings(c)),
       broadcaster(broadcast_limits(c), metrics),
+      badges(db, ids, clock, identity),
+      floor({db, ids, clock, identity, badges, catalogue, stock, orders, scans, picking, packing, idempotency, broadcaster,
+             [this](const std::string& language) -> const Texts& { return texts(language); }},
+            {c.text("floor.site"), c.integer("floor.short_limit"), c.text("floor.separators")}, identity.shared_secret("floor")),
       live_board(orders, clock, broadcaster),
       duties(metrics) {}
 

@@ -17,6 +17,7 @@ void App::Parts::add_consumers() {
     relay.add({"picking.cancelled", {"order.cancelled"}, 20, [this](db::Tx& tx, Span news) { picking.on_cancelled(tx, news); }});
     relay.add({"packing.cancelled", {"order.cancelled"}, 20, [this](db::Tx& tx, Span news) { packing.on_cancelled(tx, news); }});
     relay.add({"shipping.cancelled", {"order.cancelled"}, 20, [this](db::Tx& tx, Span news) { shipping.on_cancelled(tx, news); }});
+    relay.add({"floor.stops", {"order.cancelled", "order.held"}, 100, [this](db::Tx&, Span news) { floor.on_stopped(news); }});
     relay.add({"tracking.shipments", {"shipment.booked", "shipment.voided", "package.handed_over"}, 100,
                [this](db::Tx& tx, Span news) { tracking.on_shipment(tx, news); }});
     relay.add({"notify.webhooks",

@@ -9,6 +9,7 @@
 #include "db/process_number.h"
 #include "db/recovery.h"
 #include "desk/desk.h"
+#include "floor/floor.h"
 #include "jobs/jobs.h"
 #include "portal/portal.h"
 
@@ -44,6 +45,8 @@ struct App::Parts {
     shipping::Shipping shipping;              // bookings, handover
     tracking::Tracking tracking;              // parcels to the door
     http::Broadcaster broadcaster;            // events to who listens
+    floor::Badges badges;                     // who works at the scan station, and on what
+    floor::Floor floor;                       // the scan station
     desk::LiveBoard live_board;               // counts to the open boards
     http::Router router;                      // every route there is
     jobs::Runner duties;                      // work that nobody waits for

@@ -57,6 +57,7 @@ http::About about_the_api(const Config& config) {
                      {"Shipping", "Booking with carriers, voids, handover."},
                      {"Tracking", "Where parcels are."},
                      {"Webhooks", "News pushed to your address, signed as Standard Webhooks 1.0 says."},
+                     {"Floor", "Devices, badges and PINs of the scan station; scans that need a person."},
                      {"Users", "People who sign in."},
                      {"API keys", "Programs that call."},
                      {"Service", "The program itself."}},
@@ -110,6 +111,7 @@ void App::Parts::add_routes() {
     shipping::add_doubt_routes(router, shipping, db, idempotency);
     tracking::add_routes(router, tracking);
     portal::add_routes(router, {clock, orders, packing, shipping, tracking, carriers, language});
+    floor::add_routes(router, floor);
     desk::add_routes(router, {db, clock, identity, catalogue, stock, orders, picking, packing, shipping, tracking, carriers,
                               idempotency, live_board, language, [this] { return recovery.on(); }});
     http::add_manual(router, about_the_api(config), setting_texts(), language);

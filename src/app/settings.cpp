@@ -56,6 +56,9 @@ constexpr std::array kSettings{
     Setting{"intake.mismatch", K::text, "hold", "What a mismatch with the catalogue leads to: hold or refuse."},
     Setting{"intake.price_tolerance_permille", K::integer, "0",
             "How far a unit price may be from the catalogue's, in thousandths."},
+    Setting{"floor.site", K::text, "W1", "Prefix of badges and command barcodes: 1 to 6 capitals or digits. Another one needs new badges."},
+    Setting{"floor.short_limit", K::integer, "5", "A short pick of more units than this needs the person's PIN."},
+    Setting{"floor.separators", K::text, "", "What scanners send for FNC1 instead of GS, separated by blanks: \"| #\"."},
     Setting{"packing.gs1_prefix", K::text, "9521321", "GS1 company prefix, 7 to 10 digits: part of every SSCC."},
     Setting{"seller.name", K::text, "Waybill Demo Ltd", "On documents and labels."},
     Setting{"seller.line", K::text, "1 Dock Road", "Street line of the warehouse."},
@@ -133,6 +136,9 @@ Result<void> check_words(const Config& config) {
     TRY_VOID(one_of("intake.mismatch", {"hold", "refuse"}));
     TRY_VOID(one_of("shipping.label_format", {"pdf", "zpl", "png"}));
     TRY_VOID(one_of("log.level", {"debug", "info", "warning", "error"}));
+    const std::string& site = config.text("floor.site");
+    if (site.empty() || site.size() > 6 || site.find_first_not_of("ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789") != std::string::npos)
+        return setting_error("floor.site", "must be 1 to 6 of A-Z and 0-9.");
     for (const auto& word : text::split(config.text("shipping.find_after"), ' '))
         if (!parse_duration(word)) return setting_error("shipping.find_after", "must be a list of durations like \"5s 20s\".");
     if (config.integer("http.port") < 0 || config.integer("http.port") > 65535)
@@ -144,7 +150,7 @@ Result<void> check_words(const Config& config) {
     for (const auto key :
          {"database.connections", "http.workers", "http.connections", "http.connections_per_address", "http.requests_per_connection",
           "http.queued_requests", "http.held_bytes", "http.bytes_per_second", "http.uri_bytes", "http.header_bytes",
-          "http.header_fields", "http.body_bytes", "http.listeners", "http.listeners_of_one", "shipping.max_in_flight",
+          "http.header_fields", "http.body_bytes", "floor.short_limit", "http.listeners", "http.listeners_of_one", "shipping.max_in_flight",
           "tracking.cadence_percent"})
         if (config.integer(key) < 1) return setting_error(key, "must be at least 1.");
     if (config.text("http.tls_certificate").empty() != config.text("http.tls_key").empty())

@@ -45,6 +45,7 @@ export async function startProduct() {
   return {
     url: run.url,
     simulator: run.simulator,
+    key: run.admin_key,
     /** @param {string} address @param {object} body */
     async api(method, address, body = undefined) {
       const headers = { authorization: `Bearer ${run.admin_key}`, 'content-type': 'application/json' };
@@ -60,6 +61,12 @@ export async function startProduct() {
       await page.click('button.main');
       return page;
     },
+    /** As the power would: nobody is asked. @returns {void} */
+    killServer() { process.kill(JSON.parse(readFileSync(path.join(data, 'run.json'), 'utf8')).pids.server, 'SIGKILL'); },
+    /** Starts what is missing. */
+    startServer() { dev('up', '--detach', '--data', data, '--port', new URL(run.url).port, ...db.args); },
+    /** @param {import('playwright-core').BrowserContextOptions} [options] */
+    async context(options = {}) { return browser.newContext({ baseURL: run.url, ...options }); },
     /** @param {import('playwright-core').BrowserContextOptions} [options] */
     async stranger(options = {}) {
       return (await browser.newContext({ baseURL: run.url, ...options })).newPage();

@@ -1,0 +1,20 @@
+#include "floor/rules.h"
+
+namespace waybill::floor::rules {
+
+bool session_lives(Instant created, Instant seen, Instant now) { return now - seen < kIdle && now - created < kAbsolute; }
+
+bool is_pin(std::string_view pin) {
+    if (pin.size() < 6 || pin.size() > 12) return false;
+    bool same = true, up = true, down = true;
+    for (std::size_t i = 0; i < pin.size(); ++i) {
+        if (pin[i] < '0' || pin[i] > '9') return false;
+        if (i == 0) continue;
+        same = same && pin[i] == pin[i - 1];
+        up = up && pin[i] == pin[i - 1] + 1;
+        down = down && pin[i] == pin[i - 1] - 1;
+    }
+    return !same && !up && !down;
+}
+
+}  // namespace waybill::floor::rules

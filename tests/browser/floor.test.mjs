@@ -1,0 +1,199 @@
+// The scan station in a real browser: a picker's and packer's day by scans alone, and what happens to it when the world breaks.
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { after, before, test } from 'node:test';
+import { startProduct } from './product.mjs';
+import { station } from './station.mjs';
+
+const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+/** @type {Awaited<ReturnType<typeof startProduct>>} */
+let product;
+before(async () => { product = await startProduct(); });
+after(async () => { await product?.stop(); });
+
+/** Twice the same code in a row wants a pause: two units are two, a trigger's bounce is one. */
+const pause = (page) => page.waitForTimeout(130);
+const conflicts = async () => (await product.api('GET', '/api/v1/scan-conflicts')).data;
+
+/** Scans what is due until nothing is. */
+async function work(hand, each = async () => {}) {
+  let last = '';
+  for (let i = 0; i < 600; ++i) {
+    const due = await hand.due();
+    if (!due) return;
+    if (due.code === last) await pause(hand.page);
+    await hand.wedge(due.code);
+    last = due.code;
+    await each(i);
+  }
+  assert.fail('the work does not end');
+}
+
+test('a walk is picked and an order is packed by scans alone', { timeout: 240_000 }, async () => {
+  const hand = await station(product, 'pia');
+  await hand.signIn();
+  await hand.page.click('button:has-text("Pick one order")');
+  await hand.page.waitForFunction(() => globalThis.station.task?.packet.kind === 'pick');
+  const { order } = await hand.page.evaluate(() => globalThis.station.task.packet.stops[0]);
+
+  await hand.wedge('5901234123457');
+  assert.match(await hand.page.innerText('#problem'), /Wrong bin[\s\S]*Expected[\s\S]*Scanned[\s\S]*5901234123457/);
+  await work(hand);
+  assert.match(await hand.page.innerText('#do'), /List done/);
+  await hand.drained();
+  const picked = await product.api('GET', `/api/v1/orders/${order}`);
+  assert.ok(picked.lines.every((line) => line.picked === line.quantity));
+
+  await hand.page.click('button:has-text("Finish")');
+  await hand.wedge(order);
+  await hand.page.waitForFunction(() => globalThis.station.task?.packet.kind === 'pack');
+  await work(hand);
+  await hand.page.click('button:has-text("Seal")');
+  await hand.page.click('#question button:has-text("OK")');
+  await hand.page.waitForSelector('.sealed');
+  assert.equal((await product.api('GET', `/api/v1/orders/${order}`)).state, 'packed');
+  assert.deepEqual(await conflicts(), []);
+});
+
+test('a hundred scans back to back are a hundred records; a bounce is one, two units are two', { timeout: 120_000 }, async () => {
+  const hand = await station(product, 'max');
+  await hand.signIn();
+  await hand.page.click('button:has-text("Pick a batch")');
+  await hand.page.waitForFunction(() => globalThis.station.task?.packet.stops.length > 1);
+  const bins = await hand.page.evaluate(() => [...new Set(globalThis.station.task.packet.stops.map((stop) => stop.bin))].slice(0, 2));
+  const made = () => hand.page.evaluate(() => globalThis.station.journal.made);
+  await hand.drained();
+  const before = await made();
+  await hand.wedge(...Array.from({ length: 100 }, (_, i) => bins[i % 2]));
+  assert.equal(await made() - before, 100);
+
+  const stop = await hand.page.evaluate(() => globalThis.station.task.packet.stops.find((one) => one.needed > 1));
+  await pause(hand.page);
+  await hand.wedge(stop.bin);
+  const at = await made();
+  await hand.wedge(stop.sku, stop.sku, stop.sku);
+  assert.equal(await made() - at, 1, 'the trigger bounced');
+  await pause(hand.page);
+  await hand.wedge(stop.sku);
+  assert.equal(await hand.page.evaluate(() => globalThis.station.task.state.hand), 2);
+  await hand.drained();
+  assert.deepEqual(await conflicts(), []);
+});
+
+test('with the network cut, the tab and the server killed, nothing is lost and nothing doubled', { timeout: 300_000 }, async () => {
+  const seed = Number(process.env.FLOOR_SEED ?? Date.now() % 1e9);
+  console.log(`seed ${seed}`);
+  let dice = seed;
+  const roll = () => (dice = (dice * 1103515245 + 12345) % 2 ** 31) / 2 ** 31;
+  const hand = await station(product, 'zoe');
+  await hand.signIn();
+  await hand.page.click('button:has-text("Pick a batch")');
+  await hand.page.waitForFunction(() => globalThis.station.task?.packet.kind === 'pick');
+  const packet = await hand.page.evaluate(() => globalThis.station.task.packet);
+  await hand.page.waitForFunction(() => navigator.serviceWorker.controller !== null || navigator.serviceWorker.ready.then(() => true));
+  let killed = false;
+  await work(hand, async (i) => {
+    await hand.context.setOffline(roll() < 0.33);
+    if (i === 8 || i === 20) { // the tab dies, perhaps without a network
+      await hand.page.close({ runBeforeUnload: false });
+      hand.page = await hand.context.newPage();
+      await hand.open();
+    }
+    if (i === 14) { product.killServer(); killed = true; }
+    if (i === 26) product.startServer();
+  });
+  if (killed) product.startServer();
+  await hand.context.setOffline(false);
+  await hand.drained();
+  assert.deepEqual(await conflicts(), []);
+  const list = await product.api('GET', `/api/v1/pick-lists/${packet.id}`);
+  for (const task of list.tasks) assert.equal(task.picked, task.quantity, `${task.sku} in ${task.bin}`);
+});
+
+test('a cancelled order is on the screen before the next scan is taken', { timeout: 120_000 }, async () => {
+  const hand = await station(product, 'ned');
+  await hand.signIn();
+  const lists = await hand.page.evaluate(() => globalThis.station.work.released);
+  if (lists === 0) return;
+  await hand.page.click('button:has-text("Pick one order")');
+  await hand.page.waitForFunction(() => globalThis.station.task?.packet.kind === 'pick');
+  const { stops } = await hand.page.evaluate(() => globalThis.station.task.packet);
+  await hand.wedge(stops[0].bin);
+  await product.api('POST', `/api/v1/orders/${stops[0].order}/cancel`, { reason: 'customer' });
+  await hand.page.waitForFunction(() => globalThis.station.error?.key === 'stopped', null, { timeout: 15_000 });
+  await hand.wedge(stops[0].sku);
+  assert.equal(await hand.page.evaluate(() => globalThis.station.task.state.hand), 0);
+});
+
+test('another badge is another person at once; a PIN works, and five wrong ones lock', { timeout: 120_000 }, async () => {
+  const hand = await station(product, 'ann'), other = await station(product, 'bob');
+  await hand.signIn();
+  await hand.wedge(other.badge);
+  assert.equal(await hand.page.innerText('.who'), 'Pia bob');
+  const session = (body) => hand.page.evaluate((sent) => globalThis.station.net.post('/floor/session', sent), body);
+  await fetch(`${product.url}/api/v1/users/${hand.user.id}/pin`, { method: 'PUT', headers: { authorization: `Bearer ${product.key}`, 'content-type': 'application/json' }, body: '{"pin":"271828"}' });
+  assert.equal((await session({ login: 'ann', pin: '271828' })).status, 201);
+  for (let i = 0; i < 4; ++i) assert.equal((await session({ login: 'ann', pin: '314159' })).body.key, 'pin.wrong');
+  assert.equal((await session({ login: 'ann', pin: '314159' })).body.key, 'badge.locked');
+  assert.equal((await session({ badge: hand.badge })).body.key, 'badge.locked');
+});
+
+test('axe finds nothing on any screen, and none is wider than 320 pixels', { timeout: 240_000 }, async () => {
+  const hand = await station(product, 'eve', { viewport: { width: 320, height: 640 } });
+  const { page } = hand;
+  const look = async (name) => {
+    const session = await hand.context.newCDPSession(page);
+    await session.send('Runtime.evaluate', { expression: axe });
+    const { result } = await session.send('Runtime.evaluate', {
+      expression: 'axe.run(document, { runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"] }).then(({ violations }) => violations.map(({ id, nodes }) => `${id} ${nodes[0].target}`).join("\\n"))',
+      awaitPromise: true, returnByValue: true,
+    });
+    await session.detach();
+    assert.equal(result.value, '', name);
+    assert.ok(await page.evaluate(() => document.documentElement.scrollWidth) <= 320, name);
+    assert.ok(!(await page.innerText('body')).includes('['), `${name} says a key`);
+  };
+  await hand.open();
+  await look('enrolment');
+  await hand.wedge(hand.invitation);
+  await look('lock');
+  await hand.wedge(hand.badge);
+  await look('menu');
+  for (const question of ['type', 'login', 'times', 'pack']) {
+    await page.evaluate((name) => globalThis.station.ask(name), question);
+    await look(question);
+  }
+  await page.evaluate(() => globalThis.station.ask(''));
+  await hand.wedge('NOTHING-IS-CALLED-SO');
+  await look('problem');
+  await page.evaluate(() => { globalThis.station.dismiss(); globalThis.station.leave(); });
+  const list = (await product.api('GET', '/api/v1/pick-lists')).data[0];
+  if (list) {
+    await hand.wedge(list.id);
+    await look('walk');
+    await page.evaluate(() => globalThis.station.ask('short'));
+    await look('short');
+    await page.evaluate(() => { globalThis.station.ask(''); globalThis.station.leave(); });
+  }
+  await page.evaluate(() => globalThis.station.openStock('receive'));
+  await look('receive');
+  await page.goto('/floor/set-up?lang=zh-CN');
+  await look('set-up');
+});
+
+test('from scan to feedback: the 95th percentile at four-fold CPU throttling is told', { timeout: 120_000 }, async () => {
+  const hand = await station(product, 'ivy');
+  await hand.signIn();
+  await hand.page.evaluate(() => globalThis.station.openStock('receive'));
+  const cdp = await hand.context.newCDPSession(hand.page);
+  await cdp.send('Emulation.setCPUThrottlingRate', { rate: 4 });
+  await hand.wedge('DN-1');
+  const { products } = await hand.page.evaluate(() => globalThis.station.goods);
+  for (let i = 0; i < 40; ++i) { await hand.wedge(products[0][0]); await pause(hand.page); }
+  await hand.page.waitForTimeout(300);
+  const times = await hand.page.evaluate(() => performance.getEntriesByName('scan-to-feedback').map((entry) => entry.duration).sort((a, b) => a - b));
+  const at = (share) => Math.round(times[Math.min(times.length - 1, Math.floor(times.length * share))]);
+  console.log(`scan to feedback at a quarter of the CPU: p50 ${at(0.5)} ms, p95 ${at(0.95)} ms, of ${times.length}`);
+  assert.ok(times.length >= 40);
+});
