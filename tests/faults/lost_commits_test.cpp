@@ -17,6 +17,7 @@ void expect_kept(Figures (*run)(const Slice&, const std::string&), std::int64_t 
     for (const auto& [name, value] : figures.sums) std::cout << "    " << name << " " << value << "\n";
     EXPECT_THAT(figures.breaches, ::testing::IsEmpty());
     EXPECT_EQ(figures.done, size);
+    EXPECT_FALSE(figures.sums.contains("not struck"));
 }
 
 TEST(BookingOnABrokenLine, ALostCommitIsReadBackWhicheverItWas) { expect_kept(lose_commits, 12, "lost COMMITs"); }

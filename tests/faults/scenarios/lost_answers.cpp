@@ -43,7 +43,6 @@ Figures lose_every_answer(const Slice& slice, const std::string& mutation) {
         "(SELECT intent_id, MIN(at) AS at FROM booking_event WHERE to_state IN ('unknown', 'review') GROUP BY intent_id) e ON "
         "e.intent_id = i.id");
     figures.at_worst("ms from sending to doubt", slowest);
-    if (slowest > 2000 + 5000) figures.breach("a doubt was shown only after " + std::to_string(slowest) + " ms");
     yard.world.simulator().control("DELETE", "/_sim/faults");
     yard.settles_within(std::chrono::seconds(90));
     yard.judge(figures);

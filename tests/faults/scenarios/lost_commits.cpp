@@ -72,12 +72,17 @@ Figures conflict_in_mid_outcome(const Slice& slice, const std::string& mutation)
     database.transact([&](db::Tx& tx) {
         for (int i = 0; i < 500; ++i) tx.run(kFill, i);
     });
-    testing::TestedServer server(yard.world, yard.environment);
+    auto environment = yard.environment;
+    environment["WAYBILL_CARRIERS_CALL_TIMEOUT"] = "20s";
+    environment["WAYBILL_SHIPPING_LEASE"] = "25s";
+    testing::TestedServer server(yard.world, environment);
     server.start();
     server.await_ready();
     Client client(server.port(), yard.world.admin_key());
+    const auto deadlocks = [&] { return std::stoll(database.query("SHOW GLOBAL STATUS LIKE 'Innodb_deadlocks'").at(0).text(1)); };
+    const auto before = deadlocks();
     for (const auto& parcel : parcels) {
-        yard.world.simulator().set_faults(R"([{"on":"book","kind":"slow","times":1,"seconds":1}])");
+        yard.world.simulator().set_faults(R"([{"on":"book","kind":"slow","times":1,"seconds":3}])");
         const auto shipment = ShipmentId::parse(yard.book(client, parcel));
         if (!shipment) continue;
         ++figures.done;
@@ -88,7 +93,7 @@ Figures conflict_in_mid_outcome(const Slice& slice, const std::string& mutation)
                 tx.run(kWeight);
                 tx.rows(kPackage, *PackageId::parse(parcel.package));
                 testing::eventually([&] { return yard.count("SELECT COUNT(*) FROM information_schema.INNODB_LOCK_WAITS") > 0; },
-                                    std::chrono::seconds(5));
+                                    std::chrono::seconds(15));
                 std::this_thread::sleep_for(std::chrono::milliseconds(50));
                 tx.rows(kIntent, *shipment);
                 return error(Code::conflict, "test.rival", "Nothing of the rival's stays.");
@@ -96,8 +101,10 @@ Figures conflict_in_mid_outcome(const Slice& slice, const std::string& mutation)
         } catch (const std::exception&) {
             ++figures.sums["conflicts that hit the rival"];
         }
-        yard.settles_within(std::chrono::seconds(30));
+        yard.settles_within(std::chrono::seconds(60));
     }
+    figures.sums["deadlocks"] += deadlocks() - before;
+    if (figures.sums["deadlocks"] == 0) figures.sums["not struck"] = 1;
     database.execute("DROP TABLE rival");
     yard.judge(figures);
     return figures;
