@@ -37,8 +37,7 @@ TEST_P(BrokenVariants, AreFound) {
 INSTANTIATE_TEST_SUITE_P(Booking, BrokenVariants,
                          ::testing::Values(Mutation{"booking.claim_without_token", book_under_kills, 40},
                                            Mutation{"booking.time_out_is_failure", lose_every_answer, 6},
-                                           Mutation{"booking.lease_without_fencing", stop_in_mid_call, 6},
-                                           Mutation{"db.retry_of_a_statement", conflict_in_mid_outcome, 3}),
+                                           Mutation{"booking.lease_without_fencing", stop_in_mid_call, 6}),
                          [](const auto& info) {
                              std::string name = info.param.name;
                              for (char& c : name)

@@ -13,19 +13,23 @@ namespace waybill::faults {
 namespace {
 
 constexpr std::size_t kWorkers = 3;
+constexpr const char* kHeld = "SELECT COUNT(*) FROM booking_intent WHERE state IN ('claimed', 'sending')";
 /// Where they stop; behind all but the first an answer comes that nobody waits for any more.
 constexpr const char* kPlaces[] = {"book.before_sending", "book.sending_committed", "call.before_once",
                                    "call.after_once",     "call.answered",          "book.answer_received"};
 
 class Stops {
   public:
-    explicit Stops(Yard& yard, std::uint64_t seed) : yard_(yard), random_(seed), other_(yard.world, yard.environment) {
+    explicit Stops(Yard& yard, std::uint64_t seed)
+        : yard_(yard), random_(seed), other_(yard.world, yard.environment), desk_(yard.world, yard.environment) {
         auto environment = yard.environment;
         environment["WAYBILL_SHIPPING_MAX_IN_FLIGHT"] = "1";
         for (std::size_t i = 0; i < kWorkers; ++i)
             workers_.push_back(std::make_unique<testing::TestedServer>(yard.world, environment));
         other_.start();
+        desk_.start({{"WAYBILL_DUTIES_ENABLED", "false"}});
         other_.await_ready();
+        desk_.await_ready();
     }
 
     /// A worker for each of these parcels stops with it in its hands.
@@ -36,15 +40,17 @@ class Stops {
             places.emplace_back(kPlaces[random_() % std::size(kPlaces)]);
             workers_[i]->start({{"TESTED_STOP", places.back()}});
         }
+        for (std::size_t i = 0; i < parcels.size(); ++i) workers_[i]->await_ready();
         for (std::size_t i = 0; i < parcels.size(); ++i) {
-            workers_[i]->await_ready();
-            yard_.ask_to_book(workers_[i]->port(), parcels[i]);
-            testing::eventually([&] { return stopped() > i; }, std::chrono::seconds(10));
+            yard_.ask_to_book(desk_.port(), parcels[i]);
+            testing::eventually([&] { return stopped() > i; }, std::chrono::seconds(20));
         }
         for (std::size_t i = 0; i < parcels.size(); ++i)
             if (workers_[i]->stopped()) ++figures.sums["stops"], answers_ += places[i] != kPlaces[0];
         other_.go_on();
         std::this_thread::sleep_for(3 * Yard::kLease);
+        if (!testing::eventually([&] { return yard_.count(kHeld) == 0; }, std::chrono::seconds(60)))
+            figures.breach("nobody took over a minute after the leases had passed");
         for (auto& worker : workers_) worker->go_on();
         if (!yard_.settles_within(std::chrono::seconds(60))) figures.breach("not resolved a minute after the workers went on");
         testing::eventually([&] { return late() >= answers_; }, std::chrono::seconds(8));
@@ -69,7 +75,7 @@ class Stops {
 
     Yard& yard_;
     std::mt19937_64 random_;
-    testing::TestedServer other_;
+    testing::TestedServer other_, desk_;  // the desk takes requests and sends nothing
     std::vector<std::unique_ptr<testing::TestedServer>> workers_;
     std::int64_t answers_ = 0;
 };
