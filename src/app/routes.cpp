@@ -3,6 +3,7 @@
 #include "app/parts.h"
 #include "base/assets.h"
 #include "http/manual.h"
+#include "http/remembered.h"
 
 namespace waybill::app {
 
@@ -96,20 +97,22 @@ void App::Parts::add_routes() {
         operation("getSettings").answers(200, settings_shape()));
 
     http::add_static_routes(router);
-    identity::add_routes(router, identity);
-    notify::add_routes(router, notify);
-    catalogue::add_routes(router, catalogue);
-    stock::add_routes(router, stock, db, catalogue, idempotency);
-    orders::add_routes(router, orders, intake, db, ids, clock, {[this](json::Writer& out, OrderId id) {
+    http::Router api;  // what may be repeated gets a memory
+    identity::add_routes(api, identity);
+    notify::add_routes(api, notify);
+    catalogue::add_routes(api, catalogue);
+    stock::add_routes(api, stock, db, catalogue, idempotency);
+    orders::add_routes(api, orders, intake, db, ids, clock, {[this](json::Writer& out, OrderId id) {
                            packing::write_of_order(out, packing, id);
                            shipping::write_of_order(out, shipping, id);
                            tracking::write_of_order(out, tracking, id);
                        }});
-    picking::add_routes(router, picking, db, idempotency, language);
-    packing::add_routes(router, packing, db, idempotency, language);
-    shipping::add_routes(router, shipping, db, idempotency);
-    shipping::add_doubt_routes(router, shipping, db, idempotency);
-    tracking::add_routes(router, tracking);
+    picking::add_routes(api, picking, db, idempotency, language);
+    packing::add_routes(api, packing, db, idempotency, language);
+    shipping::add_routes(api, shipping, db, idempotency);
+    shipping::add_doubt_routes(api, shipping, db, idempotency);
+    tracking::add_routes(api, tracking);
+    for (const auto& route : api.routes()) router.add(http::remembered(route, db, idempotency));
     portal::add_routes(router, {clock, orders, packing, shipping, tracking, carriers, language});
     floor::add_routes(router, floor);
     desk::add_routes(router, {db, clock, identity, catalogue, stock, orders, picking, packing, shipping, tracking, carriers,

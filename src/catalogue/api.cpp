@@ -112,6 +112,7 @@ void add_routes(http::Router& router, Catalogue& catalogue) {
     router.add({"PUT", "/api/v1/products", writing(), [&](const Request& r) { return put(r, catalogue); },
                 "Creates or changes up to 1,000 products by SKU, all or none.", kMostBody},
                operation("putProducts")
+                   .repeatable()
                    .takes(input({{"products", list_of(new_product_shape(), 1, kMostProducts)}}))
                    .answers(200, data_of(object({{"sku", text()}, {"id", id<ProductId>()}})), "In the order of the request."));
     router.add({"GET", "/api/v1/products", reading(), [&](const Request& r) { return list(r, catalogue); },

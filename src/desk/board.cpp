@@ -2,6 +2,7 @@
 
 #include "base/text.h"
 #include "base/wording.h"
+#include "desk/repeatable.h"
 #include "desk/routes.h"
 
 // The board of orders by state, and what is done to many at once.
@@ -104,10 +105,14 @@ Response board(const Visit& visit) {
 }
 
 Result<std::string> do_one(const Visit& visit, OrderId order, const std::string& action) {
-    if (action == "release") {
-        TRY(released, visit.parts.orders.release(order, visit.who.id));
-        return released.id.text();
-    }
+    if (action == "release")
+        return once_remembered(
+            visit,
+            [&]() -> Result<std::string> {
+                TRY(released, visit.parts.orders.release(order, visit.who.id));
+                return released.id.text();
+            },
+            "-" + order.bare());
     return once(
         visit,
         [&](db::Tx& tx) -> Result<std::string> {

@@ -1,5 +1,6 @@
 #include "base/text.h"
 #include "desk/order_page.h"
+#include "desk/repeatable.h"
 #include "desk/routes.h"
 
 // The buttons of an order's page. Each ends on the page again: with word of what was done, or with the reason why not.
@@ -22,26 +23,33 @@ Result<void> only_success(const Result<T>& result) {
     return {};
 }
 
+/// Changes the order once, however often the browser sends the form.
+Response change(const Visit& visit, const std::string& done, const std::function<Result<orders::Order>(OrderId)>& work) {
+    return act(visit, done, [&](OrderId id) {
+        return only_success(once_remembered(visit, [&]() -> Result<std::string> {
+            TRY(order, work(id));
+            return order.id.text();
+        }));
+    });
+}
+
 Response release(const Visit& visit) {
-    return act(visit, "released", [&](OrderId id) { return only_success(visit.parts.orders.release(id, visit.who.id)); });
+    return change(visit, "released", [&](OrderId id) { return visit.parts.orders.release(id, visit.who.id); });
 }
 
 Response hold(const Visit& visit) {
-    return act(visit, "held", [&](OrderId id) {
-        return only_success(
-            visit.parts.orders.hold(id, "manual", text::trim(text::shorten(visit.field("detail"), 120)), visit.who.id));
-    });
+    const std::string detail = text::trim(text::shorten(visit.field("detail"), 120));
+    return change(visit, "held", [&](OrderId id) { return visit.parts.orders.hold(id, "manual", detail, visit.who.id); });
 }
 
 Response lift(const Visit& visit) {
-    return act(visit, "lifted",
-               [&](OrderId id) { return only_success(visit.parts.orders.lift_hold(id, visit.field("reason"), visit.who.id)); });
+    return change(visit, "lifted",
+                  [&](OrderId id) { return visit.parts.orders.lift_hold(id, visit.field("reason"), visit.who.id); });
 }
 
 Response cancel(const Visit& visit) {
-    return act(visit, "cancelled", [&](OrderId id) {
-        return only_success(visit.parts.orders.cancel(id, text::trim(text::shorten(visit.field("reason"), 120)), visit.who.id));
-    });
+    const std::string reason = text::trim(text::shorten(visit.field("reason"), 120));
+    return change(visit, "cancelled", [&](OrderId id) { return visit.parts.orders.cancel(id, reason, visit.who.id); });
 }
 
 /// The carrier usually answers within a blink: waiting a moment saves the person a reload.

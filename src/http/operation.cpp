@@ -92,6 +92,14 @@ Operation& Operation::key(Key k) {
     idempotency = k;
     return *this;
 }
+Operation& Operation::repeatable() {
+    is_repeatable = true;
+    return key(Key::optional);
+}
+Operation& Operation::keyless(std::string why) {
+    keyless_because = std::move(why);
+    return *this;
+}
 Operation& Operation::takes(Schema schema) {
     body = std::move(schema);
     body_type = "application/json";

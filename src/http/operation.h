@@ -12,6 +12,9 @@ namespace waybill::http {
 struct Request;
 struct Response;
 
+/// Why calls that scan take no Idempotency-Key.
+inline constexpr const char* kScansAreNumbered = "Each scan has a key of its own: a device's number counts once.";
+
 struct Parameter {
     std::string name, description;
     Schema schema;  ///< a list may be given several times
@@ -40,6 +43,11 @@ class Operation {
     /// A list in pages: `limit` from 1 to `most`, and `after`.
     Operation& paged(std::int64_t most, std::int64_t by_default, Schema cursor = shape::text(1, 300));
     Operation& key(Key key);
+    /// A call that may be done twice without harm (a PUT, a DELETE, a file that is known by its content): it may carry an
+    /// Idempotency-Key, and remembered() makes it keep its answer.
+    Operation& repeatable();
+    /// For an unsafe call that takes no Idempotency-Key, the reason why it needs none. Router::add wants one or the other.
+    Operation& keyless(std::string why);
     Operation& takes(Schema body);
     Operation& may_take(Schema body);  ///< an empty body is an empty object
     Operation& takes(std::string media_type, std::string description);
@@ -52,6 +60,8 @@ class Operation {
     std::string tag, id;
     std::vector<Parameter> path_parameters, query_parameters;
     Key idempotency = Key::none;
+    bool is_repeatable = false;
+    std::string keyless_because;
     std::optional<Schema> body;
     std::string body_type, body_description;  ///< media type; empty: takes no body
     bool body_required = false;

@@ -27,6 +27,7 @@ Response write(int status, std::string_view key, std::string_view detail, const 
     out.end_object();
     Response response{status, {{"Content-Type", "application/problem+json"}}, out.take()};
     if (status == 401) response.headers.emplace_back("WWW-Authenticate", "Bearer");
+    if (key == "idempotency.in_flight") response.headers.emplace_back("Retry-After", "1");
     if (status == 503 || status == 429) response.headers.emplace_back("Retry-After", status == 429 ? "30" : "2");
     return response;
 }

@@ -49,6 +49,9 @@ void Router::add(Route route, const Operation& operation) {
 void Router::add(Route route) {
     if (route.pattern.starts_with("/api/") && !route.operation)
         throw std::logic_error("a route of the API is not described: " + route.method + " " + route.pattern);
+    if (const bool unsafe = route.method != "GET"; unsafe && route.operation && route.operation->idempotency == Operation::Key::none &&
+                                                   route.operation->keyless_because.empty())
+        throw std::logic_error("a route takes no Idempotency-Key and does not say why: " + route.method + " " + route.pattern);
     Pattern added{parse(route.pattern), routes_.size()};
     // Names of parameters do not tell two patterns apart. Among affixed segments the longer fixed part is the more literal one.
     const auto order = [](const Segment& s) {

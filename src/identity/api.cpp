@@ -159,6 +159,7 @@ void add_users(http::Router& router, const std::function<http::Handler(Response 
                operation("listUsers").paged(500, 100, text(1, 200)).answers(200, page_of(user_shape())));
     router.add({"POST", "/api/v1/users", admins, with(post_user), "Adds a user.", 16 << 10},
                operation("createUser")
+                   .keyless("A login is unique: the same call again is refused and changes nothing.")
                    .takes(input({{"login", text(1, 200).like("ada")},
                                  {"name", text(1, 200).like("Ada Whitfield")},
                                  {"password", password},
@@ -170,6 +171,7 @@ void add_users(http::Router& router, const std::function<http::Handler(Response 
     router.add({"PUT", "/api/v1/users/{id}", admins, with(put_user), "Changes what is given of a user.", 16 << 10},
                operation("changeUser")
                    .path("id", id<UserId>())
+                   .keyless("It says what shall be, and no quick hash of a password may be kept.")
                    .takes(input({may("name", text(1, 200)), may("password", password), may("roles", roles_shape()),
                                  may("active", truth())}))
                    .answers(200, user_shape())
@@ -185,10 +187,11 @@ void add_keys(http::Router& router, const std::function<http::Handler(Response (
     router.add(
         {"POST", "/api/v1/api-keys", admins, with(post_key), "Issues a key; its token is shown this once.", 16 << 10},
         operation("createApiKey")
+            .keyless("Its answer shows a secret, and no secret may be kept for a repetition: a key too many is revoked.")
             .takes(input({{"name", text(1, 200).like("shop backend")}, {"roles", roles_shape()}}))
             .answers(201, object({{"id", id<ApiKeyId>()}, {"name", text()}, {"token", text()}, {"roles", roles_shape()}})));
     router.add({"DELETE", "/api/v1/api-keys/{id}", admins, with(delete_key), "Revokes a key."},
-               operation("revokeApiKey").path("id", id<ApiKeyId>()).answers_nothing("Revoked."));
+               operation("revokeApiKey").repeatable().path("id", id<ApiKeyId>()).answers_nothing("Revoked."));
 }
 
 }  // namespace

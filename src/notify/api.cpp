@@ -121,6 +121,7 @@ void add_routes(http::Router& router, Notify& notify) {
         {"POST", "/api/v1/webhook-endpoints", Access::only(kManage), [&](const Request& r) { return add(r, notify); },
          "Registers a URL for news; the answer carries its secret, once."},
         operation("createWebhookEndpoint")
+            .keyless("Its answer shows a secret, and no secret may be kept for a repetition: an endpoint too many is deleted.")
             .takes(input({{"url", text(1, 500).says("https, on a public address.").like("https://shop.example/hooks/waybill")},
                           may("topics", list_of(text(0, 64).like("order.released"), 0, 50).says("Empty or absent: all."))}))
             .answers(201,
@@ -130,7 +131,7 @@ void add_routes(http::Router& router, Notify& notify) {
                operation("listWebhookEndpoints").paged(200, 100, id<EndpointId>()).answers(200, page_of(endpoint_shape())));
     router.add({"DELETE", "/api/v1/webhook-endpoints/{id}", Access::only(kManage),
                 [&](const Request& r) { return remove(r, notify); }, "Removes an endpoint; what is queued for it ends as dead."},
-               operation("deleteWebhookEndpoint").path("id", id<EndpointId>()).answers_nothing("Removed."));
+               operation("deleteWebhookEndpoint").repeatable().path("id", id<EndpointId>()).answers_nothing("Removed."));
     router.add({"GET", "/api/v1/webhook-deliveries", Access::only(kRead), [&](const Request& r) { return deliveries(r, notify); },
                 "Deliveries by endpoint and state."},
                operation("listWebhookDeliveries")
@@ -141,7 +142,7 @@ void add_routes(http::Router& router, Notify& notify) {
     router.add(
         {"POST", "/api/v1/webhook-deliveries/{id}/replay", Access::only(kManage),
          [&](const Request& r) { return replay(r, notify); }, "Sends a delivery again, with its original id and body."},
-        operation("replayWebhookDelivery").path("id", id<DeliveryId>()).answers(202, object({{"state", word({"queued"})}})));
+        operation("replayWebhookDelivery").repeatable().path("id", id<DeliveryId>()).answers(202, object({{"state", word({"queued"})}})));
 }
 
 }  // namespace waybill::notify

@@ -100,6 +100,7 @@ void add_import_routes(http::Router& router, Orders& orders, db::Database& db, I
                 "Takes a CSV of orders; with dry_run=true it only says what would happen. The same file again changes nothing.",
                 kMostBytes},
                operation("importOrders")
+                   .repeatable()
                    .query("dry_run", truth(), "Only say what would happen.")
                    .query("channel", text(1, 32), "The sales channel of all orders; `shop` where it is absent.")
                    .query("wait", whole(0, 999), "So many seconds the answer waits for the end; without it, as long as it takes.")

@@ -149,6 +149,7 @@ void add_order_routes(http::Router& router, Orders& orders, GroupIntake& group,
     const auto of_order = [&](std::string id_of_operation) {
         return operation(std::move(id_of_operation)).path("id", id<OrderId>()).answers(200, order_shape());
     };
+    const auto change_of = [&](std::string id_of_operation) { return of_order(std::move(id_of_operation)).repeatable().refuses({409}); };
     router.add(
         {"POST", "/api/v1/orders", intake(),
          http::LaterHandler([api](const Request& r, const http::Reply& reply) { api.create(r, reply); }),
@@ -177,18 +178,16 @@ void add_order_routes(http::Router& router, Orders& orders, GroupIntake& group,
                of_order("getOrder"));
     router.add({"POST", "/api/v1/orders/{id}/release", deciding(), [api](const Request& r) { return api.release(r); },
                 "Checks the release gate again and releases the order to the warehouse."},
-               of_order("releaseOrder").refuses({409}));
+               change_of("releaseOrder"));
     router.add({"POST", "/api/v1/orders/{id}/cancel", deciding(), [api](const Request& r) { return api.cancel(r); },
                 "Cancels an order of which nothing was handed over."},
-               of_order("cancelOrder").may_take(input({may("reason", text(0, 200))})).refuses({409}));
+               change_of("cancelOrder").may_take(input({may("reason", text(0, 200))})));
     router.add({"POST", "/api/v1/orders/{id}/holds", deciding(), [api](const Request& r) { return api.hold(r); },
                 "Stops an order by a named reason; placing it again changes its detail."},
-               of_order("holdOrder")
-                   .takes(input({{"key", text(1, 40).like("fraud_check")}, may("detail", text(0, 500))}))
-                   .refuses({409}));
+               change_of("holdOrder").takes(input({{"key", text(1, 40).like("fraud_check")}, may("detail", text(0, 500))})));
     router.add({"DELETE", "/api/v1/orders/{id}/holds/{key}", deciding(), [api](const Request& r) { return api.lift(r); },
                 "Lifts a hold, and releases the order where nothing else stands against it."},
-               of_order("liftHold").refuses({409}));
+               change_of("liftHold"));
 }
 
 void add_routes(http::Router& router, Orders& orders, GroupIntake& group, db::Database& db, IdGenerator& ids, const Clock& clock,

@@ -214,6 +214,7 @@ void add_routes(http::Router& router, Packing& packing, db::Database& db, http::
     router.add({"POST", "/api/v1/packages/{id}/scans", Access::only(kWork), [&](const Request& r) { return scan(r, packing); },
                 "Units verified into the package, scan by scan; each counts once."},
                of_package("scanIntoPackage")
+                   .keyless(http::kScansAreNumbered)
                    .takes(input({{"device", text(1, 40).like("bench-2")},
                                  {"scans", list_of(input({{"seq", whole(1)},
                                                           {"code", text(1, 200).says("A SKU or a barcode.")},
@@ -233,7 +234,7 @@ void add_routes(http::Router& router, Packing& packing, db::Database& db, http::
                    .answers(200, package_shape()));
     router.add({"POST", "/api/v1/packages/{id}/reopen", Access::only(kWork),
                 [&](const Request& r) { return reopen(r, packing, db); }, "Opens a sealed package again, before it is booked."},
-               of_package("reopenPackage").answers(200, package_shape()).refuses({409}));
+               of_package("reopenPackage").repeatable().answers(200, package_shape()).refuses({409}));
     add_documents(router, packing, texts);
 }
 

@@ -290,6 +290,7 @@ void add_lists(http::Router& router, Picking& picking, db::Database& db, http::I
                 "closes the stop at the scanned bin: what is not yet in the tote was not there."},
                operation("scanPicks")
                    .path("id", id<PickListId>())
+                   .keyless(http::kScansAreNumbered)
                    .takes(scans_shape())
                    .answers(200, data_of(scan_answer_shape()))
                    .refuses({409}));

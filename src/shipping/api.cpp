@@ -153,7 +153,7 @@ Response open_handover(const Request& request, Shipping& shipping, db::Database&
     if (with_body.body.empty()) with_body.body = "{}";
     const auto carrier = http::parse_body(with_body, [](json::Fields& f) { return f.text_or("carrier", "", 32); });
     if (!carrier) return http::problem(carrier.error(), request);
-    return http::idempotent(request, "POST /api/v1/handovers", false, db, idempotency, [&](db::Tx& tx) -> Result<http::Outcome> {
+    return http::idempotent(request, "POST /api/v1/handovers", true, db, idempotency, [&](db::Tx& tx) -> Result<http::Outcome> {
         TRY(id, shipping.open_handover(tx, *carrier, actor(request)));
         json::Writer out;
         out.begin_object().member("id", id).member("state", "open").end_object();
@@ -185,14 +185,16 @@ Response scan(const Request& request, Shipping& shipping) {
                         });
 }
 
-Response close(const Request& request, Shipping& shipping, db::Database& db) {
+Response close(const Request& request, Shipping& shipping, db::Database& db, http::Idempotency& idempotency) {
     const auto id = http::path_id<HandoverId>(request, "id");
     if (!id) return http::problem(id.error(), request);
-    const auto closed = db.transact([&](db::Tx& tx) { return shipping.close_handover(tx, *id, actor(request)); });
-    if (!closed) return http::problem(closed.error(), request);
-    json::Writer out;
-    out.begin_object().member("id", *id).member("state", "closed").end_object();
-    return Response::json(200, out.take());
+    return http::idempotent(request, "POST /api/v1/handovers/{id}/close", true, db, idempotency,
+                            [&](db::Tx& tx) -> Result<http::Outcome> {
+                                TRY_VOID(shipping.close_handover(tx, *id, actor(request)));
+                                json::Writer out;
+                                out.begin_object().member("id", *id).member("state", "closed").end_object();
+                                return http::Outcome{200, out.take()};
+                            });
 }
 
 http::Schema load_answer_shape() {
@@ -217,21 +219,22 @@ void add_handovers(http::Router& router, Shipping& shipping, db::Database& db, h
     router.add({"POST", "/api/v1/handovers", Access::only(kLoad),
                 [&](const Request& r) { return open_handover(r, shipping, db, idempotency); }, "A truck is being loaded."},
                operation("createHandover")
-                   .key(http::Operation::Key::optional)
+                   .key(http::Operation::Key::required)
                    .may_take(input({may("carrier", text(0, 32).says("Only parcels of this carrier may be loaded."))}))
                    .answers(201, handover("open"))
                    .refuses({404, 409}));
     router.add({"POST", "/api/v1/handovers/{id}/scans", Access::only(kLoad), [&](const Request& r) { return scan(r, shipping); },
                 "Packages scanned onto the truck by their SSCC; each scan counts once."},
                of_handover("scanOntoTruck")
+                   .keyless(http::kScansAreNumbered)
                    .takes(input({{"device", text(1, 40).like("dock-1")},
                                  {"scans", list_of(input({{"seq", whole(1)}, {"code", text(1, 200).like("095213210000000017")}}),
                                                    1, 500)}}))
                    .answers(200, data_of(load_answer_shape()))
                    .refuses({409}));
     router.add({"POST", "/api/v1/handovers/{id}/close", Access::only(kLoad),
-                [&](const Request& r) { return close(r, shipping, db); }, "The truck leaves."},
-               of_handover("closeHandover").answers(200, handover("closed")).refuses({409}));
+                [&](const Request& r) { return close(r, shipping, db, idempotency); }, "The truck leaves."},
+               of_handover("closeHandover").key(http::Operation::Key::required).answers(200, handover("closed")).refuses({409}));
 }
 
 }  // namespace

@@ -164,6 +164,7 @@ void add_routes(http::Router& router, Stock& stock, db::Database& db, catalogue:
     router.add({"PUT", "/api/v1/locations", writing(), [&](const Request& r) { return put_locations(r, stock); },
                 "Creates or moves up to 1,000 locations by code, all or none.", kMostBody},
                operation("putLocations")
+                   .repeatable()
                    .takes(input({{"locations", list_of(location_shape(), 1, kMostRows)}}))
                    .answers(200, data_of(object({{"code", text()}, {"id", id<LocationId>()}})), "In the order of the request."));
     add_layout_routes(router, stock);

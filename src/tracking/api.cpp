@@ -123,6 +123,7 @@ void add_routes(http::Router& router, Tracking& tracking) {
     router.add({"POST", "/api/v1/trackers/refresh", Access::only({Role::logistics_lead, Role::logistics, Role::customer_service}),
                 [&](const Request& r) { return refresh(r, tracking); }, "Asks about every unfinished parcel now."},
                operation("refreshTrackers")
+                   .repeatable()
                    .may_take(input({may("carrier", text(0, 32).says("Only this carrier's."))}))
                    .answers(200, object({{"due", count()}})));
 }

@@ -59,17 +59,41 @@ test('an order goes from the shelf onto the truck and to the door without a scri
   assert.match(await page.textContent('.ladder'), /✓/);
 });
 
-test('a form that is sent twice books once', async () => {
+test('a double click, a reload, the back button and the same form again book once', async () => {
   const page = await product.loggedIn();
   await openFirst(page, 'packed');
   const order = page.url().split('/').pop();
+  const shipments = async () => (await product.api('GET', `/api/v1/orders/${order}`)).shipments.length;
+  const button = page.locator('form[action$="/book"] button');
   const field = (name) => page.getAttribute(`form[action$="/book"] input[name=${name}]`, 'value');
   const form = { csrf: await field('csrf'), once: await field('once') };
+  const sent = [];
+  page.on('request', (request) => { if (request.method() === 'POST') sent.push(request.postData()); });
+  await button.dblclick({ noWaitAfter: true });
+  await page.waitForURL(/done=booking/);
+  assert.ok(sent.length >= 1 && new Set(sent).size === 1, 'both clicks send the same form');
+  assert.equal(await shipments(), 1);
+  await page.reload();
+  await page.goBack();
+  if (await button.count()) await button.click();
+  assert.equal(await shipments(), 1);
   for (let i = 0; i < 2; ++i) {
     const answer = await page.request.post(`/desk/orders/${order}/book`, { form, maxRedirects: 0 });
     assert.equal(answer.status(), 303);
   }
-  assert.equal((await product.api('GET', `/api/v1/orders/${order}`)).shipments.length, 1);
+  assert.equal(await shipments(), 1);
+});
+
+test('a form that was shown before a hold was lifted does not bring the hold back', async () => {
+  const page = await product.loggedIn();
+  await openFirst(page, 'released');
+  const order = page.url().split('/').pop();
+  await page.fill('form[action$="/hold"] [name=detail]', 'look at it');
+  const form = await page.$eval('form[action$="/hold"]', (it) => Object.fromEntries(new FormData(it)));
+  await page.click('form[action$="/hold"] button');
+  await page.click('form[action$="/lift"] button');
+  await page.request.post(`/desk/orders/${order}/hold`, { form, maxRedirects: 0 });
+  assert.notEqual((await product.api('GET', `/api/v1/orders/${order}`)).state, 'held');
 });
 
 test('a form without the session\'s token, or from elsewhere, changes nothing', async () => {

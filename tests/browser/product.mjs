@@ -48,7 +48,7 @@ export async function startProduct() {
     key: run.admin_key,
     /** @param {string} address @param {object} body */
     async api(method, address, body = undefined) {
-      const headers = { authorization: `Bearer ${run.admin_key}`, 'content-type': 'application/json' };
+      const headers = { authorization: `Bearer ${run.admin_key}`, 'content-type': 'application/json', ...(method === 'GET' ? {} : { 'idempotency-key': crypto.randomUUID() }) };
       const answer = await fetch(run.url + address, { method, headers, body: body && JSON.stringify(body) });
       return answer.json();
     },

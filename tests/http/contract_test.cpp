@@ -22,7 +22,7 @@ Contract contract() {
                    .path("id", id<OrderId>())
                    .answers(200, object({{"id", id<OrderId>()}, may("note", text(0, 3))})));
     router.add({"POST", "/api/v1/things", http::Access::only({}), nothing, ""},
-               http::Operation("Things", "createThing").takes(input({{"note", text(1)}})).answers_nothing("Made."));
+               http::Operation("Things", "createThing").keyless("a test").takes(input({{"note", text(1)}})).answers_nothing("Made."));
     return Contract(http::openapi(router.routes(), {"T", "1", "", "http://x", {{"Things", ""}}, {{"not_found", "Not there."}}}));
 }
 

@@ -1,0 +1,11 @@
+#pragma once
+#include "desk/page.h"
+
+namespace waybill::desk {
+
+/// once() for work that has its own transaction and may be done twice without harm: it is remembered when it is done, so that a
+/// form that comes again later does not undo what came after it.
+Result<std::string> once_remembered(const Visit& visit, const std::function<Result<std::string>()>& work,
+                                    const std::string& part = "");
+
+}  // namespace waybill::desk
