@@ -80,7 +80,7 @@ void Operation::advance() {
         dialogue_->resume();
         switch (dialogue_->wants()) {
             case carrier::Dialogue::Wants::nothing:
-                return end({Ending::Kind::concluded, {}, seconds(5), raw_reply_, once_sent_});
+                return end({Ending::Kind::concluded, {}, asked_wait_, raw_reply_, once_sent_});
             case carrier::Dialogue::Wants::call:
                 return take_call();
             case carrier::Dialogue::Wants::keep:
@@ -148,9 +148,15 @@ void Operation::transmit(Tokens::Answer token) {
 
     wire::Request request = request_;
     token_ = token.token;
-    const std::string secret_header = channel_->add_credentials(request, auth, token_);
+    auto secret_headers = channel_->sign(request, call_, auth, parts_.clock.now());
+    if (!secret_headers) {
+        breaker.report(Breaker::End::not_made, Steady::now());
+        return give_up(std::move(secret_headers).error(), seconds(60));
+    }
+    secret_headers->push_back(channel_->add_credentials(request, auth, token_));
+    exact_ = exact_text(request, *secret_headers, channel_->redactor());
     if (call_.is_once) {
-        if (!journal_sending(exact_text(request, {secret_header}, channel_->redactor()))) {
+        if (!journal_sending(exact_)) {
             breaker.report(Breaker::End::not_made, Steady::now());
             return end({Ending::Kind::aborted, {}, {}, {}, false});
         }
@@ -177,13 +183,27 @@ bool Operation::journal_sending(const std::string& exact) {
 void Operation::report(const wire::Outcome& outcome) {
     const auto now = Steady::now();
     channel_->breaker(task_).report(breaker_end(outcome), now);
-    channel_->count_call(task_, outcome, std::chrono::duration_cast<Duration>(now - sent_at_));
+    const auto took = std::chrono::duration_cast<Duration>(now - sent_at_);
+    channel_->count_call(task_, outcome, took);
+    asked_wait_ = asked_wait(outcome, parts_.clock.now(), seconds(5));
+    note(outcome, took);
     if (outcome.status == 429) channel_->bucket(task_).pause(now + asked_wait(outcome, parts_.clock.now(), seconds(1)));
     log::debug("carrier.called", {{"carrier", channel_->code()},
                                   {"operation", name(task_)},
                                   {"once", call_.is_once},
                                   {"status", outcome.status},
                                   {"error", outcome.error}});
+}
+
+void Operation::note(const wire::Outcome& outcome, Duration took) {
+    constexpr std::size_t kMostCalls = 50;
+    CallRecord record{shortened(std::move(exact_)), reply_text(outcome, channel_->redactor()), call_.is_once, took};
+    if (journal_ != nullptr) journal_->exchanged(record);
+    if (calls_.size() < kMostCalls) calls_.push_back(std::move(record));
+}
+
+void Operation::distrust_token() {
+    if (channel_ != nullptr && !token_.empty()) channel_->tokens().refused(call_.auth_name, token_);
 }
 
 void Operation::arrived(const wire::Outcome& outcome) {
@@ -243,6 +263,7 @@ void Operation::give_up(Error error, Duration retry_after) {
 
 void Operation::end(Ending ending) {
     if (std::exchange(finished_, true)) return;
+    ending.calls = std::move(calls_);
     const Finish finish = std::exchange(finish_, {});
     finish(*this, std::move(ending));
 }

@@ -94,7 +94,10 @@ void Shipping::Impl::start(const store::Intent& intent) {
 
 void Shipping::Impl::start_find(const store::Intent& intent) {
     carrier::FindRequest request;
-    request.reference = booking_request(intent.request).reference;
+    const auto booking = booking_request(intent.request);
+    request.reference = booking.reference;
+    request.label_format = booking.label_format;
+    request.kept = kept_values(intent.kept);
     request.since = intent.first_sent_at.value_or(p.clock.now());
     begin();
     p.carriers.find(intent.carrier, std::move(request), [this, intent](FindOutcome outcome) {

@@ -95,13 +95,13 @@ TEST_P(CarrierConformance, HasARecordingOfEverythingItCanDo) {
     EXPECT_FALSE(of("book", false).empty()) << "a business refusal";
     EXPECT_FALSE(of("track", true).empty());
     const auto& profile = module->descriptor.profile;
-    if (profile.can_find) {
+    if (profile.can(Operation::find)) {
         EXPECT_FALSE(of("find", true).empty());
     }
-    if (profile.can_rate) {
+    if (profile.can(Operation::rate)) {
         EXPECT_FALSE(of("rate", true).empty());
     }
-    if (profile.can_void) {
+    if (profile.can(Operation::cancel)) {
         EXPECT_FALSE(of("void", true).empty());
     }
 }
