@@ -87,6 +87,10 @@ struct Description {
     std::map<std::string, TrackingFlag> flag_map;      ///< the carrier's code → our side flag
     std::string raw_json;                ///< the whole file, for what only this module knows
     std::map<std::string, std::string> account;        ///< our account's values (no secrets) by the names of carrier.json
+
+    /// A code's own entry, else its group's ("X:*" serves every "X:…" without one), else unknown.
+    TrackingStatus status_of(const std::string& code) const;
+    TrackingFlag flag_of(const std::string& code) const;
 };
 
 /// Compared by exact equality before anything else of a module is called.

@@ -22,7 +22,7 @@ struct BookingRequest {  ///< one shipment of one or more parcels, to be bought
 };
 struct Label {  ///< a document to print and stick on
     std::string media_type;              ///< "application/pdf", "application/zpl", "image/png", "image/gif"
-    std::string bytes;
+    std::string bytes;                   ///< empty where it could not be fetched yet: `Carrier::label` gives it later
 };
 struct Document {  ///< a document that travels with the shipment or is filed: never stuck on a parcel
     std::string kind;                    ///< "commercial_invoice", "return_label", "receipt", "manifest", "other"

@@ -13,7 +13,8 @@
 /// How a carrier module talks: it proposes calls, is answered, and ends with a result. It never sends anything itself.
 namespace waybill::carrier {
 
-/// One HTTP request that a module proposes. `path` is relative to the endpoint that carrier.json names for the environment.
+/// One HTTP request that a module proposes. `path` is relative to the endpoint that carrier.json names for the environment; a
+/// whole https URL is fetched where carrier.json lists its host under "file_hosts", and never with credentials.
 struct Call {
     std::string method = "GET";
     std::string path;
@@ -22,6 +23,7 @@ struct Call {
     std::string auth_name;       ///< names an entry of "auth" in carrier.json; empty: no credentials
     bool is_once = false;        ///< sent at most once in the life of the operation
     std::string idempotency_key; ///< sent as the header that carrier.json names, where the carrier deduplicates
+    bool is_optional = false;    ///< where it comes to nothing, the module gets a reply of status 0 and goes on
 
     static Call get(std::string path) { return Call{"GET", std::move(path), {}, {}, {}, false, {}}; }
     static Call post_json(std::string path, std::string body) {
@@ -35,11 +37,13 @@ struct Call {
     }
     /// Marks the call that spends money or voids it. At most one in a conversation.
     Call once() && { return is_once = true, std::move(*this); }
+    /// For what is nice to have, e.g. the file of a label that can be fetched later, too. Never together with once().
+    Call optional() && { return is_optional = true, std::move(*this); }
 };
 
 /// A complete answer. A transport failure never reaches the module: the host ends or retries the operation itself.
 struct Reply {
-    int status = 0;
+    int status = 0;                              ///< 0: an optional call that came to nothing
     std::map<std::string, std::string> headers;  ///< names in lower case
     std::string body;
 };

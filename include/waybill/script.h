@@ -2,6 +2,7 @@
 #include <cstddef>
 #include <string>
 #include <string_view>
+#include <vector>
 
 /// Which writing a carrier's labels and systems can bear. All texts are UTF-8.
 namespace waybill::script {
@@ -17,5 +18,8 @@ std::string nfkd(std::string_view text);
 std::size_t length(std::string_view text);
 /// The first characters, never half of one.
 std::string first(std::string_view text, std::size_t characters);
+/// The lines as they are where each has at most `width` characters and they are at most `most`; else the same words broken
+/// anew. More lines than `most` come back where they do not fit: the caller refuses them.
+std::vector<std::string> wrapped(const std::vector<std::string>& lines, std::size_t width, std::size_t most);
 
 }  // namespace waybill::script

@@ -24,6 +24,20 @@ Conversation<std::vector<ServicePoint>> Carrier::service_points(ServicePointsReq
 }
 Conversation<std::vector<Tracked>> Carrier::track(TrackRequest) const { co_return absent("be asked about parcels"); }
 
+namespace {
+
+template <class Map>
+auto entry(const Map& map, const std::string& code, typename Map::mapped_type otherwise) {
+    auto found = map.find(code);
+    if (found == map.end()) found = map.find(code.substr(0, code.find(':')) + ":*");
+    return found == map.end() ? otherwise : found->second;
+}
+
+}  // namespace
+
+TrackingStatus Description::status_of(const std::string& code) const { return entry(status_map, code, TrackingStatus::unknown); }
+TrackingFlag Description::flag_of(const std::string& code) const { return entry(flag_map, code, TrackingFlag::none); }
+
 Result<Pushed> Carrier::read_push(const Push&, const Secrets&) const { return absent("push news"); }
 Result<Signed> Carrier::sign(const Signing&) const { return absent("sign its calls"); }
 

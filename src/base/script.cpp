@@ -4,6 +4,7 @@
 #include <unicode/translit.h>
 #include <unicode/unistr.h>
 
+#include <algorithm>
 #include <memory>
 #include <mutex>
 #include <stdexcept>
@@ -89,6 +90,24 @@ std::string first(std::string_view text, std::size_t characters) {
     for (; at < text.size(); ++at)
         if ((static_cast<unsigned char>(text[at]) & 0xC0) != 0x80 && characters-- == 0) break;
     return std::string(text.substr(0, at));
+}
+
+std::vector<std::string> wrapped(const std::vector<std::string>& lines, std::size_t width, std::size_t most) {
+    bool fits = lines.size() <= most;
+    for (const std::string& line : lines) fits = fits && length(line) <= width;
+    if (fits) return lines;
+    std::vector<std::string> out(1);
+    for (const std::string& line : lines) {
+        for (std::size_t at = 0; at < line.size();) {
+            const std::size_t end = std::min(line.find(' ', at), line.size());
+            const std::string word = line.substr(at, end - at);
+            at = end + 1;
+            if (word.empty()) continue;
+            if (!out.back().empty() && length(out.back()) + 1 + length(word) > width) out.emplace_back();
+            out.back() += (out.back().empty() ? "" : " ") + word;
+        }
+    }
+    return out;
 }
 
 }  // namespace waybill::script

@@ -1,5 +1,7 @@
 #include "carrierhost/channel.h"
 
+#include <algorithm>
+
 #include "base/crypto.h"
 
 namespace waybill::carrierhost {
@@ -77,15 +79,26 @@ const Auth& Channel::auth_of(const carrier::Call& call) const {
     return found == descriptor().auth.end() ? kNoAuth : found->second;
 }
 
+bool Channel::is_file(const carrier::Call& call) const {
+    constexpr std::string_view kScheme = "https://";
+    if (!call.path.starts_with(kScheme) || call.method != "GET" || !call.auth_name.empty()) return false;
+    const std::string host = call.path.substr(kScheme.size(), call.path.find_first_of("/?#", kScheme.size()) - kScheme.size());
+    return std::any_of(descriptor().file_hosts.begin(), descriptor().file_hosts.end(), [&](const std::string& listed) {
+        return listed == host || (listed.starts_with("*.") && host.ends_with(listed.substr(1)) && host.find('@') == std::string::npos);
+    });
+}
+
 Result<wire::Request> Channel::request(const carrier::Call& call, Task task) const {
-    if (!call.path.starts_with("/"))
+    const bool file = is_file(call);
+    if (!file && !call.path.starts_with("/"))
         return error(Code::malformed, "carrier.module_failed", "The carrier module proposes a path without a slash");
     if (!call.auth_name.empty() && !descriptor().auth.contains(call.auth_name))
         return error(Code::malformed, "carrier.module_failed",
                      "The carrier module names an auth that carrier.json does not know");
     wire::Request request;
     request.method = call.method;
-    request.url = account_.base_url + call.path;
+    request.url = file ? call.path : account_.base_url + call.path;
+    request.public_only = file;
     request.headers = call.headers;
     request.body = call.body;
     request.lane = lane(task);

@@ -41,6 +41,8 @@ class Channel {
 
     /// The request of a call without credentials. Errors: a path that is none, an auth that carrier.json does not know.
     Result<wire::Request> request(const carrier::Call& call, Task task) const;
+    /// True for a GET of a whole URL at one of the hosts that carrier.json lists.
+    bool is_file(const carrier::Call& call) const;
     /// Adds the credentials; `token` is used by oauth2 only. Returns the name of the header that carries them.
     std::string add_credentials(wire::Request& request, const Auth& auth, const std::string& token) const;
     /// Has the module sign the request, where its auth is of kind "signed"; its headers are added, path and body replaced.

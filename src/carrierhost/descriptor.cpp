@@ -119,6 +119,7 @@ void read_connection(json::Fields& in, const json::Value& root, Descriptor& desc
     profile.optional_secrets = in.texts_or_none("optional_secrets", 20, kText);
     profile.values = in.texts_or_none("values", 20, kText);
     profile.optional_values = in.texts_or_none("optional_values", 20, kText);
+    descriptor.file_hosts = in.texts_or_none("file_hosts", 20, kText);
     descriptor.idempotency_header = in.text_or("idempotency_header", "", kText);
     each_member(in, root, "endpoints", true, errors,
                 [&](const std::string& name, const json::Value& value, const std::string& pointer, auto& out) {

@@ -36,6 +36,7 @@ struct Descriptor {
     carrier::Description description;  ///< what the module is made with
     std::map<std::string, std::string> endpoints;
     std::map<std::string, Auth> auth;
+    std::vector<std::string> file_hosts;  ///< of files that the carrier keeps elsewhere; "*.example" for all below
     std::map<std::string, Limit> limits;       ///< by the operation's word; "default" for the others
     std::map<std::string, Duration> timeouts;  ///< of one call, by the operation's word; the others have the host's
     std::string idempotency_header;       ///< empty: the carrier knows none

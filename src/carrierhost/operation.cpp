@@ -124,7 +124,7 @@ void Operation::reserve() {
     Bucket& bucket = channel_->bucket(task_);
     const auto wait = bucket.reserve(Steady::now(), kBucketPatience);
     if (!wait)
-        return give_up(error(Code::rate_limited, "carrier.limit", "The carrier's limit of calls is reached"),
+        return call_failed(error(Code::rate_limited, "carrier.limit", "The carrier's limit of calls is reached"),
                        bucket.delay(Steady::now()));
     if (*wait > Duration{}) return later(*wait, &Operation::authorise);
     authorise();
@@ -139,10 +139,10 @@ void Operation::authorise() {
 
 void Operation::transmit(Tokens::Answer token) {
     const Auth& auth = channel_->auth_of(call_);
-    if (auth.kind == Auth::Kind::oauth2 && token.token.empty()) return give_up(std::move(token.error), token.retry_after);
+    if (auth.kind == Auth::Kind::oauth2 && token.token.empty()) return call_failed(std::move(token.error), token.retry_after);
     Breaker& breaker = channel_->breaker(task_);
     if (const auto rest = breaker.refuses(Steady::now()))
-        return give_up(
+        return call_failed(
             error(Code::unavailable, "carrier.resting", "The carrier did not answer lately and is left alone for a while"),
             *rest);
 
@@ -182,7 +182,8 @@ bool Operation::journal_sending(const std::string& exact) {
 
 void Operation::report(const wire::Outcome& outcome) {
     const auto now = Steady::now();
-    channel_->breaker(task_).report(breaker_end(outcome), now);
+    // A file's host says nothing about the carrier's own.
+    channel_->breaker(task_).report(channel_->is_file(call_) ? Breaker::End::not_made : breaker_end(outcome), now);
     const auto took = std::chrono::duration_cast<Duration>(now - sent_at_);
     channel_->count_call(task_, outcome, took);
     asked_wait_ = asked_wait(outcome, parts_.clock.now(), seconds(5));
@@ -240,7 +241,7 @@ void Operation::repeatable_arrived(const wire::Outcome& outcome) {
         case rules::Verdict::new_token:
             channel_->tokens().refused(call_.auth_name, token_);
             if (std::exchange(token_renewed_, true) || channel_->auth_of(call_).kind != Auth::Kind::oauth2)
-                return give_up(describe(outcome), seconds(60));
+                return call_failed(describe(outcome), seconds(60));
             return reserve();
         case rules::Verdict::try_again:
             break;
@@ -248,12 +249,18 @@ void Operation::repeatable_arrived(const wire::Outcome& outcome) {
     const Duration wait =
         asked_wait(outcome, parts_.clock.now(), outcome.status == 429 ? Duration(seconds(1)) : rules::back_off(tries_, chance()));
     if (tries_ >= kTries || wait > std::max<Duration>(kShortWait, rules::back_off(tries_, 1)))
-        return give_up(describe(outcome), std::max<Duration>(wait, seconds(5)));
+        return call_failed(describe(outcome), std::max<Duration>(wait, seconds(5)));
     later(wait, &Operation::reserve);
 }
 
 void Operation::answer(const wire::Outcome& outcome) {
     dialogue_->answer({outcome.status, outcome.headers, outcome.body});
+    advance();
+}
+
+void Operation::call_failed(Error error, Duration retry_after) {
+    if (!call_.is_optional || call_.is_once) return give_up(std::move(error), retry_after);
+    dialogue_->answer({});
     advance();
 }
 

@@ -63,6 +63,8 @@ class Operation : public std::enable_shared_from_this<Operation> {
     void repeatable_arrived(const wire::Outcome& outcome);
     void answer(const wire::Outcome& outcome);
     void later(Duration delay, Step step);
+    /// Ends it, or lets the module go on where the call at hand was an optional one.
+    void call_failed(Error error, Duration retry_after);
     /// Ends it where the call at hand did nothing: in doubt all the same if the once call went before.
     void give_up(Error error, Duration retry_after);
     void end(Ending ending);

@@ -8,6 +8,7 @@ namespace waybill::carrierhost {
 namespace {
 
 using testing::HasSubstr;
+using testing::Not;
 
 std::string reason(const std::string& fixture) {
     const auto module = load_module(places::build_dir() + "/fixtures/" + fixture);
@@ -34,13 +35,20 @@ TEST(ModuleLoading, NamesEveryFaultOfADescriptorBeforeAnyCodeRuns) {
         EXPECT_THAT(why, HasSubstr(part));
 }
 
+TEST(ModuleLoading, RefusesCodeThatDoesOtherThanItsDescriptionSays) {
+    const std::string why = reason("overclaims");
+    EXPECT_THAT(why, HasSubstr("carrier.json lists, and the module lacks, rate"));
+    EXPECT_THAT(why, HasSubstr("the module has, and carrier.json does not list, track"));
+    EXPECT_THAT(why, Not(HasSubstr("book")));
+}
+
 TEST(ModuleLoading, RefusesAFolderWithoutADescription) { EXPECT_THAT(reason("nothing_here"), HasSubstr("no carrier.json")); }
 
 TEST(ModuleLoading, LeavesBadModulesOutAndLoadsTheOthers) {
     const LoadedModules loaded = load_modules(places::build_dir() + "/fixtures");
     ASSERT_EQ(loaded.modules.size(), 1u);
     EXPECT_EQ(loaded.modules.front()->descriptor.profile.code, "rogue");
-    EXPECT_EQ(loaded.refused.size(), 6u);
+    EXPECT_EQ(loaded.refused.size(), 7u);
     EXPECT_TRUE(load_modules("/no/such/folder").modules.empty());
 }
 
