@@ -122,14 +122,14 @@ void fit(Address& address, const std::string& pointer, Checks& checks) {
         checks.fail(at(pointer, "region"), "unknown", "is no state or province");
 }
 
-Result<BookingRequest> fitted(BookingRequest request) {
+Result<BookingRequest> fitted(BookingRequest request, const Setup& setup) {
     Checks checks;
     fit(request.from, "/from", checks);
     fit(request.to, "/to", checks);
     check_parcels(request.parcels, request.from.country, checks);
     check_customs(request, checks);
     check_terms(request, checks);
-    checks.length("/service", request.service, 2, 2);
+    if (!setup.services.contains(request.service)) checks.fail("/service", "unsupported", "is none that carrier.json lists");
     checks.length("/reference", request.reference, 1, 35);
     if (request.label_format != "zpl" && request.label_format != "gif")
         checks.fail("/label_format", "unsupported", "is neither zpl nor gif");

@@ -2,6 +2,7 @@
 #include <waybill/carrier.h>
 #include <waybill/json.h>
 
+#include <set>
 #include <string>
 #include <vector>
 
@@ -12,6 +13,7 @@ namespace waybill::carrier::ups {
 struct Setup {
     std::string shipper_number;                  ///< our account with UPS, six characters
     std::string source;                          ///< names us in UPS's logs
+    std::set<std::string> services;              ///< the codes that carrier.json lists
     std::map<std::string, std::string> reasons;  ///< exception reasons by code, "X:*" for a group
     explicit Setup(const Description& description);
 };
@@ -28,7 +30,7 @@ std::string locator_message(const ServicePointsRequest& request);
 
 // ---- limits.cpp: what UPS could not carry, said before any call -------------------------------------------------------------
 /// The request in letters that UPS prints, its lines broken to fit; or every field that is wrong.
-Result<BookingRequest> fitted(BookingRequest request);
+Result<BookingRequest> fitted(BookingRequest request, const Setup& setup);
 Result<RateRequest> fitted(RateRequest request);
 /// An address alone, `pointer` names it in errors.
 void fit(Address& address, const std::string& pointer, Checks& checks);

@@ -36,9 +36,12 @@ std::string dashed(const std::string& date) { return date.substr(0, 4) + "-" + d
 Setup::Setup(const Description& description) : source("waybill") {
     if (const auto number = description.account.find("shipper_number"); number != description.account.end())
         shipper_number = number->second;
-    if (const auto value = json::parse(description.raw_json))
-        if (const json::Value* listed = value->at("/module/reasons"))
-            for (const auto& [code, reason] : listed->members) reasons.emplace(code, reason.string);
+    const auto value = json::parse(description.raw_json);
+    if (!value) return;
+    if (const json::Value* listed = value->find("services"))
+        for (const json::Value& service : listed->items) services.insert(text_at(service, "/code"));
+    if (const json::Value* listed = value->at("/module/reasons"))
+        for (const auto& [code, reason] : listed->members) reasons.emplace(code, reason.string);
 }
 
 std::string rate_message(const RateRequest& request, const Setup& setup) {

@@ -13,7 +13,7 @@ class Ups final : public Carrier {
     explicit Ups(const Description& description) : description_(description), setup_(description) {}
 
     Conversation<Booked> book(BookingRequest request) const override {
-        CO_TRY(fitting, fitted(std::move(request)));
+        CO_TRY(fitting, fitted(std::move(request), setup_));
         const Call ship = named(Call::post_json("/api/shipments/v2409/ship", ship_message(fitting, setup_)), fitting.reference).once();
         const Reply shipped = co_await ship;
         co_return read_booked(shipped, fitting);

@@ -10,28 +10,28 @@ namespace {
 
 struct Class {
     Refusal refusal;
-    std::string_view word;
+    std::string_view key;
     Code code;
 };
 constexpr std::array<Class, 11> kClasses{{
-    {Refusal::rejected, "rejected", Code::rejected},
-    {Refusal::unauthorized, "unauthorized", Code::unauthorized},
-    {Refusal::token_expired, "token_expired", Code::unauthorized},
-    {Refusal::rate_limited, "rate_limited", Code::rate_limited},
-    {Refusal::unavailable, "unavailable", Code::unavailable},
-    {Refusal::duplicate, "duplicate", Code::conflict},  // after a once call: in doubt, so that `find` adopts it
-    {Refusal::not_found, "not_found", Code::not_found},
-    {Refusal::too_late, "too_late", Code::rejected},
-    {Refusal::unsupported, "unsupported", Code::unsupported},
-    {Refusal::payment, "payment", Code::rejected},
-    {Refusal::malformed, "malformed_reply", Code::malformed},
+    {Refusal::rejected, "carrier.rejected", Code::rejected},
+    {Refusal::unauthorized, "carrier.unauthorized", Code::unauthorized},
+    {Refusal::token_expired, "carrier.token_expired", Code::unauthorized},
+    {Refusal::rate_limited, "carrier.rate_limited", Code::rate_limited},
+    {Refusal::unavailable, "carrier.unavailable", Code::unavailable},
+    {Refusal::duplicate, "carrier.duplicate", Code::conflict},  // after a once call: in doubt, so that `find` adopts it
+    {Refusal::not_found, "carrier.not_found", Code::not_found},
+    {Refusal::too_late, "carrier.too_late", Code::rejected},
+    {Refusal::unsupported, "carrier.unsupported", Code::unsupported},
+    {Refusal::payment, "carrier.payment", Code::rejected},
+    {Refusal::malformed, "carrier.malformed_reply", Code::malformed},
 }};
 
 const Class& class_of(Refusal refusal) { return kClasses.at(static_cast<std::size_t>(refusal)); }
 
 }  // namespace
 
-std::string key(Refusal refusal) { return "carrier." + std::string(class_of(refusal).word); }
+std::string key(Refusal refusal) { return std::string(class_of(refusal).key); }
 
 Error refused(Refusal refusal, std::string detail, std::vector<FieldError> fields) {
     return error(class_of(refusal).code, key(refusal), std::move(detail), std::move(fields));
@@ -39,7 +39,7 @@ Error refused(Refusal refusal, std::string detail, std::vector<FieldError> field
 
 Refusal refusal_of(const Error& error) {
     for (const Class& known : kClasses)
-        if (error.key == "carrier." + std::string(known.word)) return known.refusal;
+        if (error.key == known.key) return known.refusal;
     const auto same = std::find_if(kClasses.begin(), kClasses.end(), [&](const Class& known) { return known.code == error.code; });
     return same == kClasses.end() ? Refusal::malformed : same->refusal;
 }

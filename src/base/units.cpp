@@ -5,16 +5,14 @@
 namespace waybill::units {
 namespace {
 
-__extension__ typedef __int128 Wide;
-
-/// value · numerator / denominator, rounded up at `decimals`.
-std::string scaled(std::int64_t value, Wide numerator, Wide denominator, int decimals) {
-    Wide power = 1;
+/// value · numerator / denominator, rounded up at `decimals`; good for a thousand tonnes.
+std::string scaled(std::int64_t value, std::int64_t numerator, std::int64_t denominator, int decimals) {
+    std::int64_t power = 1;
     for (int i = 0; i < decimals; ++i) power *= 10;
-    const Wide above = static_cast<Wide>(value) * numerator * power;
-    const Wide rounded = (above + denominator - 1) / denominator;
-    std::string text = std::to_string(static_cast<std::int64_t>(rounded / power));
-    std::string fraction = std::to_string(static_cast<std::int64_t>(power + rounded % power)).substr(1);
+    const std::int64_t above = value * numerator * power;
+    const std::int64_t rounded = (above + denominator - 1) / denominator;
+    std::string text = std::to_string(rounded / power);
+    std::string fraction = std::to_string(power + rounded % power).substr(1);
     while (!fraction.empty() && fraction.back() == '0') fraction.pop_back();
     return fraction.empty() ? text : text + "." + fraction;
 }

@@ -32,6 +32,7 @@ struct Profile {
     std::string tracking_url;  ///< with {number}; for the customer's page; may be empty
     std::set<carrier::Operation> capabilities;
     bool can(carrier::Operation operation) const { return capabilities.contains(operation); }
+    bool can_find = false, can_rate = false, can_void = false;  ///< the same of the capabilities that bookings stand on
     std::vector<std::string> endpoints;        ///< the names of carrier.json: "test", "live" …
     std::vector<std::string> secrets, optional_secrets;  ///< what an account must have, and may have
     std::vector<std::string> values, optional_values;    ///< likewise, of what is no secret

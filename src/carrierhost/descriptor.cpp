@@ -93,6 +93,9 @@ void read_capabilities(json::Fields& in, Profile& profile) {
         else
             profile.capabilities.insert(static_cast<carrier::Operation>(known - carrier::kOperationNames.begin()));
     }
+    profile.can_find = profile.can(carrier::Operation::find);
+    profile.can_rate = profile.can(carrier::Operation::rate);
+    profile.can_void = profile.can(carrier::Operation::cancel);
     if (profile.capabilities.empty()) in.fail("capabilities", "required", "names nothing that this carrier can do");
     if (profile.recovery == carrier::Recovery::queryable && !profile.can(carrier::Operation::find))
         in.fail("recovery", "capability", "is queryable, which needs the capability find");
