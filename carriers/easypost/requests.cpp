@@ -11,17 +11,13 @@ namespace {
 
 constexpr std::array<std::string_view, 7> kContents{"merchandise", "gift", "sample", "other", "returned_goods", "documents", "other"};
 
+/// Every client of theirs sends all of these; what is not known is empty.
 void write_party(json::Writer& out, const char* key, const Address& party, std::optional<bool> residential) {
-    out.key(key).begin_object();
-    if (!party.name.empty()) out.member("name", party.name);
+    out.key(key).begin_object().member("name", party.name);
     if (!party.company.empty()) out.member("company", party.company);
-    for (std::size_t i = 0; i < party.lines.size(); ++i) out.member(i == 0 ? "street1" : "street2", party.lines[i]);
-    out.member("city", party.city);
-    if (!party.region.empty()) out.member("state", party.region);
-    if (!party.postal_code.empty()) out.member("zip", party.postal_code);
-    out.member("country", party.country);
-    if (!party.phone.empty()) out.member("phone", party.phone);
-    if (!party.email.empty()) out.member("email", party.email);
+    out.member("street1", party.lines.empty() ? "" : party.lines[0]).member("street2", party.lines.size() > 1 ? party.lines[1] : "");
+    out.member("city", party.city).member("state", party.region).member("zip", party.postal_code).member("country", party.country);
+    out.member("phone", party.phone).member("email", party.email);
     if (residential) out.member("residential", *residential);
     out.end_object();
 }

@@ -42,7 +42,7 @@ std::string code_of(const json::Value& status, const char* number_key) {
     if (!type.empty() && !code.empty()) return type + ":" + code;
     std::string number;
     if (const json::Value* value = status.find(number_key)) number = value->whole() ? std::to_string(*value->whole()) : value->string;
-    number.erase(0, std::min(number.find_first_not_of('0'), number.size()));
+    while (number.size() > 1 && number.front() == '0') number.erase(0, 1);
     if (!number.empty()) return "S:" + number;
     return type.empty() ? code : type + ":" + code;
 }

@@ -170,6 +170,7 @@ TEST_P(CarrierConformance, SendsOurReferenceWithTheBooking) {
 /// What is neither a booking nor a refusal leaves the outcome open: the module may not call it either.
 TEST_P(CarrierConformance, NeitherBooksNorRefusesOnAGarbledAnswer) {
     for (const Recording& recording : of("book", true)) {
+        if (recording.request.find("kept") != nullptr) continue;  // it was bought before: nothing is sent once
         for (const char* garbage :
              {"", "<html><body>502 Bad Gateway</body></html>", "{}", "[]", "null", "\xff\xfe\x00", "{\"error\":{}}"}) {
             for (const int status : {200, 201, 400, 422, 503}) {
