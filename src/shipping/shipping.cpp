@@ -109,6 +109,7 @@ Result<Shipment> Shipping::book(db::Tx& tx, const NewShipment& wanted, const std
     request.from = impl_->settings.ship_from;
     request.to = order.ship_to;
     request.label_format = impl_->settings.label_format;
+    request.terms.ship_date = std::chrono::floor<std::chrono::days>(now);  // customs want a day; the same one at every repetition
     std::vector<PackageId> ids;
     for (const auto& package : packages) {
         ids.push_back(package.id);
