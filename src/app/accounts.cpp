@@ -32,9 +32,14 @@ Result<std::vector<carrierhost::Account>> read_accounts(const std::string& file)
                         return wrong(file, "have at /" + code + "/secrets/" + secret + " something else than a text.");
                     account.secrets.emplace(secret, text.string);
                 }
+            } else if (name == "values" && member.kind == json::Kind::object) {
+                for (const auto& [key, text] : member.members) {
+                    if (!text.text()) return wrong(file, "have at /" + code + "/values/" + key + " something else than a text.");
+                    account.values.emplace(key, text.string);
+                }
             } else {
                 return wrong(file,
-                             "have at /" + code + "/" + name + " what is neither an endpoint (a text) nor secrets (an object).");
+                             "have at /" + code + "/" + name + " what is neither an endpoint (a text) nor secrets or values (objects).");
             }
         }
         if (account.base_url.empty()) return wrong(file, "name no endpoint at /" + code + ".");

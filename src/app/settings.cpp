@@ -70,6 +70,7 @@ constexpr std::array kSettings{
     Setting{"carriers.accounts", K::text, "",
             "JSON file with the carriers' accounts: {\"CODE\": {\"endpoint\": URL, \"secrets\": {NAME: TEXT}}}."},
     Setting{"carriers.call_timeout", K::duration, "30s", "A carrier's answer is waited for no longer."},
+    Setting{"carriers.record_to", K::text, "", "A folder: every conversation with a carrier is written there, without secrets."},
     Setting{"carriers.demo_url", K::text, "", "Base URL of the demo carrier's service."},
     Setting{"carriers.demo_client_id", K::text, "", "Its OAuth client."},
     Setting{"carriers.demo_client_secret", K::text, "", "Its OAuth secret."},
@@ -280,6 +281,7 @@ carrierhost::CarrierHost::Options carrier_options(const Config& config) {
     o.call_timeout = config.duration("carriers.call_timeout");
     // They wait for commits, and commits that come together are cheap ones.
     o.workers = static_cast<int>(std::clamp<std::int64_t>(config.integer("shipping.max_in_flight") / 8, 4, 16));
+    o.record_to = config.text("carriers.record_to");
     if (!config.text("carriers.demo_url").empty()) {
         carrierhost::Account demo;
         demo.carrier = "demo";

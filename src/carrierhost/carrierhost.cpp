@@ -6,6 +6,7 @@
 
 #include "base/log.h"
 #include "carrierhost/operation.h"
+#include "carrierhost/recorder.h"
 #include "carrierhost/rules.h"
 
 namespace waybill::carrierhost {
@@ -20,6 +21,7 @@ Outcome<T> outcome_of(Ending ending, carrier::Conversation<T>* conversation) {
     out.retry_after = ending.retry_after;
     out.raw_reply = std::move(ending.raw_reply);
     out.error = std::move(ending.error);
+    out.calls = std::move(ending.calls);
     switch (ending.kind) {
         case Ending::Kind::refused:
             out.kind = Kind::refused;
@@ -85,7 +87,7 @@ const Account* account_for(const std::vector<Account>& accounts, const std::stri
 class CarrierHost::Impl {
   public:
     Impl(Options options, wire::Wire& wire, const Clock& clock, Metrics& metrics)
-        : wire_(wire), clock_(clock), workers_(std::make_shared<Workers>(options.workers)) {
+        : wire_(wire), clock_(clock), recorder_(options.record_to), workers_(std::make_shared<Workers>(options.workers)) {
         LoadedModules loaded = load_modules(options.modules_folder);
         refused_ = std::move(loaded.refused);
         for (const auto& [folder, reason] : refused_)
@@ -149,6 +151,8 @@ class CarrierHost::Impl {
         carrier::Conversation<T>* talk = conversation.get();
         const auto finish = [this, channel, talk, done = std::move(done)](Operation& operation, Ending ending) {
             Outcome<T> outcome = outcome_of(std::move(ending), talk);
+            if (outcome.error.code == Code::unauthorized) operation.distrust_token();
+            if (channel != nullptr) recorder_.write(channel->code(), operation.task(), word(outcome), outcome.calls);
             if (channel != nullptr) channel->count_end(operation.task(), word(outcome));
             try {
                 done(std::move(outcome));
@@ -159,6 +163,12 @@ class CarrierHost::Impl {
         };
         start(std::make_shared<Operation>(Operation::Parts{wire_, workers_, clock_}, channel, task, std::move(conversation),
                                           std::move(journal), std::move(preset), finish));
+    }
+
+    Result<carrier::Pushed> read_push(const std::string& code, const carrier::Push& push) const {
+        const Channel* channel = find(code);
+        if (channel == nullptr) return error(Code::not_found, "carrier.unknown", "No carrier is called " + code);
+        return channel->read_push(push);
     }
 
     std::vector<Profile> profiles_;
@@ -184,6 +194,7 @@ class CarrierHost::Impl {
 
     wire::Wire& wire_;
     const Clock& clock_;
+    Recorder recorder_;
     const std::shared_ptr<Workers> workers_;
     std::vector<std::unique_ptr<Channel>> channels_;
     std::mutex mutex_;
@@ -238,6 +249,46 @@ void CarrierHost::rate(const std::string& carrier, carrier::RateRequest request,
                        std::function<void(Outcome<std::vector<carrier::Rate>>)> done) {
     impl_->perform<std::vector<carrier::Rate>>(carrier, Task::rate, nullptr, std::move(done),
                                                [&](const carrier::Carrier& made) { return made.rate(std::move(request)); });
+}
+
+void CarrierHost::check_address(const std::string& carrier, carrier::AddressCheck request,
+    std::function<void(Outcome<carrier::AddressChecked>)> done) {
+    impl_->perform<carrier::AddressChecked>(carrier, Task::check_address, nullptr, std::move(done),
+        [&](const carrier::Carrier& made) { return made.check_address(std::move(request)); });
+}
+
+void CarrierHost::label(const std::string& carrier, carrier::LabelRequest request,
+    std::function<void(Outcome<carrier::Labels>)> done) {
+    impl_->perform<carrier::Labels>(carrier, Task::label, nullptr, std::move(done),
+        [&](const carrier::Carrier& made) { return made.label(std::move(request)); });
+}
+
+void CarrierHost::manifest(const std::string& carrier, carrier::ManifestRequest request, std::shared_ptr<Journal> journal,
+    std::function<void(Outcome<carrier::Manifested>)> done) {
+    impl_->perform<carrier::Manifested>(carrier, Task::manifest, std::move(journal), std::move(done),
+        [&](const carrier::Carrier& made) { return made.manifest(std::move(request)); });
+}
+
+void CarrierHost::pickup(const std::string& carrier, carrier::PickupRequest request, std::shared_ptr<Journal> journal,
+    std::function<void(Outcome<carrier::PickupBooked>)> done) {
+    impl_->perform<carrier::PickupBooked>(carrier, Task::pickup, std::move(journal), std::move(done),
+        [&](const carrier::Carrier& made) { return made.pickup(std::move(request)); });
+}
+
+void CarrierHost::cancel_pickup(const std::string& carrier, carrier::PickupCancel request, std::shared_ptr<Journal> journal,
+    std::function<void(Outcome<carrier::Voided>)> done) {
+    impl_->perform<carrier::Voided>(carrier, Task::cancel_pickup, std::move(journal), std::move(done),
+        [&](const carrier::Carrier& made) { return made.cancel_pickup(std::move(request)); });
+}
+
+void CarrierHost::service_points(const std::string& carrier, carrier::ServicePointsRequest request,
+    std::function<void(Outcome<std::vector<carrier::ServicePoint>>)> done) {
+    impl_->perform<std::vector<carrier::ServicePoint>>(carrier, Task::service_points, nullptr, std::move(done),
+        [&](const carrier::Carrier& made) { return made.service_points(std::move(request)); });
+}
+
+Result<carrier::Pushed> CarrierHost::read_push(const std::string& carrier, const carrier::Push& push) const {
+    return impl_->read_push(carrier, push);
 }
 
 }  // namespace waybill::carrierhost

@@ -3,6 +3,7 @@
 #include <map>
 #include <memory>
 #include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -31,7 +32,12 @@ struct Profile {
     int track_batch = 1;
     std::string tracking_url;  ///< with {number}; for the customer's page; may be empty
     std::string portal_url;    ///< with {reference}; where a person looks a booking up at the carrier's; may be empty
-    bool can_find = false, can_rate = false, can_void = false, can_list = false;
+    std::set<carrier::Operation> capabilities;
+    bool can(carrier::Operation operation) const { return capabilities.contains(operation); }
+    bool can_find = false, can_rate = false, can_void = false, can_list = false;  ///< the same of the capabilities that bookings stand on
+    std::vector<std::string> endpoints;        ///< the names of carrier.json: "test", "live" …
+    std::vector<std::string> secrets, optional_secrets;  ///< what an account must have, and may have
+    std::vector<std::string> values, optional_values;    ///< likewise, of what is no secret
     Duration quiet_period = std::chrono::seconds(180);  ///< how long an absent booking may still appear
     Duration idempotency_window{};  ///< class A: so long the carrier knows a key again
 };
@@ -41,6 +47,15 @@ struct Account {
     std::string carrier;                                 ///< "demo"
     std::string base_url;                                ///< a URL, or the name of an endpoint in carrier.json
     std::map<std::string, Secret<std::string>> secrets;  ///< by the names that carrier.json asks for
+    std::map<std::string, std::string> values;           ///< likewise: what is no secret, e.g. our number with the carrier
+};
+
+/// One call of an operation and what came of it, for people: without secrets, cut at 64 KiB.
+struct CallRecord {
+    std::string call;   ///< request line, headers, body
+    std::string reply;  ///< "HTTP 200 …", or why there is none
+    bool once = false;
+    Duration took{};
 };
 
 /// How an operation ended. Exactly one kind.
@@ -58,6 +73,7 @@ struct Outcome {
     Error error;
     Duration retry_after = std::chrono::seconds(5);
     std::string raw_reply;  ///< what the once call was answered with, for the record; secrets redacted
+    std::vector<CallRecord> calls;  ///< the whole conversation, in its order
 };
 
 /// Where the host makes things durable while an operation runs. Called on host workers, never on the wire's thread; may block
@@ -72,6 +88,8 @@ class Journal {
     /// Not empty where this run repeats an earlier one whose outcome is unknown: what that one passed to `sending`. The once call
     /// then goes out as those bytes, with today's credentials; where that cannot be, the run ends in doubt and sends nothing.
     virtual std::string first_sent() const { return {}; }
+    /// A call came to its end, for the record. Must not throw.
+    virtual void exchanged(const CallRecord&) {}
 };
 
 class CarrierHost {
@@ -82,6 +100,7 @@ class CarrierHost {
         int workers = 4;
         Duration call_timeout = std::chrono::seconds(30);
         Duration breaker_open_for = std::chrono::seconds(30);  ///< the first rest of a carrier that does not answer
+        std::string record_to;  ///< a folder: every conversation is written there as a recording (carriers/README.md); empty: none
     };
     /// Loads every module; a bad one is logged with its reason and left out, it never stops the start.
     CarrierHost(Options options, wire::Wire& wire, const Clock& clock, Metrics& metrics);
@@ -105,6 +124,19 @@ class CarrierHost {
     void list(const std::string& carrier, carrier::ListRequest request, std::function<void(Outcome<carrier::Listed>)> done);
     void rate(const std::string& carrier, carrier::RateRequest request,
               std::function<void(Outcome<std::vector<carrier::Rate>>)> done);
+    void check_address(const std::string& carrier, carrier::AddressCheck request,
+                       std::function<void(Outcome<carrier::AddressChecked>)> done);
+    void label(const std::string& carrier, carrier::LabelRequest request, std::function<void(Outcome<carrier::Labels>)> done);
+    void manifest(const std::string& carrier, carrier::ManifestRequest request, std::shared_ptr<Journal> journal,
+                  std::function<void(Outcome<carrier::Manifested>)> done);
+    void pickup(const std::string& carrier, carrier::PickupRequest request, std::shared_ptr<Journal> journal,
+                std::function<void(Outcome<carrier::PickupBooked>)> done);
+    void cancel_pickup(const std::string& carrier, carrier::PickupCancel request, std::shared_ptr<Journal> journal,
+                       std::function<void(Outcome<carrier::Voided>)> done);
+    void service_points(const std::string& carrier, carrier::ServicePointsRequest request,
+                        std::function<void(Outcome<std::vector<carrier::ServicePoint>>)> done);
+    /// Reads what somebody sent in the carrier's name: at once, without a call. unauthorized: the carrier did not send it.
+    Result<carrier::Pushed> read_push(const std::string& carrier, const carrier::Push& push) const;
 
   private:
     class Impl;

@@ -1,5 +1,7 @@
 #include "carrierhost/channel.h"
 
+#include <algorithm>
+
 #include "base/crypto.h"
 
 namespace waybill::carrierhost {
@@ -9,8 +11,8 @@ const Auth kNoAuth;
 
 wire::Lane lane(Task task) {
     if (task == Task::track) return wire::Lane::tracking;
-    if (task == Task::rate || task == Task::list) return wire::Lane::other;
-    return wire::Lane::booking;
+    const bool urgent = task == Task::book || task == Task::cancel || task == Task::find || task == Task::label;
+    return urgent ? wire::Lane::booking : wire::Lane::other;
 }
 
 const char* outcome_name(const wire::Outcome& outcome) {
@@ -33,8 +35,10 @@ std::string why_unusable(const Descriptor& descriptor, const Account* account, c
     if (account == nullptr) return "No account with " + descriptor.profile.name + " is configured";
     if (!base_url.starts_with("http://") && !base_url.starts_with("https://"))
         return "The endpoint of " + descriptor.profile.name + " is neither a URL nor a name of its carrier.json";
-    for (const std::string& name : descriptor.secrets)
+    for (const std::string& name : descriptor.profile.secrets)
         if (!account->secrets.contains(name)) return "The account with " + descriptor.profile.name + " lacks " + name;
+    for (const std::string& name : descriptor.profile.values)
+        if (!account->values.contains(name)) return "The account with " + descriptor.profile.name + " lacks the value " + name;
     return "";
 }
 
@@ -43,11 +47,21 @@ std::string why_unusable(const Descriptor& descriptor, const Account* account, c
 Channel::Channel(std::unique_ptr<Module> module, const Account* account, Parts parts)
     : module_(std::move(module)),
       account_(account != nullptr ? *account : Account{}),
+      carrier_(module_->carrier.get()),
       call_timeout_(parts.call_timeout),
       metrics_(parts.metrics),
       tokens_(account_, parts.wire, parts.workers, parts.clock, parts.call_timeout) {
     account_.base_url = endpoint(descriptor(), account_.base_url);
     unusable_ = why_unusable(descriptor(), account, account_.base_url);
+    if (unusable_.empty() && !account_.values.empty()) {
+        auto made = module_->make(account_.values);
+        if (made) {
+            of_account_ = std::move(made).value();
+            carrier_ = of_account_.get();
+        } else {
+            unusable_ = made.error().detail;
+        }
+    }
     for (const auto& [name, value] : account_.secrets) redactor_.hide(value.reveal());
     for (std::size_t i = 0; i < kTaskNames.size(); ++i) {
         breakers_[i] = std::make_unique<Breaker>(parts.breaker_open_for);
@@ -65,19 +79,31 @@ const Auth& Channel::auth_of(const carrier::Call& call) const {
     return found == descriptor().auth.end() ? kNoAuth : found->second;
 }
 
+bool Channel::is_file(const carrier::Call& call) const {
+    constexpr std::string_view kScheme = "https://";
+    if (!call.path.starts_with(kScheme) || call.method != "GET" || !call.auth_name.empty()) return false;
+    const std::string host = call.path.substr(kScheme.size(), call.path.find_first_of("/?#", kScheme.size()) - kScheme.size());
+    return std::any_of(descriptor().file_hosts.begin(), descriptor().file_hosts.end(), [&](const std::string& listed) {
+        return listed == host || (listed.starts_with("*.") && host.ends_with(listed.substr(1)) && host.find('@') == std::string::npos);
+    });
+}
+
 Result<wire::Request> Channel::request(const carrier::Call& call, Task task) const {
-    if (!call.path.starts_with("/"))
+    const bool file = is_file(call);
+    if (!file && !call.path.starts_with("/"))
         return error(Code::malformed, "carrier.module_failed", "The carrier module proposes a path without a slash");
     if (!call.auth_name.empty() && !descriptor().auth.contains(call.auth_name))
         return error(Code::malformed, "carrier.module_failed",
                      "The carrier module names an auth that carrier.json does not know");
     wire::Request request;
     request.method = call.method;
-    request.url = account_.base_url + call.path;
+    request.url = file ? call.path : account_.base_url + call.path;
+    request.public_only = file;
     request.headers = call.headers;
     request.body = call.body;
     request.lane = lane(task);
-    request.total_timeout = call_timeout_;
+    const auto timeout = descriptor().timeouts.find(std::string(name(task)));
+    request.total_timeout = timeout == descriptor().timeouts.end() ? call_timeout_ : timeout->second;
     request.fresh_connection = call.is_once;
     if (!call.idempotency_key.empty() && !descriptor().idempotency_header.empty())
         request.headers.emplace_back(descriptor().idempotency_header, call.idempotency_key);
@@ -96,6 +122,7 @@ std::optional<wire::Request> Channel::again(const std::string& exact, Task task)
 std::string Channel::add_credentials(wire::Request& request, const Auth& auth, const std::string& token) const {
     switch (auth.kind) {
         case Auth::Kind::none:
+        case Auth::Kind::signed_by_module:
             return "";
         case Auth::Kind::header:
             request.headers.emplace_back(auth.header, auth.prefix + secret(auth.secret));
@@ -111,6 +138,41 @@ std::string Channel::add_credentials(wire::Request& request, const Auth& auth, c
             break;
     }
     return "Authorization";
+}
+
+carrier::Secrets Channel::secrets() const {
+    carrier::Secrets revealed;
+    for (const auto& [name, value] : account_.secrets) revealed[name] = value.reveal();
+    return revealed;
+}
+
+Result<std::vector<std::string>> Channel::sign(wire::Request& request, const carrier::Call& call, const Auth& auth,
+                                               Instant now) const {
+    std::vector<std::string> added;
+    if (auth.kind != Auth::Kind::signed_by_module) return added;
+    carrier::Call exact = call;
+    exact.headers = request.headers;
+    try {
+        TRY(made, carrier_->sign({call.auth_name, std::move(exact), secrets(), now}));
+        if (made.path) request.url = account_.base_url + *made.path;
+        if (made.body) request.body = *std::move(made.body);
+        for (auto& header : made.headers) {
+            added.push_back(header.first);
+            request.headers.push_back(std::move(header));
+        }
+    } catch (...) {  // whatever a module throws
+        return error(Code::malformed, "carrier.module_failed", "The carrier module failed to sign a call");
+    }
+    return added;
+}
+
+Result<carrier::Pushed> Channel::read_push(const carrier::Push& push) const {
+    if (!unusable_.empty()) return error(Code::unavailable, "carrier.no_account", unusable_);
+    try {
+        return carrier_->read_push(push, secrets());
+    } catch (...) {
+        return error(Code::malformed, "carrier.module_failed", "The carrier module failed on a push");
+    }
 }
 
 void Channel::count_call(Task task, const wire::Outcome& outcome, Duration took) {

@@ -12,10 +12,9 @@
 
 namespace waybill::carrierhost {
 
-/// What an operation is: each has its own breaker and limit, so that trouble in one does not stop another.
-enum class Task { book, cancel, track, find, rate, list };
-inline constexpr std::array<std::string_view, 6> kTaskNames{"book", "void", "track", "find", "rate", "list"};
-inline std::string_view name(Task task) { return kTaskNames[static_cast<std::size_t>(task)]; }
+/// What is done: each has its own breaker, limit and time-out, so that trouble in one does not stop another.
+using Task = carrier::Operation;
+inline constexpr const auto& kTaskNames = carrier::kOperationNames;
 
 /// One carrier as the host calls it: its module, our account with it, and everything that is the same for all carriers.
 class Channel {
@@ -31,7 +30,7 @@ class Channel {
     Channel(std::unique_ptr<Module> module, const Account* account, Parts parts);
 
     const Descriptor& descriptor() const { return module_->descriptor; }
-    const carrier::Carrier& carrier() const { return *module_->carrier; }
+    const carrier::Carrier& carrier() const { return *carrier_; }
     const std::string& code() const { return module_->descriptor.profile.code; }
     /// Why nothing can be called; empty where it can.
     const std::string& unusable() const { return unusable_; }
@@ -46,8 +45,13 @@ class Channel {
     std::optional<wire::Request> again(const std::string& exact, Task task) const;
     /// The request of a call without credentials. Errors: a path that is none, an auth that carrier.json does not know.
     Result<wire::Request> request(const carrier::Call& call, Task task) const;
+    /// True for a GET of a whole URL at one of the hosts that carrier.json lists.
+    bool is_file(const carrier::Call& call) const;
     /// Adds the credentials; `token` is used by oauth2 only. Returns the name of the header that carries them.
     std::string add_credentials(wire::Request& request, const Auth& auth, const std::string& token) const;
+    /// Has the module sign the request, where its auth is of kind "signed"; its headers are added, path and body replaced.
+    Result<std::vector<std::string>> sign(wire::Request& request, const carrier::Call& call, const Auth& auth, Instant now) const;
+    Result<carrier::Pushed> read_push(const carrier::Push& push) const;
     /// The auth that a call names; none where it names none.
     const Auth& auth_of(const carrier::Call& call) const;
 
@@ -55,10 +59,13 @@ class Channel {
     void count_end(Task task, std::string_view outcome);
 
   private:
+    carrier::Secrets secrets() const;
     const std::string& secret(const std::string& name) const { return account_.secrets.at(name).reveal(); }
 
     const std::unique_ptr<Module> module_;
     Account account_;
+    std::unique_ptr<const carrier::Carrier> of_account_;  // null: nothing of the account concerns the module
+    const carrier::Carrier* carrier_;
     std::string unusable_;
     const Duration call_timeout_;
     Metrics& metrics_;

@@ -8,7 +8,10 @@ namespace waybill::carrierhost {
 namespace {
 
 constexpr std::size_t kText = 200;
-const std::vector<std::string> kOperations{"book", "void", "track", "find", "rate", "list", "default"};
+
+bool is_operation(std::string_view word) {
+    return std::find(carrier::kOperationNames.begin(), carrier::kOperationNames.end(), word) != carrier::kOperationNames.end();
+}
 
 /// Reads one member of carrier.json whose own members have free names.
 template <class Read>
@@ -40,7 +43,7 @@ std::string secret_name(json::Fields& in, const char* key, bool required, const 
 
 Auth read_auth(json::Fields in, const std::vector<std::string>& secrets) {
     Auth auth;
-    const std::string kind = in.word("kind", {"none", "header", "basic", "oauth2"});
+    const std::string kind = in.word("kind", {"none", "header", "basic", "oauth2", "signed"});
     if (kind == "header") {
         auth.kind = Auth::Kind::header;
         auth.header = in.text("header", 1, kText);
@@ -56,15 +59,21 @@ Auth read_auth(json::Fields in, const std::vector<std::string>& secrets) {
         if (!auth.token_path.starts_with("/")) in.fail("token_path", "path", "must begin with /");
         auth.client_id = secret_name(in, "client_id", true, secrets);
         auth.client_secret = secret_name(in, "client_secret", true, secrets);
-        auth.client_in_form = in.word_or("style", "basic", {"basic", "form"}) == "form";
+        const std::string style = in.word_or("style", "basic", {"basic", "form", "json"});
+        auth.client_in = style == "form"   ? Auth::ClientIn::form
+                         : style == "json" ? Auth::ClientIn::json
+                                           : Auth::ClientIn::basic;
         auth.scope = in.text_or("scope", "", kText);
+    } else if (kind == "signed") {
+        auth.kind = Auth::Kind::signed_by_module;
     }
     in.done();
     return auth;
 }
 
 void read_services(json::Fields& in, Profile& profile) {
-    for (json::Fields& item : in.objects("services", 1, 200)) {
+    const bool books = profile.can(carrier::Operation::book);
+    for (json::Fields& item : in.objects_or_none("services", 200)) {
         Service service;
         service.code = item.text("code", 1, 60);
         service.name = item.text("name", 1, kText);
@@ -74,22 +83,23 @@ void read_services(json::Fields& in, Profile& profile) {
         item.done();
         profile.services.push_back(std::move(service));
     }
+    if (books && profile.services.empty()) in.fail("services", "required", "is needed where parcels are booked");
 }
 
 void read_capabilities(json::Fields& in, Profile& profile) {
-    for (const std::string& word : in.texts_or_none("capabilities", 10, kText)) {
-        if (word == "find")
-            profile.can_find = true;
-        else if (word == "rate")
-            profile.can_rate = true;
-        else if (word == "void")
-            profile.can_void = true;
-        else if (word == "list")
-            profile.can_list = true;
+    for (const std::string& word : in.texts_or_none("capabilities", 30, kText)) {
+        const auto known = std::find(carrier::kOperationNames.begin(), carrier::kOperationNames.end(), word);
+        if (known == carrier::kOperationNames.end())
+            in.fail("capabilities", "word", "holds " + word + ", which is no operation");
         else
-            in.fail("capabilities", "word", "holds " + word + ", which is none of find, list, rate, void");
+            profile.capabilities.insert(static_cast<carrier::Operation>(known - carrier::kOperationNames.begin()));
     }
-    if (profile.recovery == carrier::Recovery::queryable && !profile.can_find)
+    profile.can_find = profile.can(carrier::Operation::find);
+    profile.can_rate = profile.can(carrier::Operation::rate);
+    profile.can_list = profile.can(carrier::Operation::list);
+    profile.can_void = profile.can(carrier::Operation::cancel);
+    if (profile.capabilities.empty()) in.fail("capabilities", "required", "names nothing that this carrier can do");
+    if (profile.recovery == carrier::Recovery::queryable && !profile.can(carrier::Operation::find))
         in.fail("recovery", "capability", "is queryable, which needs the capability find");
 }
 
@@ -122,24 +132,36 @@ void read_maps(json::Fields& in, const json::Value& root, carrier::Description& 
 }
 
 void read_connection(json::Fields& in, const json::Value& root, Descriptor& descriptor, std::vector<FieldError>& errors) {
-    descriptor.secrets = in.texts_or_none("secrets", 20, kText);
+    Profile& profile = descriptor.profile;
+    profile.secrets = in.texts_or_none("secrets", 20, kText);
+    profile.optional_secrets = in.texts_or_none("optional_secrets", 20, kText);
+    profile.values = in.texts_or_none("values", 20, kText);
+    profile.optional_values = in.texts_or_none("optional_values", 20, kText);
+    descriptor.file_hosts = in.texts_or_none("file_hosts", 20, kText);
     read_idempotency(in, descriptor);
     each_member(in, root, "endpoints", true, errors,
                 [&](const std::string& name, const json::Value& value, const std::string& pointer, auto& out) {
                     descriptor.endpoints[name] = as_text(value, pointer, out);
+                    profile.endpoints.push_back(name);
                 });
     each_member(in, root, "auth", true, errors,
                 [&](const std::string& name, const json::Value& value, const std::string& pointer, auto& out) {
-                    descriptor.auth[name] = read_auth(json::Fields(value, out, pointer), descriptor.secrets);
+                    descriptor.auth[name] = read_auth(json::Fields(value, out, pointer), profile.secrets);
                 });
     each_member(in, root, "limits", false, errors,
                 [&](const std::string& name, const json::Value& value, const std::string& pointer, auto& out) {
-                    if (std::find(kOperations.begin(), kOperations.end(), name) == kOperations.end())
-                        out.push_back({pointer, "word", "is none of book, void, track, find, rate, list, default"});
+                    if (!is_operation(name) && name != "default") out.push_back({pointer, "word", "is no operation"});
                     json::Fields limit(value, out, pointer);
                     const std::int64_t per_second = limit.integer("per_second", 1, 100000);
                     descriptor.limits[name] = {per_second, limit.integer_or("burst", per_second, 1, 1000000)};
                     limit.done();
+                });
+    each_member(in, root, "timeouts_s", false, errors,
+                [&](const std::string& name, const json::Value& value, const std::string& pointer, auto& out) {
+                    const std::int64_t seconds = value.whole().value_or(0);
+                    if (!is_operation(name)) out.push_back({pointer, "word", "is no operation"});
+                    if (seconds < 1 || seconds > 300) out.push_back({pointer, "range", "must be 1 to 300"});
+                    descriptor.timeouts[name] = std::chrono::seconds(seconds);
                 });
 }
 
@@ -160,6 +182,7 @@ Result<Descriptor> read_descriptor(const std::string& text, const std::string& c
     profile.recovery = recovery == "queryable"      ? carrier::Recovery::queryable
                        : recovery == "deduplicates" ? carrier::Recovery::deduplicates
                                                     : carrier::Recovery::none;
+    read_capabilities(in, profile);
     read_services(in, profile);
     profile.label_formats = in.texts_or_none("label_formats", 10, 20);
     profile.track_batch = static_cast<int>(in.integer("track_batch", 1, 1000));
@@ -167,7 +190,6 @@ Result<Descriptor> read_descriptor(const std::string& text, const std::string& c
     profile.portal_url = in.text_or("portal_url", "", 1000);
     if (!profile.portal_url.empty() && !profile.portal_url.starts_with("https://")) in.fail("portal_url", "url", "must begin with https://");
     profile.quiet_period = std::chrono::seconds(in.integer_or("quiet_period_s", 180, 0, 86400));
-    read_capabilities(in, profile);
     read_connection(in, *value, out, errors);
     read_maps(in, *value, out.description, errors);
     if (in.has("module")) in.object("module");  // the module's own

@@ -13,13 +13,16 @@ struct Auth {
         none,    ///< {"kind": "none"}
         header,  ///< {"kind": "header", "header": "X-Api-Key", "secret": "api_key", "prefix": "Bearer "}
         basic,   ///< {"kind": "basic", "user": "api_key", "password": "password"}; either may be left out
-        oauth2,  ///< {"kind": "oauth2", "token_path", "client_id", "client_secret", "style": "basic" | "form", "scope"}
+        oauth2,  ///< {"kind": "oauth2", "token_path", "client_id", "client_secret", "style": "basic" | "form" | "json", "scope"}
+        signed_by_module,  ///< {"kind": "signed"}: Carrier::sign adds it over the exact bytes
     };
+    /// Where the token service wants the client's name and secret (RFC 6749, 2.3.1, and one that is none of it).
+    enum class ClientIn { basic, form, json };
     Kind kind = Kind::none;
     std::string header, prefix, secret;
     std::string user, password;
     std::string token_path, client_id, client_secret, scope;
-    bool client_in_form = false;  ///< RFC 6749, 2.3.1: in the body instead of by Basic
+    ClientIn client_in = ClientIn::basic;
 };
 
 struct Limit {
@@ -32,9 +35,10 @@ struct Descriptor {
     Profile profile;
     carrier::Description description;  ///< what the module is made with
     std::map<std::string, std::string> endpoints;
-    std::vector<std::string> secrets;
     std::map<std::string, Auth> auth;
-    std::map<std::string, Limit> limits;  ///< by operation: book, void, track, find, rate; "default" for the others
+    std::vector<std::string> file_hosts;  ///< of files that the carrier keeps elsewhere; "*.example" for all below
+    std::map<std::string, Limit> limits;       ///< by the operation's word; "default" for the others
+    std::map<std::string, Duration> timeouts;  ///< of one call, by the operation's word; the others have the host's
     std::string idempotency_header;       ///< empty: the carrier knows none
 };
 

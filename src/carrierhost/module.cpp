@@ -8,6 +8,8 @@
 #include <fstream>
 #include <sstream>
 
+#include "carrierhost/capabilities.h"
+
 namespace waybill::carrierhost {
 namespace fs = std::filesystem;
 namespace {
@@ -34,10 +36,9 @@ Result<void> check_abi(void* library) {
     return {};
 }
 
-Result<std::unique_ptr<const carrier::Carrier>> make_carrier(void* library, const carrier::Description& description) {
-    using Create = carrier::Carrier* (*)(const carrier::Description&);
-    const auto create = reinterpret_cast<Create>(dlsym(library, "waybill_carrier_create"));
-    if (create == nullptr) return bad("it does not export waybill_carrier_create");
+using Create = carrier::Carrier* (*)(const carrier::Description&);
+
+Result<std::unique_ptr<const carrier::Carrier>> make_carrier(Create create, const carrier::Description& description) {
     try {
         std::unique_ptr<const carrier::Carrier> made(create(description));
         if (made == nullptr) return bad("it made no carrier");
@@ -61,8 +62,17 @@ Result<std::unique_ptr<Module>> load_module(const std::string& folder) {
     void* library = dlopen(fs::absolute(folder + "/carrier.so").c_str(), RTLD_NOW | RTLD_LOCAL);
     if (library == nullptr) return bad(std::string("it cannot be loaded: ") + dlerror());
     TRY_VOID(check_abi(library));
-    TRY(made, make_carrier(library, descriptor.description));
-    return std::make_unique<Module>(Module{std::move(descriptor), std::move(made)});
+    const auto create = reinterpret_cast<Create>(dlsym(library, "waybill_carrier_create"));
+    if (create == nullptr) return bad("it does not export waybill_carrier_create");
+    TRY(made, make_carrier(create, descriptor.description));
+    if (const std::string why = capabilities_differ(*made, descriptor.profile); !why.empty()) return bad(why);
+    return std::make_unique<Module>(Module{std::move(descriptor), std::move(made), create});
+}
+
+Result<std::unique_ptr<const carrier::Carrier>> Module::make(const std::map<std::string, std::string>& account) const {
+    carrier::Description description = descriptor.description;
+    description.account = account;
+    return make_carrier(create, description);
 }
 
 LoadedModules load_modules(const std::string& folder) {

@@ -11,7 +11,11 @@ namespace waybill::carrierhost {
 /// A carrier's code and data. The code is never unloaded: frames, vtables and exceptions of it may be anywhere.
 struct Module {
     Descriptor descriptor;
-    std::unique_ptr<const carrier::Carrier> carrier;
+    std::unique_ptr<const carrier::Carrier> carrier;  ///< without an account
+    carrier::Carrier* (*create)(const carrier::Description&) = nullptr;
+
+    /// The carrier as one account of ours sees it.
+    Result<std::unique_ptr<const carrier::Carrier>> make(const std::map<std::string, std::string>& account) const;
 };
 
 /// Loads <folder>/carrier.so and <folder>/carrier.json. Error: code malformed, with the reason in a sentence.

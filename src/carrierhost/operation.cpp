@@ -80,7 +80,7 @@ void Operation::advance() {
         dialogue_->resume();
         switch (dialogue_->wants()) {
             case carrier::Dialogue::Wants::nothing:
-                return end({Ending::Kind::concluded, {}, seconds(5), raw_reply_, once_sent_});
+                return end({Ending::Kind::concluded, {}, asked_wait_, raw_reply_, once_sent_});
             case carrier::Dialogue::Wants::call:
                 return take_call();
             case carrier::Dialogue::Wants::keep:
@@ -135,7 +135,7 @@ void Operation::reserve() {
     Bucket& bucket = channel_->bucket(task_);
     const auto wait = bucket.reserve(Steady::now(), kBucketPatience);
     if (!wait)
-        return give_up(error(Code::rate_limited, "carrier.limit", "The carrier's limit of calls is reached"),
+        return call_failed(error(Code::rate_limited, "carrier.limit", "The carrier's limit of calls is reached"),
                        bucket.delay(Steady::now()));
     if (*wait > Duration{}) return later(*wait, &Operation::authorise);
     authorise();
@@ -150,18 +150,24 @@ void Operation::authorise() {
 
 void Operation::transmit(Tokens::Answer token) {
     const Auth& auth = channel_->auth_of(call_);
-    if (auth.kind == Auth::Kind::oauth2 && token.token.empty()) return give_up(std::move(token.error), token.retry_after);
+    if (auth.kind == Auth::Kind::oauth2 && token.token.empty()) return call_failed(std::move(token.error), token.retry_after);
     Breaker& breaker = channel_->breaker(task_);
     if (const auto rest = breaker.refuses(Steady::now()))
-        return give_up(
+        return call_failed(
             error(Code::unavailable, "carrier.resting", "The carrier did not answer lately and is left alone for a while"),
             *rest);
 
     wire::Request request = request_;
     token_ = token.token;
-    const std::string secret_header = channel_->add_credentials(request, auth, token_);
+    auto secret_headers = channel_->sign(request, call_, auth, parts_.clock.now());
+    if (!secret_headers) {
+        breaker.report(Breaker::End::not_made, Steady::now());
+        return give_up(std::move(secret_headers).error(), seconds(60));
+    }
+    secret_headers->push_back(channel_->add_credentials(request, auth, token_));
+    exact_ = exact_text(request, *secret_headers, channel_->redactor());
     if (call_.is_once) {
-        if (!journal_sending(exact_text(request, {secret_header}, channel_->redactor()))) {
+        if (!journal_sending(exact_)) {
             breaker.report(Breaker::End::not_made, Steady::now());
             return end({Ending::Kind::aborted, {}, {}, {}, false});
         }
@@ -187,14 +193,29 @@ bool Operation::journal_sending(const std::string& exact) {
 
 void Operation::report(const wire::Outcome& outcome) {
     const auto now = Steady::now();
-    channel_->breaker(task_).report(breaker_end(outcome), now);
-    channel_->count_call(task_, outcome, std::chrono::duration_cast<Duration>(now - sent_at_));
+    // A file's host says nothing about the carrier's own.
+    channel_->breaker(task_).report(channel_->is_file(call_) ? Breaker::End::not_made : breaker_end(outcome), now);
+    const auto took = std::chrono::duration_cast<Duration>(now - sent_at_);
+    channel_->count_call(task_, outcome, took);
+    asked_wait_ = asked_wait(outcome, parts_.clock.now(), seconds(5));
+    note(outcome, took);
     if (outcome.status == 429) channel_->bucket(task_).pause(now + asked_wait(outcome, parts_.clock.now(), seconds(1)));
     log::debug("carrier.called", {{"carrier", channel_->code()},
                                   {"operation", name(task_)},
                                   {"once", call_.is_once},
                                   {"status", outcome.status},
                                   {"error", outcome.error}});
+}
+
+void Operation::note(const wire::Outcome& outcome, Duration took) {
+    constexpr std::size_t kMostCalls = 50;
+    CallRecord record{shortened(std::move(exact_)), reply_text(outcome, channel_->redactor()), call_.is_once, took};
+    if (journal_ != nullptr) journal_->exchanged(record);
+    if (calls_.size() < kMostCalls) calls_.push_back(std::move(record));
+}
+
+void Operation::distrust_token() {
+    if (channel_ != nullptr && !token_.empty()) channel_->tokens().refused(call_.auth_name, token_);
 }
 
 void Operation::arrived(const wire::Outcome& outcome) {
@@ -231,7 +252,7 @@ void Operation::repeatable_arrived(const wire::Outcome& outcome) {
         case rules::Verdict::new_token:
             channel_->tokens().refused(call_.auth_name, token_);
             if (std::exchange(token_renewed_, true) || channel_->auth_of(call_).kind != Auth::Kind::oauth2)
-                return give_up(describe(outcome), seconds(60));
+                return call_failed(describe(outcome), seconds(60));
             return reserve();
         case rules::Verdict::try_again:
             break;
@@ -239,12 +260,18 @@ void Operation::repeatable_arrived(const wire::Outcome& outcome) {
     const Duration wait =
         asked_wait(outcome, parts_.clock.now(), outcome.status == 429 ? Duration(seconds(1)) : rules::back_off(tries_, chance()));
     if (tries_ >= kTries || wait > std::max<Duration>(kShortWait, rules::back_off(tries_, 1)))
-        return give_up(describe(outcome), std::max<Duration>(wait, seconds(5)));
+        return call_failed(describe(outcome), std::max<Duration>(wait, seconds(5)));
     later(wait, &Operation::reserve);
 }
 
 void Operation::answer(const wire::Outcome& outcome) {
     dialogue_->answer({outcome.status, outcome.headers, outcome.body});
+    advance();
+}
+
+void Operation::call_failed(Error error, Duration retry_after) {
+    if (!call_.is_optional || call_.is_once) return give_up(std::move(error), retry_after);
+    dialogue_->answer({});
     advance();
 }
 
@@ -254,6 +281,7 @@ void Operation::give_up(Error error, Duration retry_after) {
 
 void Operation::end(Ending ending) {
     if (std::exchange(finished_, true)) return;
+    ending.calls = std::move(calls_);
     const Finish finish = std::exchange(finish_, {});
     finish(*this, std::move(ending));
 }

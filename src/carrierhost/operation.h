@@ -25,6 +25,7 @@ class Operation : public std::enable_shared_from_this<Operation> {
         Duration retry_after = std::chrono::seconds(5);
         std::string raw_reply;
         bool once_sent = false;
+        std::vector<CallRecord> calls;
     };
     using Finish = std::function<void(Operation&, Ending)>;
 
@@ -41,6 +42,8 @@ class Operation : public std::enable_shared_from_this<Operation> {
     /// Ends it with what is known. Only when no worker runs any more.
     void abandon();
     Task task() const { return task_; }
+    /// The carrier said in its own words that the token of the last call is worth nothing.
+    void distrust_token();
 
   private:
     using Steady = std::chrono::steady_clock;
@@ -57,10 +60,13 @@ class Operation : public std::enable_shared_from_this<Operation> {
     bool journal_sending(const std::string& exact);
     void arrived(const wire::Outcome& outcome);
     void report(const wire::Outcome& outcome);
+    void note(const wire::Outcome& outcome, Duration took);
     void once_arrived(const wire::Outcome& outcome);
     void repeatable_arrived(const wire::Outcome& outcome);
     void answer(const wire::Outcome& outcome);
     void later(Duration delay, Step step);
+    /// Ends it, or lets the module go on where the call at hand was an optional one.
+    void call_failed(Error error, Duration retry_after);
     /// Ends it where the call at hand did nothing: in doubt all the same if the once call went before.
     void give_up(Error error, Duration retry_after);
     void end(Ending ending);
@@ -77,7 +83,9 @@ class Operation : public std::enable_shared_from_this<Operation> {
     wire::Request request_;
     std::string token_;  // the one that the call at hand bears
     Steady::time_point sent_at_{};
-    std::string raw_reply_;
+    std::string raw_reply_, exact_;
+    std::vector<CallRecord> calls_;
+    Duration asked_wait_ = std::chrono::seconds(5);  // what the last answer asked for
     int steps_ = 0, tries_ = 0;
     bool token_renewed_ = false, once_sent_ = false, finished_ = false;
 };

@@ -59,7 +59,10 @@ std::string reply_text(const wire::Outcome& outcome, const Redactor& redactor) {
     std::string out = outcome.kind == wire::Outcome::Kind::answered
                           ? "HTTP " + std::to_string(outcome.status) + "\n" + outcome.body
                           : "no answer: " + outcome.error;
-    out = redactor.clean(std::move(out));
+    return shortened(redactor.clean(std::move(out)));
+}
+
+std::string shortened(std::string out) {
     if (out.size() > kMaxReply) {
         out.resize(kMaxReply);
         for (int cut = 0; cut < 4 && !text::is_utf8(out); ++cut) out.pop_back();  // the limit may have split a character

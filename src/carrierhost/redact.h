@@ -24,6 +24,8 @@ std::string exact_text(const wire::Request& request, const std::vector<std::stri
 std::optional<wire::Request> request_of(const std::string& exact);
 
 /// A reply for the record: status and body, valid UTF-8, at most 64 KiB.
+/// At most 64 KiB, never half of a character, UTF-8 whatever came.
+std::string shortened(std::string text);
 std::string reply_text(const wire::Outcome& outcome, const Redactor& redactor);
 
 }  // namespace waybill::carrierhost

@@ -27,10 +27,18 @@ wire::Request token_request(const Account& account, const Auth& auth, Duration t
     request.lane = wire::Lane::booking;  // a booking may be waiting for it
     request.total_timeout = timeout;
     request.max_reply_bytes = 64u << 10;
+    if (auth.client_in == Auth::ClientIn::json) {
+        json::Writer out;
+        out.begin_object().member("client_id", id).member("client_secret", secret).member("grant_type", "client_credentials");
+        if (!auth.scope.empty()) out.member("scope", auth.scope);
+        request.headers = {{"Content-Type", "application/json"}, {"Accept", "application/json"}};
+        request.body = out.end_object().take();
+        return request;
+    }
     request.headers = {{"Content-Type", "application/x-www-form-urlencoded"}, {"Accept", "application/json"}};
     request.body = "grant_type=client_credentials";
     if (!auth.scope.empty()) request.body += "&" + form_encoded("scope", auth.scope);
-    if (auth.client_in_form)
+    if (auth.client_in == Auth::ClientIn::form)
         request.body += "&" + form_encoded("client_id", id) + "&" + form_encoded("client_secret", secret);
     else
         request.headers.emplace_back("Authorization",

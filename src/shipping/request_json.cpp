@@ -73,6 +73,7 @@ std::string to_json(const carrier::BookingRequest& r) {
     json::Writer out;
     out.begin_object().member("reference", r.reference).member("idempotency_key", r.idempotency_key).member("service", r.service)
         .member("label_format", r.label_format);
+    if (const auto& day = r.terms.ship_date) out.member("ship_date", rfc3339(std::chrono::sys_days(*day)).substr(0, 10));
     write(out.key("from"), r.from);
     write(out.key("to"), r.to);
     out.key("parcels").begin_array();
@@ -90,6 +91,8 @@ carrier::BookingRequest booking_request(const std::string& stored) {
     r.idempotency_key = f.text("idempotency_key", 1, 36);
     r.service = f.text("service", 1, 64);
     r.label_format = f.text("label_format", 1, 10);
+    if (const auto day = parse_rfc3339(f.text_or("ship_date", "", 10) + "T00:00:00Z"))
+        r.terms.ship_date = std::chrono::floor<std::chrono::days>(*day);
     r.from = read_address(f.object("from"));
     r.to = read_address(f.object("to"));
     for (auto& parcel : f.objects("parcels", 1, 1000)) r.parcels.push_back(read_parcel(parcel));

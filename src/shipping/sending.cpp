@@ -120,6 +120,8 @@ void Shipping::Impl::start_voiding(const store::Intent& intent) {
 void Shipping::Impl::start_find(const store::Intent& intent) {
     carrier::FindRequest request;
     request.reference = intent.reference.substr(0, rules::kReferenceLength);  // a void's own begins with the booking's
+    request.label_format = booking_request(intent.request).label_format;
+    request.kept = kept_values(intent.kept);
     request.since = intent.first_sent_at.value_or(p.clock.now());
     begin();
     p.carriers.find(intent.carrier, std::move(request),

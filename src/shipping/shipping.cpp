@@ -140,6 +140,7 @@ carrier::BookingRequest Shipping::Impl::asked_for(db::Tx& tx, const orders::Orde
     request.from = settings.ship_from;
     request.to = order.ship_to;
     request.label_format = settings.label_format;
+    request.terms.ship_date = std::chrono::floor<std::chrono::days>(p.clock.now());  // customs want a day; the same at every repetition
     for (const auto& package : packages) request.parcels.push_back(p.packing.parcel(tx, package));
     return request;
 }

@@ -40,10 +40,10 @@ TEST(Carrier, AnswersUnsupportedWhereAModuleDoesNotFindOrRate) {
     const auto answer = found.take();
     ASSERT_FALSE(answer);
     EXPECT_EQ(answer.error().code, Code::unsupported);
-    EXPECT_EQ(answer.error().key, "carrier.unsupported");
+    EXPECT_EQ(answer.error().key, carrier::kNoOperation);
     auto rated = carrier.rate({});
     rated.resume();
-    EXPECT_EQ(rated.take().error().key, "carrier.unsupported");
+    EXPECT_EQ(rated.take().error().key, carrier::kNoOperation);
 }
 
 }  // namespace

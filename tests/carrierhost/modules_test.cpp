@@ -8,6 +8,7 @@ namespace waybill::carrierhost {
 namespace {
 
 using testing::HasSubstr;
+using testing::Not;
 
 std::string reason(const std::string& fixture) {
     const auto module = load_module(places::build_dir() + "/fixtures/" + fixture);
@@ -34,13 +35,20 @@ TEST(ModuleLoading, NamesEveryFaultOfADescriptorBeforeAnyCodeRuns) {
         EXPECT_THAT(why, HasSubstr(part));
 }
 
+TEST(ModuleLoading, RefusesCodeThatLacksWhatItsDescriptionLists) {
+    const std::string why = reason("overclaims");
+    EXPECT_THAT(why, HasSubstr("carrier.json lists, and the module lacks, rate"));
+    EXPECT_THAT(why, Not(HasSubstr("book")));
+    EXPECT_THAT(why, Not(HasSubstr("track")));
+}
+
 TEST(ModuleLoading, RefusesAFolderWithoutADescription) { EXPECT_THAT(reason("nothing_here"), HasSubstr("no carrier.json")); }
 
 TEST(ModuleLoading, LeavesBadModulesOutAndLoadsTheOthers) {
     const LoadedModules loaded = load_modules(places::build_dir() + "/fixtures");
     ASSERT_EQ(loaded.modules.size(), 1u);
     EXPECT_EQ(loaded.modules.front()->descriptor.profile.code, "rogue");
-    EXPECT_EQ(loaded.refused.size(), 6u);
+    EXPECT_EQ(loaded.refused.size(), 7u);
     EXPECT_TRUE(load_modules("/no/such/folder").modules.empty());
 }
 
@@ -50,7 +58,8 @@ TEST(ModuleLoading, ReadsWhatTheDemoSaysOfItself) {
     const Profile& profile = module.value()->descriptor.profile;
     EXPECT_EQ(profile.name, "Demo Parcel");
     EXPECT_EQ(profile.recovery, carrier::Recovery::queryable);
-    EXPECT_TRUE(profile.can_find && profile.can_rate && profile.can_void);
+    EXPECT_TRUE(profile.can(carrier::Operation::find) && profile.can(carrier::Operation::rate));
+    EXPECT_FALSE(profile.can(carrier::Operation::manifest));
     EXPECT_EQ(profile.track_batch, 50);
     EXPECT_EQ(module.value()->descriptor.auth.at("api").kind, Auth::Kind::oauth2);
 }

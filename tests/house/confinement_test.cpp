@@ -21,6 +21,7 @@ const std::vector<Confined>& table() {
         {"ZXing/", {"labels/barcode.cpp", "tests/labels/"}},
         {"cairo", {"labels/pdf.cpp"}},
         {"pango/", {"labels/pdf.cpp"}},
+        {"unicode/", {"src/base/script.cpp"}},
         {"sodium", {"src/base/crypto"}},
         {"Poco/Net/", {"src/http/", "carriers/simulator/", "tests/"}},
         {"Poco/JSON/", {"src/base/", "carriers/simulator/", "tests/"}},

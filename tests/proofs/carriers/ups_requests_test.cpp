@@ -1,0 +1,147 @@
+#include <gtest/gtest.h>
+
+#include <cstdio>
+#include <filesystem>
+
+#include "carrierhost/module.h"
+#include "carriers/requests.h"
+#include "proofs/carriers/cases.h"
+#include "proofs/carriers/child.h"
+#include "support/places.h"
+#include "wire/wire.h"
+
+// Every message that we would send to UPS, judged by UPS's own description in a validating mock.
+namespace waybill::proofs {
+namespace {
+
+using carrier::Call;
+
+constexpr int kPort = 4930;
+/// The descriptions in the order of their names, as the mock serves them, and what a path of each begins with.
+constexpr std::pair<const char*, const char*> kSpecs[] = {
+    {"AddressValidation", "/addressvalidation/"}, {"Locator", "/locations/"}, {"OAuthClientCredentials", "/security/"},
+    {"Pickup", "/pickupcreation/"},               {"Rating", "/rating/"},     {"Shipping", "/shipments/v2409/"},
+    {"TimeInTransit", "/shipments/v1/transittimes"}, {"Tracking", "/track/"}, {"UPSTrackAlert", "/subscription/"}};
+
+int port_of(const std::string& path) {
+    if (path.starts_with("/shipments/v2409/pickup/")) return kPort + 3;
+    if (path.starts_with("/labels/")) return kPort + 5;
+    for (std::size_t i = 0; i < std::size(kSpecs); ++i)
+        if (path.starts_with(kSpecs[i].second)) return kPort + static_cast<int>(i);
+    return 0;
+}
+
+class UpsDescription : public testing::Test {
+  protected:
+    static void SetUpTestSuite() {
+        const char* tools = std::getenv("WAYBILL_PROOFS_TOOLS");  // a copy of the material's tools/ after `npm ci`
+        if (material().empty() || tools == nullptr) return;
+        const std::string folder = testing::TempDir() + "/waybill-ups-specs";
+        std::filesystem::remove_all(folder);
+        std::filesystem::create_directories(folder);
+        for (const auto& [name, path] : kSpecs)
+            std::filesystem::copy_file(material() + "/openapi/ups-" + name + ".json", folder + "/ups-" + name + ".json");
+        mock = std::make_unique<Child>(std::vector<std::string>{"node", std::string(tools) + "/multi.cjs", folder, std::to_string(kPort)},
+                                       folder + ".log");
+        if (!mock->says("ready_ms", std::chrono::seconds(240))) mock.reset();
+    }
+    static void TearDownTestSuite() { mock.reset(); }
+    void SetUp() override {
+        if (mock == nullptr) GTEST_SKIP() << "the material is not beside this tree, or WAYBILL_PROOFS_TOOLS names no tools/ with its packages";
+        module = carrierhost::load_module(places::build_dir() + "/carriers/ups").value();
+        ups = module->make({{"shipper_number", "A1B2C3"}}).value();
+    }
+
+    /// What the description says against a call; empty: nothing.
+    std::string violations(const Call& call) {
+        const std::string path = call.path.substr(std::string("/api").size());
+        wire::Request request;
+        request.method = call.method;
+        request.url = "http://127.0.0.1:" + std::to_string(port_of(path)) + path;
+        request.headers = call.headers;
+        request.headers.emplace_back("Authorization", "Bearer token");
+        request.body = call.body;
+        const auto answer = wire.fetch(std::move(request));
+        const auto said = answer.headers.find("sl-violations");
+        std::string against;
+        if (said != answer.headers.end())
+            for (const auto parsed = json::parse(said->second); const json::Value& item : parsed ? parsed->items : std::vector<json::Value>{}) {
+                const json::Value* where = item.find("location");
+                if (item.find("severity") != nullptr && item.find("severity")->string != "Error") continue;
+                if (where == nullptr || where->items.empty() || where->items.front().string == "response") continue;
+                against += "[";
+                for (const json::Value& step : where->items) against += step.string + (step.whole() ? std::to_string(*step.whole()) : "") + "/";
+                against += " " + (item.find("message") == nullptr ? "" : item.find("message")->string) + "]";
+            }
+        if (against.empty() && answer.status >= 400) return "status " + std::to_string(answer.status) + " " + answer.body.substr(0, 200);
+        if (answer.kind != wire::Outcome::Kind::answered) return "no answer: " + answer.error;
+        return against;
+    }
+
+    static std::unique_ptr<Child> mock;
+    Metrics metrics;
+    wire::Wire wire{{}, metrics};
+    std::unique_ptr<carrierhost::Module> module;
+    std::unique_ptr<const carrier::Carrier> ups;
+};
+std::unique_ptr<Child> UpsDescription::mock;
+
+TEST_F(UpsDescription, AcceptsEveryShipmentThatWeWouldSend) {
+    int sent = 0, fine = 0, refused = 0;
+    for (const Case& made : shipments({"03", "01", "07", "zpl", "gif", true, true})) {
+        auto conversation = ups->book(made.request);
+        conversation.resume();
+        if (!made.refused.empty()) {
+            ASSERT_EQ(conversation.wants(), carrier::Dialogue::Wants::nothing) << made.says << " went out";
+            const Error error = conversation.take().error();
+            const bool named = std::any_of(error.fields.begin(), error.fields.end(), [&](const FieldError& f) { return f.pointer == made.refused; });
+            EXPECT_TRUE(named) << made.says << ": " << error.detail;
+            refused += named;
+            std::printf("  ups  %-34s refused by us: %s\n", made.says.c_str(), error.detail.c_str());
+            continue;
+        }
+        ++sent;
+        if (conversation.wants() != carrier::Dialogue::Wants::call) {
+            ADD_FAILURE() << made.says << ": " << conversation.take().error().detail;
+            continue;
+        }
+        const std::string against = violations(conversation.call());
+        EXPECT_EQ(against, "") << made.says << "\n" << conversation.call().body;
+        fine += against.empty();
+        std::printf("  ups  %-34s %s\n", made.says.c_str(), against.empty() ? "accepted" : against.c_str());
+    }
+    std::printf("  ups  %d of %d shipments accepted by UPS's description, %d refused by us first\n", fine, sent, refused);
+    EXPECT_GE(sent, 40);
+}
+
+/// The other operations, each driven by its recording. The description contradicts itself in places: values that it lists as
+/// the only valid ones are shorter or longer than it allows. There, exactly that is said against us.
+TEST_F(UpsDescription, AcceptsEveryOtherCallButForWhatContradictsItself) {
+    const std::map<std::string, std::string> contradictions{
+        {"/api/labels/v1/recovery", "LabelImageFormat"},        // "ZPL" has three characters, four are demanded
+        {"/api/pickupcreation/v2409/pickup", "PickupDate"},     // a date of eight digits in four
+        {"/api/locations/v3/search/availabilities/64", "RequestAction"}};  // "Locator", in thirteen characters
+    std::set<std::string> done;
+    for (const carrier::Recording& recording : carrier::read_recordings("ups")) {
+        if (recording.operation == "book" || recording.operation == "void") continue;
+        carrier::Ended ended = carrier::play_operation(*ups, recording, recording.exchanges);
+        for (const Call& call : ended.played.calls) {
+            if (!done.insert(call.method + call.path.substr(0, 40) + call.body.substr(0, 200)).second) continue;
+            const std::string against = violations(call);
+            const auto excuse = contradictions.find(call.path);
+            if (excuse == contradictions.end()) {
+                EXPECT_EQ(against, "") << recording.name << " " << call.body;
+            } else {
+                EXPECT_NE(against.find(excuse->second), std::string::npos) << against;
+                EXPECT_EQ(against.find('['), against.rfind('[')) << "only that: " << against;
+            }
+            std::printf("  ups  %-16s %-7s %-60s %s\n", recording.name.c_str(), call.method.c_str(), call.path.substr(0, 60).c_str(),
+                        against.empty() ? "accepted" : against.c_str());
+        }
+    }
+    const Call cancel = Call::del("/api/shipments/v2409/void/cancel/1ZA1B2C30100000001").header("transId", "x").header("transactionSrc", "waybill");
+    EXPECT_EQ(violations(cancel), "");
+}
+
+}  // namespace
+}  // namespace waybill::proofs
