@@ -1,9 +1,9 @@
--- Every stage of a line is the sum of its rows in the progress ledger.
+-- Every stage of a line is the sum of its rows in the progress ledger, which for `reserved` begins with what its intake got.
 -- Rows: line, then by how much each stage of the line is above the ledger.
 SELECT line, SUM(cancelled) AS cancelled_off, SUM(reserved) AS reserved_off, SUM(allocated) AS allocated_off, SUM(picked) AS picked_off,
        SUM(packed) AS packed_off, SUM(shipped) AS shipped_off, SUM(delivered) AS delivered_off
 FROM (
-    SELECT id AS line, cancelled, reserved, allocated, picked, packed, shipped, delivered FROM order_line
+    SELECT id AS line, cancelled, reserved - reserved_at_intake AS reserved, allocated, picked, packed, shipped, delivered FROM order_line
     UNION ALL
     SELECT order_line_id, -SUM(IF(stage = 'cancelled', units, 0)), -SUM(IF(stage = 'reserved', units, 0)),
            -SUM(IF(stage = 'allocated', units, 0)), -SUM(IF(stage = 'picked', units, 0)), -SUM(IF(stage = 'packed', units, 0)),

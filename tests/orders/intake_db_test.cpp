@@ -9,6 +9,8 @@
 namespace waybill::orders {
 namespace {
 
+using ::testing::AllOf;
+using ::testing::Contains;
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
@@ -263,6 +265,26 @@ TEST_F(OrderIntake, NeedsFewStatementsForManyOrders) {
     const auto statements = db.counts().statements - before.statements;
     RecordProperty("statements", static_cast<int>(statements));
     EXPECT_LE(statements, 32 * 2) << "for 32 orders of five lines";
+}
+
+TEST_F(OrderIntake, WritesWhatItReservedInItsLinesAlone) {
+    stocked("A", 10), stocked("B", 3);
+    const auto taken = accept(order("R1", {{"A", 4}, {"B", 5}})).value();
+    EXPECT_EQ(count("order_progress"), 0);
+    EXPECT_EQ(db.query("SELECT COUNT(*) FROM stock_movement WHERE from_account = 'free'").front().integer(0), 0);
+    EXPECT_EQ(line(taken.id, "A").reserved.units, 4);
+    EXPECT_EQ(line(taken.id, "B").reserved.units, 3);
+    // Both ledgers begin there: a line that says something else is found by the checks of both.
+    for (const auto& [damage, repair] : {std::pair{"-", "+"}, {"+", "-"}}) {
+        const auto change = [&](const char* sign) {
+            db.execute(std::string("UPDATE order_line SET reserved_at_intake = reserved_at_intake ") + sign +
+                       " 1 WHERE sku = 'A'");
+        };
+        change(damage);
+        EXPECT_THAT(violations(), AllOf(Contains(HasSubstr("order_progress.sql")), Contains(HasSubstr("stock_balances.sql"))));
+        change(repair);
+    }
+    EXPECT_THAT(violations(), IsEmpty());
 }
 
 TEST_F(OrderIntake, KnowsAfterACutCommitWhetherItsOrdersStand) {

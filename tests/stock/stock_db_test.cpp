@@ -108,13 +108,43 @@ TEST_F(StockLedger, ReservesAWholeGroupWithThreeStatements) {
     for (int i = 0; i < 32; ++i) {
         const std::string sku = "P" + std::to_string(i);
         house.receive(sku, "B1", 5);
-        wants.push_back({i, house.catalogue.by_sku(sku).value().id, {2}});
+        wants.push_back({i + 1, house.catalogue.by_sku(sku).value().id, {2}});
     }
     in_tx([&](db::Tx& tx) {
         const auto before = house.db.counts().statements;
         stock.reserve(tx, wants);
         EXPECT_EQ(house.db.counts().statements - before, 3);
     });
+}
+
+TEST_F(StockLedger, SharesOutWhatIsScarceAmongManyProducts) {
+    std::vector<Units> wants;
+    for (int i = 0; i < 75; ++i) {  // several statements: some of enough, some of too little, some of products without a row
+        const std::string sku = "P" + std::to_string(i);
+        const auto product = house.product(sku);
+        if (i % 25 != 3) house.receive(sku, "B1", i % 30 == 7 ? 3 : 5);
+        wants.push_back({100 + i, product, {2}});
+        wants.push_back({200 + i, product, {2}});
+    }
+    const auto got = in_tx([&](db::Tx& tx) { return stock.reserve(tx, wants); });
+    for (int i = 0; i < 75; ++i) {
+        const bool none = i % 25 == 3, few = i % 30 == 7;
+        EXPECT_EQ(got[static_cast<std::size_t>(2 * i)].units, none ? 0 : 2) << i;
+        EXPECT_EQ(got[static_cast<std::size_t>(2 * i + 1)].units, none ? 0 : few ? 1 : 2) << i;
+        const auto left = numbers(house.balance(wants[static_cast<std::size_t>(2 * i)].product));
+        EXPECT_THAT(left, ElementsAre(none || few ? 0 : 1, none ? 0 : few ? 3 : 4, 0, 0, 0, 0)) << i;
+    }
+}
+
+TEST_F(StockLedger, LeavesTheEntryToWhoReservesWithoutAReference) {
+    const auto a = house.product("A");
+    house.receive("A", "B1", 5);
+    EXPECT_EQ(in_tx([&](db::Tx& tx) { return stock.reserve(tx, std::vector<Units>{{0, a, {2}}}).front().units; }), 2);
+    EXPECT_THAT(numbers(house.balance(a)), ElementsAre(3, 2, 0, 0, 0, 0));
+    EXPECT_EQ(house.db.query("SELECT COUNT(*) FROM stock_movement WHERE reason = 'reserve'").front().integer(0), 0);
+    EXPECT_EQ(house.violations().size(), 1u) << "nobody kept it";
+    in_tx([&](db::Tx& tx) { return stock.unreserve(tx, std::vector<Units>{{7, a, {2}}}), true; });
+    house.db.execute("DELETE FROM stock_movement WHERE reason = 'unreserve'");
 }
 
 TEST_F(StockLedger, AllocatesFromOneBinWhereOneHasEnough) {

@@ -45,9 +45,9 @@ SELECT o.id, 1000 + o.n, 1 + o.n % 2, CONCAT('WEB-', LPAD(o.n, 8, '0')), UNHEX(S
        IF(o.step >= 1, o.at, NULL), o.at, o.at, UNHEX(SHA2(CONCAT('token', o.n), 256))
 FROM growth_order o JOIN (SELECT n, SUM(quantity) AS units FROM growth_line GROUP BY n) l ON l.n = o.n ORDER BY o.n;
 
-INSERT INTO order_line (id, order_id, line_no, product_id, sku, description, unit_price_minor, quantity, cancelled, reserved, allocated, picked, packed,
-    shipped, delivered)
-SELECT id, order_id, line_no, product_id, CONCAT('SKU-', LPAD(product, 5, '0')), CONCAT('Product number ', product), 255, quantity,
+INSERT INTO order_line (id, order_id, line_no, product_id, sku, description, unit_price_minor, quantity, reserved_at_intake, cancelled, reserved, allocated,
+    picked, packed, shipped, delivered)
+SELECT id, order_id, line_no, product_id, CONCAT('SKU-', LPAD(product, 5, '0')), CONCAT('Product number ', product), 255, quantity, IF(step >= 1, quantity, 0),
        IF(state = 'cancelled', quantity, 0), IF(step >= 1, quantity, 0), IF(step >= 1, quantity, 0), IF(step >= 3, quantity, 0),
        IF(step >= 4, quantity, 0), IF(step >= 6, quantity, 0), IF(step >= 7, quantity, 0)
 FROM growth_line ORDER BY n, line_no;
@@ -58,7 +58,7 @@ SELECT ms * 4194304 + 4096610, id, 'manual', 'The customer wants to be called fi
 INSERT INTO order_progress (id, order_id, order_line_id, stage, units, reference, actor, at)
 SELECT (l.ms + s.later) * 4194304 + 4096100 + s.no * 10 + l.line_no, l.order_id, l.id, s.stage, l.quantity, IF(s.no >= 3, l.list_id, NULL),
        IF(s.no >= 3, 'usr_growth', ''), TIMESTAMPADD(MICROSECOND, (l.ms + s.later) * 1000, '2020-01-01')
-FROM growth_line l JOIN (SELECT 1 AS no, 1 AS step, 'reserved' AS stage, 0 AS later UNION ALL SELECT 2, 1, 'allocated', 1000 UNION ALL
+FROM growth_line l JOIN (SELECT 2 AS no, 1 AS step, 'allocated' AS stage, 1000 AS later UNION ALL
     SELECT 3, 3, 'picked', 14400000 UNION ALL SELECT 4, 4, 'packed', 18000000 UNION ALL SELECT 5, 6, 'shipped', 28800000 UNION ALL
     SELECT 6, 7, 'delivered', 120960000) s ON l.step >= s.step
 ORDER BY 1;
@@ -72,8 +72,8 @@ INSERT INTO stock_movement (id, product_id, quantity, from_account, to_account, 
 SELECT (l.ms + s.later) * 4194304 + 4096200 + s.no * 10 + l.line_no, l.product_id, l.quantity, s.giver, s.taker,
        IF(s.no = 3, l.bin_id, IF(s.no = 4, l.tote_id, NULL)), IF(s.no = 3, l.tote_id, NULL), IF(s.no IN (2, 3), l.bin_id, NULL), s.reason, l.id,
        IF(s.no >= 3, 'usr_growth', ''), TIMESTAMPADD(MICROSECOND, (l.ms + s.later) * 1000, '2020-01-01')
-FROM growth_line l JOIN (SELECT 1 AS no, 1 AS step, 'free' AS giver, 'reserved' AS taker, 'reserve' AS reason, 0 AS later UNION ALL
-    SELECT 2, 1, 'reserved', 'allocated', 'allocate', 1000 UNION ALL SELECT 3, 3, 'allocated', 'picked', 'pick', 14400000 UNION ALL
+FROM growth_line l JOIN (
+    SELECT 2 AS no, 1 AS step, 'reserved' AS giver, 'allocated' AS taker, 'allocate' AS reason, 1000 AS later UNION ALL SELECT 3, 3, 'allocated', 'picked', 'pick', 14400000 UNION ALL
     SELECT 4, 4, 'picked', 'packed', 'pack', 18000000 UNION ALL SELECT 5, 6, 'packed', 'shipped', 'ship', 28800000) s ON l.step >= s.step
 ORDER BY 1;
 
