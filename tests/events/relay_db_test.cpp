@@ -2,6 +2,7 @@
 #include <gtest/gtest.h>
 
 #include <map>
+#include <set>
 #include <thread>
 
 #include "base/ids.h"
@@ -49,6 +50,33 @@ class Relaying : public ::testing::Test {
     Outbox outbox{ids, clock};
     Metrics metrics;
 };
+
+TEST_F(Relaying, UnpacksTheNewsOfALargeGroupAmongOthers) {
+    std::vector<std::string> heard, expected;
+    std::set<EventId> distinct;
+    Relay relay(database, clock, metrics);
+    relay.add({"a", {"even", "odd"}, 50, [&](db::Tx&, std::span<const Event> events) {
+                   for (const Event& e : events) {
+                       heard.push_back(e.topic + "/" + std::to_string(e.subject) + e.body + "@" + std::to_string(e.position));
+                       distinct.insert(e.id);
+                   }
+               }});
+    std::vector<News> group;
+    for (int i = 1; i <= 700; ++i) {
+        const std::string topic = i % 2 == 0 ? "even" : "odd", body = "{\"n\":" + std::to_string(i) + "}";
+        if (i > 1 && i < 700) group.push_back({topic, i, body});
+        expected.push_back(topic + "/" + std::to_string(i) + body + "@" + std::to_string(i));
+    }
+    database.transact([&](db::Tx& tx) { outbox.put(tx, {"odd", 1, R"({"n":1})"}); });
+    database.transact([&](db::Tx& tx) { outbox.put_all(tx, group); });
+    database.transact([&](db::Tx& tx) { outbox.put(tx, {"even", 700, R"({"n":700})"}); });
+    EXPECT_LT(number_of("SELECT COUNT(*) FROM event_new"), 20);
+    run_until_idle(relay);
+    EXPECT_EQ(heard, expected);
+    EXPECT_EQ(distinct.size(), 700u);
+    EXPECT_EQ(number_of("SELECT COUNT(*) FROM event_new"), 0);
+    EXPECT_EQ(number_of("SELECT position FROM event_head"), 700);
+}
 
 TEST_F(Relaying, HandsEachConsumerItsTopicsInOrder) {
     std::vector<std::string> heard;
