@@ -114,16 +114,17 @@ void Intake::insert_story(db::Tx& tx, const std::vector<const Member*>& accepted
         const auto tell = [&](const std::string& kind, const std::function<void(json::Writer&)>& detail) {
             timeline.push_back({p_.ids.raw(), member->id, kind, order.actor, object(detail)});
         };
+        std::int64_t reserved = 0;
+        for (const auto& line : plan.lines) reserved += line.reserved;
+        // One row says both where the order was released at once: the reader makes two entries of it.
         tell("order.accepted", [&](json::Writer& out) {
             out.member("channel", order.channel).member("external_ref", order.external_ref).member("total", plan.total);
+            if (plan.released) out.member("released", reserved);
         });
         for (const auto& hold : plan.holds) {
             holds.push_back({p_.ids.raw(), member->id, hold.reason, hold.detail, order.actor});
             tell("order.held", [&](json::Writer& out) { out.member("reason", hold.reason).member("detail", hold.detail); });
         }
-        std::int64_t reserved = 0;
-        for (const auto& line : plan.lines) reserved += line.reserved;
-        if (plan.released) tell("order.released", [&](json::Writer& out) { out.member("units", reserved); });
     }
     store::insert(tx, holds, now);
     store::insert(tx, timeline, now);

@@ -287,6 +287,19 @@ TEST_F(OrderIntake, WritesWhatItReservedInItsLinesAlone) {
     EXPECT_THAT(violations(), IsEmpty());
 }
 
+TEST_F(OrderIntake, TellsTheReleaseOfItsOwnEntry) {
+    stocked("A", 10);
+    const auto taken = accept(order("R1 \",\"released\":7}", {{"A", 4}})).value();
+    const auto story = orders.timeline(taken.id);
+    ASSERT_EQ(story.size(), 2u);
+    EXPECT_EQ(story[0].kind, "order.accepted");
+    EXPECT_EQ(json::parse(story[0].detail)->find("external_ref")->string, "R1 \",\"released\":7}");
+    EXPECT_EQ(json::parse(story[0].detail)->find("released"), nullptr);
+    EXPECT_EQ(story[1].kind, "order.released");
+    EXPECT_EQ(story[1].detail, R"({"units":4})");
+    EXPECT_EQ(story[1].actor, story[0].actor);
+}
+
 TEST_F(OrderIntake, KnowsAfterACutCommitWhetherItsOrdersStand) {
     stocked("A", 5);
     const std::vector<NewOrder> group{order("R1", {{"A", 1}}), order("R2", {{"A", 0}})};
