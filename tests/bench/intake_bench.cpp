@@ -1,3 +1,5 @@
+#include <unistd.h>
+
 #include <cstdio>
 #include <cstdlib>
 #include <random>
@@ -87,15 +89,15 @@ double measure(testing::World& world, int clients, milliseconds time, double one
     const auto request = orders(world, "r" + std::to_string(run));
     const Status before(world.database().db());
     const double groups = metric(world, "waybill_intake_groups_total");
-    const Cpu server(world.server_pid()), database(database_pid());
+    const Cpu server(world.server_pid()), database(database_pid()), loader(::getpid());
     const Seen seen = load(port, clients, time, request);
-    const double server_seconds = server.seconds(), database_seconds = database.seconds();
+    const double server_seconds = server.seconds(), database_seconds = database.seconds(), loader_seconds = loader.seconds();
     const Status after(world.database().db());
     const auto taken = static_cast<double>(seen.answered());
-    std::printf("%18d %9.0f %7.2f %8.2f %9.1f %8.2f %8.3f %9.0f %9.0f", clients, seen.rate(), seen.quantile(0.5),
+    std::printf("%18d %9.0f %7.2f %8.2f %9.1f %8.2f %8.3f %9.0f %9.0f %9.0f", clients, seen.rate(), seen.quantile(0.5),
                 seen.quantile(0.99), taken / std::max(1.0, metric(world, "waybill_intake_groups_total") - groups),
                 (after.statements - before.statements) / taken, (after.commits - before.commits) / taken,
-                1e6 * server_seconds / taken, 1e6 * database_seconds / taken);
+                1e6 * server_seconds / taken, 1e6 * database_seconds / taken, 1e6 * loader_seconds / taken);
     if (one_by_one > 0) std::printf(" %9.2f", seen.rate() / one_by_one);
     std::printf("\n");
     std::fflush(stdout);
@@ -112,9 +114,9 @@ int main(int argc, char** argv) {
     testing::World world(
         std::map<std::string, std::string>{{"duties", "enabled = false"}, {"http", "requests_per_connection = 100000"}});
     stock(world);
-    std::vector<long long> products;
-    for (const auto& row : world.database().db().query("SELECT product_id FROM stock_product"))
-        products.push_back(row.integer(0));
+    std::vector<FloorProduct> products;
+    for (const auto& row : world.database().db().query("SELECT id, sku FROM product"))
+        products.push_back({row.integer(0), row.text(1)});
 
     for (const auto& row : world.database().db().query("SELECT @@innodb_flush_log_at_trx_commit, @@log_bin, @@version"))
         std::printf("innodb_flush_log_at_trx_commit=%s, log_bin=%s, %s, orders of five lines\n\n",
@@ -133,7 +135,8 @@ int main(int argc, char** argv) {
         if (group == 1 && connections == 1) best_single_p50 = floor.p50;
     }
     std::printf(
-        "\nWaybill    clients  orders/s     p50      p99     group    stmts  commits server us     db us  x floor   (floor: "
+        "\nWaybill    clients  orders/s     p50      p99     group    stmts  commits server us     db us loader us  x floor   "
+        "(floor: "
         "%.0f/s one tx an order at its best, p50 %.2f ms at one)\n",
         best, best_single_p50);
     for (const int clients : {1, 8, 32, 256})

@@ -5,8 +5,9 @@
 
 namespace waybill::bench {
 
-/// What an order of five lines costs at the least: a plain program on the C client library that writes the same rows into the
-/// same tables of the same server, with prepared statements, and knows nothing else: no HTTP, no JSON, no check, no answer.
+/// What an order of five lines costs at the least: a plain program on the C client library that sends the statements which the
+/// program itself sends for it, prepared, with the same rows for the same tables of the same server, and knows nothing else: no
+/// HTTP, no JSON, no check, no answer.
 struct Floor {
     double orders_per_second = 0;
     double p50 = 0, p99 = 0;   ///< of one transaction, in milliseconds
@@ -22,8 +23,13 @@ struct FloorOptions {
     std::chrono::milliseconds time{3000};
 };
 
-/// `products`: raw ids of products with stock. Uses up numbers and references of its own.
-Floor intake_floor(const FloorOptions& options, const std::vector<long long>& products);
+struct FloorProduct {
+    long long id = 0;
+    std::string sku;
+};
+
+/// `products`: those with stock. Uses up numbers and references of its own.
+Floor intake_floor(const FloorOptions& options, const std::vector<FloorProduct>& products);
 /// The floor's statements, for the record.
 std::vector<std::string> floor_statements();
 
