@@ -1,4 +1,3 @@
-#include "events/bundle.h"
 #include "events/store.h"
 
 namespace waybill::events {
@@ -18,7 +17,7 @@ void Outbox::put_all(db::Tx& tx, const std::vector<News>& news) {
                         .version = one.version,
                         .at = now});
     }
-    store::put(tx, packed(std::move(rows)));
+    store::put(tx, rows);
 }
 
 }  // namespace waybill::events

@@ -12,9 +12,9 @@
 #include <vector>
 
 // What src/base/fault_points.h declares, for the program that tests run:
-//   WAYBILL_CRASH=book.after_sending:3,…   SIGKILL on the third passing
-//   WAYBILL_STOP=call.before_once:1,…      SIGSTOP; who sends SIGCONT decides when it goes on
-//   WAYBILL_MUTATE=name,…                  the named mistakes
+//   TESTED_CRASH=book.after_sending:3,…   SIGKILL on the third passing
+//   TESTED_STOP=call.before_once:1,…      SIGSTOP; who sends SIGCONT decides when it goes on
+//   TESTED_MUTATE=name,…                  the named mistakes
 namespace waybill::fault_points {
 namespace {
 
@@ -33,8 +33,8 @@ std::vector<std::string> words(const char* variable) {
 class Points {
   public:
     Points() {
-        read("WAYBILL_CRASH", SIGKILL);
-        read("WAYBILL_STOP", SIGSTOP);
+        read("TESTED_CRASH", SIGKILL);
+        read("TESTED_STOP", SIGSTOP);
     }
     void pass(const std::string& name) {
         int signal = 0;
@@ -83,7 +83,7 @@ void pass(const std::string& name) {
 }
 
 bool mutated(const char* name) {
-    static const std::vector<std::string> wanted = words("WAYBILL_MUTATE");
+    static const std::vector<std::string> wanted = words("TESTED_MUTATE");
     return std::find(wanted.begin(), wanted.end(), name) != wanted.end();
 }
 
