@@ -11,8 +11,12 @@ constexpr std::size_t kMostBreaches = 12;
 
 std::vector<Promise> promises() {
     return {
+        no_parcel_twice(),
+        every_crash_point(),
         lost_acknowledgements(),
+        lost_answers(),
         one_booking(),
+        lost_lease(),
         database_restarts(),
         deadlock_storm(),
         disk_full(),

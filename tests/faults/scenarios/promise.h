@@ -45,8 +45,12 @@ struct Promise {
 std::vector<Promise> promises();
 
 // One file each.
+Promise no_parcel_twice();        // P1
+Promise every_crash_point();      // P2
 Promise lost_acknowledgements();  // P3
+Promise lost_answers();           // P4
 Promise one_booking();            // P5
+Promise lost_lease();             // P6
 Promise database_restarts();      // P7
 Promise deadlock_storm();         // P9
 Promise disk_full();              // P14

@@ -1,0 +1,62 @@
+#include <thread>
+
+#include "faults/scenarios/booking_promises.h"
+#include "faults/scenarios/yard.h"
+
+// P4: no booking is answered: the carrier did the work, and the answer was lost each time.
+namespace waybill::faults {
+
+Figures lose_every_answer(const Slice& slice, const std::string& mutation) {
+    Figures figures;
+    Yard yard(mutation);
+    const auto parcels = yard.pack(slice.size);
+    yard.close_shop();
+    const std::string seed = std::to_string(slice.seed % 1000000);
+    // Fewer time-outs than errors: a carrier that never answers would be left alone after the fifth.
+    yard.world.simulator().set_faults(
+        R"([{"on":"book","kind":"timeout_after_commit","seconds":10,"rate":0.2,"seed":)" + seed +
+        R"(},{"on":"book","kind":"half_reply","rate":0.25,"seed":)" + seed +
+        R"(},{"on":"book","kind":"error_after_commit"},{"on":"find","kind":"error_after_commit"}])");
+    testing::TestedServer server(yard.world, yard.environment);
+    server.start();
+    server.await_ready();
+    Client client(server.port(), yard.world.admin_key());
+    const auto until = Client::Clock::now() + slice.time;
+    for (const auto& parcel : parcels) {
+        if (Client::Clock::now() >= until) break;
+        figures.done += !yard.book(client, parcel).empty();
+    }
+    testing::eventually(
+        [&] { return yard.count("SELECT COUNT(*) FROM booking_intent WHERE state IN ('pending', 'claimed', 'sending')") == 0; },
+        std::chrono::seconds(60));
+    // While nothing is known, nothing is called failed and nothing is bought again.
+    const auto doubted = yard.count("SELECT COUNT(*) FROM shipment WHERE state = 'in_doubt'");
+    if (doubted != figures.done)
+        figures.breach(std::to_string(figures.done - doubted) + " bookings without an answer are not in doubt");
+    const auto summary = yard.world.simulator().control("GET", "/_sim/summary");
+    figures.sums["made again"] += summary.find("accepted")->integer - summary.find("booked_once")->integer;
+    if (figures.sums["made again"] != 0 || yard.count("SELECT COUNT(*) FROM booking_intent WHERE attempt > 1") != 0)
+        figures.breach("bookings were made again while their outcome was unknown");
+    const auto slowest = yard.count(
+        "SELECT CAST(COALESCE(MAX(TIMESTAMPDIFF(MICROSECOND, i.first_sent_at, e.at)) DIV 1000, 0) AS SIGNED) FROM booking_intent "
+        "i JOIN "
+        "(SELECT intent_id, MIN(at) AS at FROM booking_event WHERE to_state IN ('unknown', 'review') GROUP BY intent_id) e ON "
+        "e.intent_id = i.id");
+    figures.at_worst("ms from sending to doubt", slowest);
+    yard.world.simulator().control("DELETE", "/_sim/faults");
+    yard.settles_within(std::chrono::seconds(90));
+    yard.judge(figures);
+    return figures;
+}
+
+Promise lost_answers() {
+    return {"P4",
+            "A booking without an answer is in doubt, never failed and never made again",
+            "bookings",
+            3'000,
+            500,
+            24,
+            [](const Slice& slice) { return lose_every_answer(slice, ""); }};
+}
+
+}  // namespace waybill::faults

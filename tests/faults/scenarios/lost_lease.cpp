@@ -1,0 +1,104 @@
+#include <algorithm>
+#include <memory>
+#include <random>
+#include <span>
+#include <thread>
+
+#include "faults/scenarios/booking_promises.h"
+#include "faults/scenarios/yard.h"
+
+// P6: workers stand still in the middle of a call (SIGSTOP) until three leases have passed and another one has taken over; then
+// they go on as if nothing had happened.
+namespace waybill::faults {
+namespace {
+
+constexpr std::size_t kWorkers = 3;
+constexpr const char* kHeld = "SELECT COUNT(*) FROM booking_intent WHERE state IN ('claimed', 'sending')";
+/// Where they stop; behind all but the first an answer comes that nobody waits for any more.
+constexpr const char* kPlaces[] = {"book.before_sending", "book.sending_committed", "call.before_once",
+                                   "call.after_once",     "call.answered",          "book.answer_received"};
+
+class Stops {
+  public:
+    explicit Stops(Yard& yard, std::uint64_t seed)
+        : yard_(yard), random_(seed), other_(yard.world, yard.environment), desk_(yard.world, yard.environment) {
+        auto environment = yard.environment;
+        environment["WAYBILL_SHIPPING_MAX_IN_FLIGHT"] = "1";
+        for (std::size_t i = 0; i < kWorkers; ++i)
+            workers_.push_back(std::make_unique<testing::TestedServer>(yard.world, environment));
+        other_.start();
+        desk_.start({{"WAYBILL_DUTIES_ENABLED", "false"}});
+        other_.await_ready();
+        desk_.await_ready();
+    }
+
+    /// A worker for each of these parcels stops with it in its hands.
+    void round(std::span<const Yard::Parcel> parcels, Figures& figures) {
+        yard_.stop_outside_of_transactions(other_);
+        std::vector<std::string> places;
+        for (std::size_t i = 0; i < parcels.size(); ++i) {
+            places.emplace_back(kPlaces[random_() % std::size(kPlaces)]);
+            workers_[i]->start({{"TESTED_STOP", places.back()}});
+        }
+        for (std::size_t i = 0; i < parcels.size(); ++i) workers_[i]->await_ready();
+        for (std::size_t i = 0; i < parcels.size(); ++i) {
+            yard_.ask_to_book(desk_.port(), parcels[i]);
+            testing::eventually([&] { return stopped() > i; }, std::chrono::seconds(20));
+        }
+        for (std::size_t i = 0; i < parcels.size(); ++i)
+            if (workers_[i]->stopped()) ++figures.sums["stops"], answers_ += places[i] != kPlaces[0];
+        other_.go_on();
+        std::this_thread::sleep_for(3 * Yard::kLease);
+        if (!testing::eventually([&] { return yard_.count(kHeld) == 0; }, std::chrono::seconds(60)))
+            figures.breach("nobody took over a minute after the leases had passed");
+        for (auto& worker : workers_) worker->go_on();
+        if (!yard_.settles_within(std::chrono::seconds(60))) figures.breach("not resolved a minute after the workers went on");
+        testing::eventually([&] { return late() >= answers_; }, std::chrono::seconds(8));
+        for (auto& worker : workers_) worker->kill();
+    }
+
+    void judge(Figures& figures) {
+        yard_.settles_within(std::chrono::seconds(60));
+        figures.sums["late answers expected"] += answers_;
+        figures.sums["late answers stored"] += late();
+        if (late() < answers_)
+            figures.breach("of " + std::to_string(answers_) + " late answers " + std::to_string(late()) + " were stored");
+        yard_.judge(figures);
+    }
+
+  private:
+    std::size_t stopped() {
+        return static_cast<std::size_t>(
+            std::count_if(workers_.begin(), workers_.end(), [](auto& worker) { return worker->stopped(); }));
+    }
+    std::int64_t late() { return yard_.count("SELECT COUNT(DISTINCT intent_id) FROM booking_late_answer"); }
+
+    Yard& yard_;
+    std::mt19937_64 random_;
+    testing::TestedServer other_, desk_;  // the desk takes requests and sends nothing
+    std::vector<std::unique_ptr<testing::TestedServer>> workers_;
+    std::int64_t answers_ = 0;
+};
+
+}  // namespace
+
+Figures stop_in_mid_call(const Slice& slice, const std::string& mutation) {
+    Figures figures;
+    Yard yard(mutation);
+    const auto parcels = yard.pack(slice.size);
+    yard.close_shop();
+    Stops stops(yard, slice.seed);
+    const auto until = Client::Clock::now() + slice.time;
+    for (std::size_t at = 0; at < parcels.size() && Client::Clock::now() < until; at += kWorkers)
+        stops.round(std::span(parcels).subspan(at, std::min(kWorkers, parcels.size() - at)), figures);
+    figures.done = figures.sums["stops"];
+    stops.judge(figures);
+    return figures;
+}
+
+Promise lost_lease() {
+    return {"P6", "A worker that stands still, loses its lease and goes on does no harm", "stops", 300, 60,
+            6,    [](const Slice& slice) { return stop_in_mid_call(slice, ""); }};
+}
+
+}  // namespace waybill::faults

@@ -1,0 +1,59 @@
+#pragma once
+#include <set>
+#include <string>
+#include <vector>
+
+#include "faults/scenarios/client.h"
+#include "faults/scenarios/promise.h"
+#include "support/shop.h"
+#include "support/tested_server.h"
+
+namespace waybill::faults {
+
+/// Packed parcels that wait for their booking with one of the three classes of carriers, and the judge who compares what we say
+/// of them with the simulator's truth. Times are shortened: leases of two seconds, an answer is waited for two seconds, a quiet
+/// period of eight (tests/CMakeLists.txt).
+class Yard {
+  public:
+    explicit Yard(const std::string& mutation = "");
+
+    struct Parcel {
+        std::string order, package, carrier;
+    };
+    /// `classes` in turn: "abc", or "b" for one only.
+    std::vector<Parcel> pack(std::int64_t count, const std::string& classes = "abc");
+    /// No server works any more but those that a scenario starts.
+    void close_shop() { world.kill(); }
+
+    /// Asks for the booking of a parcel until the answer is final; the shipment's id, or nothing.
+    std::string book(Client& client, const Parcel& parcel);
+    /// One request, whatever becomes of it.
+    void ask_to_book(int port, const Parcel& parcel);
+    void ask_to_void(int port, const std::string& shipment, const std::string& key);
+
+    /// SIGSTOP, where it holds no lock of the database.
+    void stop_outside_of_transactions(testing::TestedServer& server);
+
+    /// Whether nothing is under way any more: every intent is at its end, or with a person.
+    bool settled();
+    bool settles_within(std::chrono::seconds patience);
+
+    /// Holds everything against the simulator's truth.
+    void judge(Figures& figures);
+    std::int64_t count(const std::string& sql);  ///< the one number that a query gives
+
+    static constexpr std::chrono::seconds kLease{2}, kQuiet{8};
+
+    testing::World world;
+    testing::Shop shop;
+    testing::TestedServer::Environment environment;  ///< of every server here
+
+  private:
+    std::string booking(const Parcel& parcel) const;
+    void judge_shipments(Figures& figures);
+    void judge_reviews(Figures& figures);
+
+    int stocked_ = 0;
+};
+
+}  // namespace waybill::faults
