@@ -1,3 +1,4 @@
+#include "events/bundle.h"
 #include "events/store.h"
 
 namespace waybill::events {
@@ -17,7 +18,7 @@ void Outbox::put_all(db::Tx& tx, const std::vector<News>& news) {
                         .version = one.version,
                         .at = now});
     }
-    store::put(tx, rows);
+    store::put(tx, packed(std::move(rows)));
 }
 
 }  // namespace waybill::events

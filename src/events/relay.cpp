@@ -45,11 +45,11 @@ bool Relay::number() {
         if (!store::anything_new(tx)) return;
         const auto last = store::lock_head(tx);
         if (!last) return;
-        std::vector<Event> fresh = store::fresh(tx, kNumberedAtOnce);
+        auto fresh = store::fresh(tx, kNumberedAtOnce);
         std::int64_t position = *last;
-        for (Event& event : fresh) event.position = ++position;
+        for (Event& event : fresh.news) event.position = ++position;
         store::append(tx, fresh);
-        numbered = static_cast<std::int64_t>(fresh.size());
+        numbered = static_cast<std::int64_t>(fresh.news.size());
     });
     if (numbered > 0) metrics_.counter("waybill_events_total", "Events that became visible.") += numbered;
     return numbered > 0;

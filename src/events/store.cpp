@@ -1,5 +1,7 @@
 #include "events/store.h"
 
+#include "events/bundle.h"
+
 namespace waybill::events::store {
 namespace {
 
@@ -62,24 +64,25 @@ std::optional<std::int64_t> lock_head(db::Tx& tx) {
     return {};
 }
 
-std::vector<Event> fresh(db::Tx& tx, int limit) {
-    std::vector<Event> news;
-    for (const db::Row& row : tx.rows(kFresh, limit)) news.push_back(event(row, 0, 0));
-    return news;
+Fresh fresh(db::Tx& tx, int limit) {
+    Fresh found;
+    for (const db::Row& row : tx.rows(kFresh, limit)) {
+        if (found.news.size() >= static_cast<std::size_t>(limit)) break;
+        Event held = event(row, 0, 0);
+        found.rows.push_back(held.id);
+        for (Event& one : unpacked(std::move(held))) found.news.push_back(std::move(one));
+    }
+    return found;
 }
 
-void append(db::Tx& tx, const std::vector<Event>& numbered) {
-    if (numbered.empty()) return;
+void append(db::Tx& tx, const Fresh& numbered) {
+    if (numbered.news.empty()) return;
     std::vector<Values> rows;
-    std::vector<db::Value> ids;
-    rows.reserve(numbered.size());
-    for (const Event& e : numbered) {
-        rows.push_back(values(e.position, e.id, e.topic, e.subject, e.body, e.version, e.at));
-        ids.push_back(db::bind(e.id));
-    }
+    rows.reserve(numbered.news.size());
+    for (const Event& e : numbered.news) rows.push_back(values(e.position, e.id, e.topic, e.subject, e.body, e.version, e.at));
     tx.run_all(kAppend, rows);
-    tx.run_in(kForgetNew, ids);
-    tx.run(kMoveHead, numbered.back().position);
+    tx.run_in(kForgetNew, db::list(numbered.rows));
+    tx.run(kMoveHead, numbered.news.back().position);
 }
 
 std::int64_t head(db::Tx& tx) { return tx.one(kHead).value().integer(0); }

@@ -15,10 +15,15 @@ void put(db::Tx& tx, const std::vector<Event>& news);
 bool anything_new(db::Tx& tx);
 /// Locks the head and gives its position; nothing where another process numbers just now.
 std::optional<std::int64_t> lock_head(db::Tx& tx);
-/// Up to `limit` committed news in the order of their ids, without positions.
-std::vector<Event> fresh(db::Tx& tx, int limit);
+/// Committed news that have no position yet, and the rows that hold them.
+struct Fresh {
+    std::vector<Event> news;
+    std::vector<EventId> rows;
+};
+/// About `limit` of them in the order of their rows: whole rows, as many as that takes.
+Fresh fresh(db::Tx& tx, int limit);
 /// Moves them on: their positions are set. The head goes to the last one.
-void append(db::Tx& tx, const std::vector<Event>& numbered);
+void append(db::Tx& tx, const Fresh& numbered);
 
 std::int64_t head(db::Tx& tx);
 /// The positions of all consumers that ever were.

@@ -90,6 +90,8 @@ std::vector<Result<Accepted>> Orders::accept(std::span<const NewOrder> orders, c
     }
     intake.number();
     for (int attempt = 1;; ++attempt) {
+        // A file is often one that was sent before; a call seldom.
+        intake.trust(attempt == 1 && !beside);
         try {
             p_.db.transact([&](db::Tx& tx) {
                 intake.decide(tx);
@@ -98,7 +100,7 @@ std::vector<Result<Accepted>> Orders::accept(std::span<const NewOrder> orders, c
             });
             return intake.results();
         } catch (const db::Duplicate& duplicate) {
-            // Somebody else's order of that reference, or the same call, came in between: in the next run it is found.
+            // Somebody else's order of that reference, or the same call, is there: in the next run it is found.
             if (!concurrent_intake(duplicate) || attempt == kAttempts) throw;
         } catch (const db::OutcomeUnknown&) {
             if (p_.db.transact([&](db::Tx& tx) -> Result<bool> { return intake.stands(tx); }).value()) return intake.results();

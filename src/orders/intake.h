@@ -11,7 +11,9 @@
 namespace waybill::orders {
 
 /// A group of orders on its way in. Everything that must be the same in every attempt (ids, numbers, hashes) is made before
-/// the transaction; run() decides all members in arrival order and may be called again from the start.
+/// the transaction; decide() and write() take all members in arrival order and may be called again from the start. A trusting
+/// intake does not ask for keys and references that mostly are not there: where it was wrong, a key refuses a row, and everything
+/// begins again with asking.
 class Intake {
   public:
     Intake(std::span<const NewOrder> orders, const Orders::Parts& parts, const Settings& settings);
@@ -20,6 +22,7 @@ class Intake {
     bool settled() const { return open_.empty(); }
     /// Gives the members their short numbers; before the transaction.
     void number();
+    void trust(bool trusting) { trusting_ = trusting; }
     void decide(db::Tx& tx);
     /// Reserves, writes the accepted ones and stores every decision with its key; after decide().
     void write(db::Tx& tx);
@@ -57,10 +60,11 @@ class Intake {
         std::optional<std::size_t> same_as;  ///< the same call stands earlier in the group
     };
 
+    bool repeats_itself() const;
     using Known = std::unordered_map<std::string, KnownProduct>;
     void look_up(db::Tx& tx);
-    void decide(Member& member, const std::map<std::string, store::Channel>& channels,
-                const Known& known, std::map<std::pair<ChannelId, std::string>, store::Existing>& taken);
+    void decide(Member& member, const std::map<std::string, store::Channel>& channels, const Known& known,
+                std::map<std::pair<ChannelId, std::string>, store::Existing>& taken);
     void judge(Member& member, const store::Channel& channel, const Known& known);
     void reserve(db::Tx& tx);
     void gate(Member& member);
@@ -73,6 +77,7 @@ class Intake {
     const Orders::Parts& p_;
     const Settings& settings_;
     std::vector<Member> members_;
+    bool trusting_ = false;
     std::vector<Member*> open_;  ///< those whose fields are right, in arrival order
 };
 

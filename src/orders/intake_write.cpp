@@ -11,6 +11,7 @@ void Intake::number() {
     for (auto* member : open_) member->number = p_.numbers.next("order");
 }
 
+/// Without a reference: the lines keep the ledgers' first entry, in `reserved_at_intake`.
 void Intake::reserve(db::Tx& tx) {
     std::vector<stock::Units> wants;
     std::vector<LinePlan*> lines;
@@ -18,7 +19,7 @@ void Intake::reserve(db::Tx& tx) {
         if (!member->plan || !member->plan->holds.empty()) continue;
         for (std::size_t i = 0; i < member->plan->lines.size(); ++i) {
             LinePlan& line = member->plan->lines[i];
-            wants.push_back({line.id.raw(), line.product, Quantity{member->order->lines[i].quantity}});
+            wants.push_back({0, line.product, Quantity{member->order->lines[i].quantity}});
             lines.push_back(&line);
         }
     }
@@ -106,7 +107,6 @@ void Intake::insert_orders(db::Tx& tx, const std::vector<const Member*>& accepte
 
 void Intake::insert_story(db::Tx& tx, const std::vector<const Member*>& accepted, Instant now) {
     std::vector<store::HoldRow> holds;
-    std::vector<store::ProgressRow> progress;
     std::vector<store::TimelineRow> timeline;
     for (const auto* member : accepted) {
         const NewOrder& order = *member->order;
@@ -114,23 +114,19 @@ void Intake::insert_story(db::Tx& tx, const std::vector<const Member*>& accepted
         const auto tell = [&](const std::string& kind, const std::function<void(json::Writer&)>& detail) {
             timeline.push_back({p_.ids.raw(), member->id, kind, order.actor, object(detail)});
         };
+        std::int64_t reserved = 0;
+        for (const auto& line : plan.lines) reserved += line.reserved;
+        // One row says both where the order was released at once: the reader makes two entries of it.
         tell("order.accepted", [&](json::Writer& out) {
             out.member("channel", order.channel).member("external_ref", order.external_ref).member("total", plan.total);
+            if (plan.released) out.member("released", reserved);
         });
         for (const auto& hold : plan.holds) {
             holds.push_back({p_.ids.raw(), member->id, hold.reason, hold.detail, order.actor});
             tell("order.held", [&](json::Writer& out) { out.member("reason", hold.reason).member("detail", hold.detail); });
         }
-        std::int64_t reserved = 0;
-        for (const auto& line : plan.lines) {
-            if (line.reserved == 0) continue;
-            progress.push_back({p_.ids.raw(), member->id, line.id, Stage::reserved, line.reserved, 0, order.actor});
-            reserved += line.reserved;
-        }
-        if (plan.released) tell("order.released", [&](json::Writer& out) { out.member("units", reserved); });
     }
     store::insert(tx, holds, now);
-    store::insert(tx, progress, now);
     store::insert(tx, timeline, now);
 }
 

@@ -14,8 +14,8 @@ constexpr db::Statement kInsertOrders{
     "line_count, units, reserved, released_at, placed_at, accepted_at, public_token_hash) VALUES "
     "{(?, ?, ?, ?, ?, 'confirmed', ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)}"};
 constexpr db::Statement kInsertLines{
-    "INSERT INTO order_line (id, order_id, line_no, product_id, sku, description, unit_price_minor, quantity, reserved) VALUES "
-    "{(?, ?, ?, ?, ?, ?, ?, ?, ?)}"};
+    "INSERT INTO order_line (id, order_id, line_no, product_id, sku, description, unit_price_minor, quantity, "
+    "reserved_at_intake, reserved) VALUES {(?, ?, ?, ?, ?, ?, ?, ?, ?, reserved_at_intake)}"};
 constexpr db::Statement kInsertCharges{
     "INSERT INTO order_charge (order_id, charge_no, code, description, amount_minor) VALUES {(?, ?, ?, ?, ?)}"};
 constexpr db::Statement kInsertHolds{

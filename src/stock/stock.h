@@ -80,9 +80,9 @@ class Stock {
     // For the rooms above, inside their transactions. Every span is applied as a whole; what cannot be is a std::logic_error
     // (a caller that asks for more than it holds is a bug), except reserve(), which says how much it got.
 
-    /// free → reserved, as much as there is, in the order of `wants`. Returns the units reserved for each want. The products'
-    /// balances stay locked until the end of the transaction, those of products never received too: whoever gets too little
-    /// has committed before the next receipt is announced.
+    /// free → reserved, as much as there is, in the order of `wants`. Returns the units for each. All balances stay locked, those
+    /// never received too: who gets too little has committed before the next receipt is announced. A want with reference 0 leaves
+    /// no row in the ledger: who asks keeps that entry in rows of its own, as an order's intake does in its lines.
     std::vector<Quantity> reserve(db::Tx& tx, std::span<const Units> wants);
     /// reserved → free.
     void unreserve(db::Tx& tx, std::span<const Units> units);

@@ -33,10 +33,6 @@ constexpr db::Statement kClearShelf{"DELETE FROM stock_place WHERE product_id = 
 constexpr db::Statement kAppend{
     "INSERT INTO stock_movement (id, product_id, quantity, from_account, to_account, from_place, to_place, bin_id, reason, "
     "reference, actor, note, at) VALUES {(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)}"};
-// What every line of every order writes: only what differs is bound.
-constexpr db::Statement kAppendReserved{
-    "INSERT INTO stock_movement (id, product_id, quantity, from_account, to_account, reason, reference, at) "
-    "VALUES {(?, ?, ?, 'free', 'reserved', 'reserve', ?, ?)}"};
 
 Balances read_balances(const std::vector<db::Row>& rows) {
     using rules::Account;
@@ -72,14 +68,6 @@ void append(db::Tx& tx, const std::vector<Movement>& movements, Instant at) {
         rows.push_back(std::move(row));
     }
     if (!rows.empty()) tx.run_all(kAppend, rows);
-}
-
-void append_reserved(db::Tx& tx, const std::vector<Reserved>& reserved, Instant at) {
-    std::vector<db::Values> rows;
-    rows.reserve(reserved.size());
-    for (const auto& r : reserved)
-        rows.push_back({db::bind(r.id), db::bind(r.product), db::bind(r.units.units), none_or(r.reference), db::bind(at)});
-    if (!rows.empty()) tx.run_all(kAppendReserved, rows);
 }
 
 Balances lock_balances(db::Tx& tx, const std::vector<ProductId>& products) {

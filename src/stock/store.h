@@ -31,14 +31,6 @@ struct Movement {
     std::string note;
 };
 void append(db::Tx& tx, const std::vector<Movement>& movements, Instant at);
-/// A row of the ledger that moves units from free to reserved.
-struct Reserved {
-    std::int64_t id = 0;
-    ProductId product;
-    Quantity units;
-    std::int64_t reference = 0;
-};
-void append_reserved(db::Tx& tx, const std::vector<Reserved>& reserved, Instant at);
 
 using Balances = std::map<ProductId, rules::Accounts>;
 using Shelves = std::map<std::pair<ProductId, LocationId>, rules::Shelf>;
@@ -51,7 +43,6 @@ Balances balances(db::Tx& tx, const std::vector<ProductId>& products);
 void save(db::Tx& tx, const Balances& balances);
 /// Of balances in which only free and reserved changed.
 void save_reserved(db::Tx& tx, const Balances& balances);
-
 /// What lies in places of these products, locked; empty places are left out. Lock the balances first: whoever changes a place
 /// holds its product's balance.
 Shelves lock_shelves(db::Tx& tx, const std::vector<ProductId>& products);
