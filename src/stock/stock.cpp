@@ -52,50 +52,27 @@ void require_kind(db::Tx& tx, LocationId place, Kind kind) {
 
 }  // namespace
 
-// First as if there were enough of everything; only of a piece with too little the balances are read and shared out.
 std::vector<Quantity> Stock::reserve(db::Tx& tx, std::span<const Units> wants) {
-    std::map<ProductId, Quantity> sums;  // sorted, as all rows are locked
-    for (const auto& want : wants) {
-        if (!want.product || want.quantity.units < 0)
-            throw std::logic_error("stock was asked for no product, or for less than nothing");
-        sums[want.product] += want.quantity;
-    }
-    store::Balances scarce;
-    for (const auto& piece : store::pieces(sums)) {
-        if (store::move_to_reserved(tx, piece)) continue;
-        std::set<ProductId> products;
-        for (const auto& [product, units] : piece) products.insert(product);
-        scarce.merge(open_balances(tx, products));
-    }
+    store::Balances balances = open_balances(tx, products_of(wants));
     std::vector<Quantity> granted;
     std::vector<store::Movement> moved;
     std::set<ProductId> changed;
     granted.reserve(wants.size());
     for (const auto& want : wants) {
-        granted.push_back(want.quantity);
-        if (const auto found = scarce.find(want.product); found != scarce.end()) {
-            granted.back() = rules::grant(found->second.of(Account::free), want.quantity);
-            if (granted.back().units == 0) continue;
-            found->second.move(Account::free, Account::reserved, granted.back());
-            changed.insert(want.product);
-        }
-        if (granted.back().units == 0 || want.reference == 0) continue;
-        moved.push_back({ids_.raw(),
-                         want.product,
-                         granted.back(),
-                         Account::free,
-                         Account::reserved,
-                         {},
-                         {},
-                         {},
-                         "reserve",
-                         want.reference,
-                         "",
-                         ""});
+        rules::Accounts& accounts = balances.at(want.product);
+        granted.push_back(rules::grant(accounts.of(Account::free), want.quantity));
+        if (granted.back().units == 0) continue;
+        accounts.move(Account::free, Account::reserved, granted.back());
+        changed.insert(want.product);
+        if (want.reference == 0) continue;
+        store::Movement row{ids_.raw(), want.product, granted.back(), Account::free, Account::reserved};
+        row.reason = "reserve";
+        row.reference = want.reference;
+        moved.push_back(std::move(row));
     }
-    std::erase_if(scarce, [&](const auto& entry) { return !changed.contains(entry.first); });
+    std::erase_if(balances, [&](const auto& entry) { return !changed.contains(entry.first); });
     store::append(tx, moved, clock_.now());
-    store::save_reserved(tx, scarce);
+    store::save_reserved(tx, balances);
     return granted;
 }
 

@@ -19,13 +19,6 @@ constexpr db::Statement kSaveBalances{
 constexpr db::Statement kSaveReserved{
     "INSERT INTO stock_product (product_id, free, reserved) VALUES {(?, ?, ?)} "
     "ON DUPLICATE KEY UPDATE free = VALUES(free), reserved = VALUES(reserved)"};
-// One statement in place of a lock and a write: the CHECK on free stops it where there is too little. The first row only says of
-// which type the columns are.
-constexpr db::Statement kMoveToReserved{
-    "UPDATE (WITH claim (product_id, units) AS (VALUES (-9223372036854775807, -9223372036854775807), {(?, ?)}) SELECT * FROM "
-    "claim) c "
-    "STRAIGHT_JOIN stock_product p ON p.product_id = c.product_id AND p.warehouse_id = 1 "
-    "SET p.free = p.free - c.units, p.reserved = p.reserved + c.units"};
 constexpr db::Statement kLockShelves{
     "SELECT product_id, location_id, on_hand, allocated FROM stock_place FORCE INDEX (PRIMARY) "
     "WHERE product_id IN ({?}) AND on_hand > 0 ORDER BY product_id, location_id FOR UPDATE"};
@@ -42,8 +35,6 @@ constexpr db::Statement kClearShelf{"DELETE FROM stock_place WHERE product_id = 
 constexpr db::Statement kAppend{
     "INSERT INTO stock_movement (id, product_id, quantity, from_account, to_account, from_place, to_place, bin_id, reason, "
     "reference, actor, note, at) VALUES {(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)}"};
-
-constexpr int kConstraint = 4025;
 
 Balances read_balances(const std::vector<db::Row>& rows) {
     using rules::Account;
@@ -114,37 +105,6 @@ void save_reserved(db::Tx& tx, const Balances& balances) {
     for (const auto& [product, a] : balances)
         rows.push_back(db::values(product, a.of(Account::free).units, a.of(Account::reserved).units));
     if (!rows.empty()) tx.run_all(kSaveReserved, rows);
-}
-
-std::vector<std::map<ProductId, Quantity>> pieces(const std::map<ProductId, Quantity>& units) {
-    std::vector<std::map<ProductId, Quantity>> all;
-    std::size_t left = units.size(), room = 0;
-    for (const auto& entry : units) {
-        if (room == 0) {
-            all.emplace_back();
-            room = left >= 256 ? 256 : left >= 128 ? 128 : left >= 64 ? 64 : left >= 32 ? 32 : left >= 24 ? 24 : left;
-        }
-        all.back().insert(entry);
-        --room, --left;
-    }
-    return all;
-}
-
-bool move_to_reserved(db::Tx& tx, const std::map<ProductId, Quantity>& piece) {
-    const auto move = [&](std::int64_t sign) {
-        std::vector<db::Values> rows;
-        rows.reserve(piece.size());
-        for (const auto& [product, units] : piece) rows.push_back(db::values(product, sign * units.units));
-        return tx.run_all(kMoveToReserved, rows) == static_cast<std::int64_t>(piece.size());
-    };
-    try {
-        if (move(1)) return true;
-    } catch (const db::Broken& broken) {
-        if (broken.code() != kConstraint) throw;
-        return false;  // the statement left nothing behind but locks
-    }
-    move(-1);  // what has no row was not moved
-    return false;
 }
 
 Shelves lock_shelves(db::Tx& tx, const std::vector<ProductId>& products) {

@@ -54,12 +54,6 @@ Balances balances(db::Tx& tx, const std::vector<ProductId>& products);
 void save(db::Tx& tx, const Balances& balances);
 /// Of balances in which only free and reserved changed.
 void save_reserved(db::Tx& tx, const Balances& balances);
-/// The sorted pieces of a list of wishes, each of which one statement takes.
-std::vector<std::map<ProductId, Quantity>> pieces(const std::map<ProductId, Quantity>& units);
-/// Takes the units of one piece from free and gives them to reserved; all of it, or nothing and false where a product has too few
-/// or no row.
-bool move_to_reserved(db::Tx& tx, const std::map<ProductId, Quantity>& piece);
-
 /// What lies in places of these products, locked; empty places are left out. Lock the balances first: whoever changes a place
 /// holds its product's balance.
 Shelves lock_shelves(db::Tx& tx, const std::vector<ProductId>& products);

@@ -26,16 +26,17 @@ using Cell = std::variant<std::nullptr_t, long long, std::string>;
 constexpr int kLines = 5;
 
 // What the program sends for one order that is in stock, word for word; each stands once for its group of rows.
-enum Kind { kChannel, kProduct, kStock, kOrders, kLine, kTimeline, kNews, kKey, kKinds };
+enum Kind { kChannel, kProduct, kLock, kStock, kOrders, kLine, kTimeline, kNews, kKey, kKinds };
 struct Text {
     const char *head, *row, *tail;
 };
 constexpr std::array<Text, kKinds> kTexts{{
     {"SELECT id, code, shipping_policy FROM channel FORCE INDEX (channel_code) WHERE code IN (", "?", ")"},
     {"SELECT id, sku, name, price_minor, currency FROM product WHERE sku IN (", "?", ")"},
-    {"UPDATE (WITH claim (product_id, units) AS (VALUES (-9223372036854775807, -9223372036854775807), ", "(?, ?)",
-     ") SELECT * FROM claim) c STRAIGHT_JOIN stock_product p ON p.product_id = c.product_id AND p.warehouse_id = 1 "
-     "SET p.free = p.free - c.units, p.reserved = p.reserved + c.units"},
+    {"SELECT product_id, free, reserved FROM stock_product FORCE INDEX (PRIMARY) WHERE warehouse_id = 1 AND product_id IN (", "?",
+     ") ORDER BY product_id FOR UPDATE"},
+    {"INSERT INTO stock_product (product_id, free, reserved) VALUES ", "(?, ?, ?)",
+     " ON DUPLICATE KEY UPDATE free = VALUES(free), reserved = VALUES(reserved)"},
     {"INSERT INTO orders (id, number, channel_id, external_ref, content_hash, commercial, payment, shipping_policy, state, "
      "state_since, currency, total_minor, customer_name, customer_email, customer_phone, country, ship_to, note, line_count, "
      "units, "
@@ -185,7 +186,19 @@ void take(Session& session, int group, const std::vector<FloorProduct>& products
     session.query("START TRANSACTION");
     session.read(kChannel, {"shop"});
     session.read(kProduct, {skus.begin(), skus.end()});
-    for (const auto& [product, units] : wanted) add(kStock, {product, units});
+    std::vector<Cell> ids;
+    for (const auto& [product, units] : wanted) ids.emplace_back(product);
+    MYSQL_STMT* locked = session.run(kLock, ids.size(), ids);
+    std::array<long long, 3> row{};
+    std::array<MYSQL_BIND, 3> into{};
+    for (std::size_t i = 0; i < 3; ++i) into[i].buffer_type = MYSQL_TYPE_LONGLONG, into[i].buffer = &row[i];
+    mysql_stmt_bind_result(locked, into.data());
+    mysql_stmt_store_result(locked);
+    while (mysql_stmt_fetch(locked) == 0) {
+        const long long units = std::min(row[1], wanted.at(row[0]));
+        add(kStock, {row[0], row[1] - units, row[2] + units});
+    }
+    mysql_stmt_free_result(locked);
     const auto insert = [&](Kind kind, std::size_t rows) { session.run(kind, rows, cells[kind]); };
     const auto orders = static_cast<std::size_t>(group);
     insert(kStock, wanted.size()), insert(kOrders, orders), insert(kLine, orders * kLines), insert(kTimeline, orders);

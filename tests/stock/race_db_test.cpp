@@ -48,7 +48,7 @@ TEST_F(ManyClients, TakingFromFewUnitsEndWithTheExactCount) {
             const std::int64_t units = 1 + (t + i) % 3;
             wanted += units;
             got += db.transact([&](db::Tx& tx) {
-                         return stock.reserve(tx, std::vector<Units>{{t, product, {units}}}).front();
+                         return stock.reserve(tx, std::vector<Units>{{t + 1, product, {units}}}).front();
                      }).units;
         }
     });
@@ -66,12 +66,12 @@ TEST_F(ManyClients, AllocatingPickingAndGivingBackNeverLoseAUnit) {
     at_once([&](int t) {
         for (int i = 0; i < 6; ++i)
             db.transact([&](db::Tx& tx) {
-                const auto units = stock.reserve(tx, std::vector<Units>{{t, product, {1 + (t + i) % 4}}}).front();
+                const auto units = stock.reserve(tx, std::vector<Units>{{t + 1, product, {1 + (t + i) % 4}}}).front();
                 if (units.units == 0) return;
-                for (const auto& piece : stock.allocate(tx, std::vector<Units>{{t, product, units}})) {
+                for (const auto& piece : stock.allocate(tx, std::vector<Units>{{t + 1, product, units}})) {
                     if ((t + i) % 3 == 0) {
                         stock.deallocate(tx, std::vector<Placed>{piece});
-                        stock.unreserve(tx, std::vector<Units>{{t, product, piece.quantity}});
+                        stock.unreserve(tx, std::vector<Units>{{t + 1, product, piece.quantity}});
                     } else {
                         stock.pick(tx, piece, tote, "u");
                         if ((t + i) % 3 == 1) stock.put_back(tx, {t, product, tote, piece.quantity}, bin, "u");
@@ -97,7 +97,7 @@ TEST_F(ManyClients, ReservingManyProductsInAnyOrderNeverDeadlock) {
         std::mt19937 random(t);
         for (int i = 0; i < 8; ++i) {
             std::vector<Units> wants;
-            for (int n = 0; n < 10; ++n) wants.push_back({t, products[random() % products.size()], {1}});
+            for (int n = 0; n < 10; ++n) wants.push_back({t + 1, products[random() % products.size()], {1}});
             db.transact([&](db::Tx& tx) { stock.reserve(tx, wants); });
         }
     });
@@ -118,7 +118,7 @@ TEST_F(ManyClients, ReceivingAndReservingANewProductAtOnceCountEveryUnit) {
             EXPECT_TRUE(received.ok());
         } else {
             got += db.transact([&](db::Tx& tx) {
-                         return stock.reserve(tx, std::vector<Units>{{t, product, {2}}}).front();
+                         return stock.reserve(tx, std::vector<Units>{{t + 1, product, {2}}}).front();
                      }).units;
         }
     });
