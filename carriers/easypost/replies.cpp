@@ -244,7 +244,11 @@ Result<AddressChecked> read_address(const Reply& reply, const Address& asked) {
         return checked;
     }
     const json::Value* delivery = value->at("/verifications/delivery");
-    if (delivery == nullptr) return malformed("has no verification");
+    if (text_at(*value, "/id").empty()) return malformed("is no address");
+    if (delivery == nullptr) {
+        checked.remarks.push_back("EasyPost did not verify it");
+        return checked;
+    }
     if (const json::Value* home = value->find("residential"); home != nullptr && home->kind == json::Kind::boolean)
         checked.residential = home->boolean;
     if (const json::Value* errors = delivery->find("errors"))

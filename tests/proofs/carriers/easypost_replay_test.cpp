@@ -150,7 +150,7 @@ TEST_F(EasyPostReplay, EndsWithOnePurchaseWhateverHappensToItsAnswer) {
         {"no fault", R"([])", "booked", 1},
         {"the answer of the purchase is dropped", R"([{"match":"POST /v2/shipments/*/buy","nth":1,"do":"drop"}])", "adopted", 1},
         {"the answer of the purchase is cut", R"([{"match":"POST /v2/shipments/*/buy","nth":1,"do":"truncate"}])", "adopted", 1},
-        {"the purchase answers after our patience", R"([{"match":"POST /v2/shipments/*/buy","nth":1,"do":"delay","ms":6000}])", "adopted", 1},
+        {"the purchase answers late", R"([{"match":"POST /v2/shipments/*/buy","nth":1,"do":"delay","ms":3000}])", "booked", 1},
         {"the purchase is refused on the way", R"([{"match":"POST /v2/shipments/*/buy","nth":1,"do":"refuse"}])", "absent", 0},
         {"too many calls at the purchase", R"([{"match":"POST /v2/shipments/*/buy","nth":1,"do":"status","status":429,"headers":{"Retry-After":"1"}}])", "booked", 1},
         {"the purchase meets a gateway's 502", R"([{"match":"POST /v2/shipments/*/buy","nth":1,"do":"status","status":502}])", "absent", 0},
