@@ -101,7 +101,7 @@ std::map<std::string, std::string> asked_for(const SourceTree& tree, const std::
 std::set<std::string> text_prefixes(const Catalogue& catalogue) {
     static const std::set<std::string> shared = {"order",    "orders", "stock",  "picking",  "packing",   "shipping",
                                                  "tracking", "http",   "intake", "identity", "catalogue", "package",
-                                                 "shipment", "log",    "web",    "notify"};
+                                                 "shipment", "log",    "web",    "notify",    "floor"};
     std::set<std::string> prefixes;
     for (const auto& [key, text] : catalogue) {
         const std::string prefix = key.substr(0, key.find('.'));
