@@ -112,9 +112,9 @@ void App::Parts::add_routes() {
     shipping::add_routes(api, shipping, db, idempotency);
     shipping::add_doubt_routes(api, shipping, db, idempotency);
     tracking::add_routes(api, tracking);
+    floor::add_routes(api, floor);
     for (const auto& route : api.routes()) router.add(http::remembered(route, db, idempotency));
     portal::add_routes(router, {clock, orders, packing, shipping, tracking, carriers, language});
-    floor::add_routes(router, floor);
     desk::add_routes(router, {db, clock, identity, catalogue, stock, orders, picking, packing, shipping, tracking, carriers,
                               idempotency, live_board, language, [this] { return recovery.on(); }});
     http::add_manual(router, about_the_api(config), setting_texts(), language);

@@ -133,11 +133,12 @@ void add_devices(http::Router& router, Badges& badges) {
     router.add({"POST", "/api/v1/devices", leads(), [&badges](const Request& r) { return invite(r, badges); },
                 "Makes a code that lets one device in within ten minutes: show it as a QR code of /floor#enrol=CODE.", 16 << 10},
                operation("inviteDevice")
+                   .keyless("Its answer shows a secret, and no secret may be kept for a repetition: a code too many ends by itself.")
                    .takes(input({{"name", text(1, 40).like("handheld 7")}}))
                    .answers(201, object({{"code", text()}, {"expires_at", instant()}})));
     router.add({"DELETE", "/api/v1/devices/{id}", leads(), [&badges](const Request& r) { return revoke_device(r, badges); },
                 "Lets a device in no more, and ends who works on it."},
-               operation("revokeDevice").path("id", id<DeviceId>()).answers_nothing("Revoked."));
+               operation("revokeDevice").repeatable().path("id", id<DeviceId>()).answers_nothing("Revoked."));
 }
 
 void add_badges(http::Router& router, Badges& badges, const std::string& site) {
@@ -149,13 +150,16 @@ void add_badges(http::Router& router, Badges& badges, const std::string& site) {
                operation("listBadges").paged(500, 100, id<BadgeId>()).answers(200, page_of(named("Badge", object(badge_members())))));
     router.add({"POST", "/api/v1/badges", leads(), [&badges, site](const Request& r) { return issue(r, badges, site); },
                 "A new badge for a picker or packer; the badges that the person had are revoked.", 16 << 10},
-               operation("issueBadge").takes(input({{"user", id<UserId>()}})).answers(201, object(issued)).refuses({409}));
+               operation("issueBadge")
+                   .keyless("Its answer shows a secret, and no secret may be kept for a repetition: the next badge revokes the one before.")
+                   .takes(input({{"user", id<UserId>()}})).answers(201, object(issued)).refuses({409}));
     router.add({"DELETE", "/api/v1/badges/{id}", leads(), [&badges](const Request& r) { return revoke_badge(r, badges); },
                 "Revokes a badge, and ends its person's work on the floor."},
-               operation("revokeBadge").path("id", id<BadgeId>()).answers_nothing("Revoked."));
+               operation("revokeBadge").repeatable().path("id", id<BadgeId>()).answers_nothing("Revoked."));
     router.add({"PUT", "/api/v1/users/{id}/pin", leads(), [&badges](const Request& r) { return set_pin(r, badges); },
                 "Sets a person's PIN for the floor, and unlocks badge and PIN.", 16 << 10},
                operation("setPin")
+                   .keyless("It says what shall be, and no quick hash of a PIN may be kept.")
                    .path("id", id<UserId>())
                    .takes(input({{"pin", text(1, 40).says("6 to 12 digits.").like("271828")}}))
                    .answers_nothing("Set."));

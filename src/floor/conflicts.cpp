@@ -89,6 +89,7 @@ void add_conflicts(http::Router& router, Floor& floor) {
     router.add({"POST", "/api/v1/scan-conflicts/{id}", workers, [&floor](const Request& r) { return settle(r, floor); },
                 "Says what was done about a conflict; it leaves the list.", 16 << 10},
                operation("settleScanConflict")
+                   .repeatable()
                    .path("id", id<ConflictId>())
                    .takes(input({{"note", text(1, 300).like("put back into A-01")}}))
                    .answers_nothing("Settled."));

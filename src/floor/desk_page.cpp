@@ -1,6 +1,7 @@
 #include <algorithm>
 
 #include "base/assets.h"
+#include "base/crypto.h"
 #include "base/template.h"
 #include "base/text.h"
 #include "base/wording.h"
@@ -45,7 +46,7 @@ std::string load(const std::string& path, const Texts& texts) {
 Response show(const Visit& visit, View v, const std::optional<Error>& problem) {
     const auto& who = *visit.request.principal;
     const bool english = visit.texts.language() == "en";
-    v.set("csrf", who.csrf_token).set("may_lead", visit.leads());
+    v.set("csrf", who.csrf_token).set("once", crypto::hex(crypto::random_bytes(16))).set("may_lead", visit.leads());
     View outer;
     outer.set("lang", visit.texts.language()).set("title", visit.texts("desk.floor.title")).set("icon", assets::url("web/shared/icon.svg"));
     outer.set("css_base", assets::url("web/shared/base.css")).set("css_desk", assets::url("web/desk/desk.css"));
@@ -187,13 +188,39 @@ Response settle(const Visit& visit) {
     return done(visit, settled, "settled");
 }
 
+/// A form's work, once however often the browser sends it. Its key is taken before the work is done: what is shown to the first
+/// (a badge, a device's code) is never made twice, and a repetition sees the page as it has become.
+Response once(const Visit& visit, Response (*work)(const Visit&)) {
+    const auto& p = visit.floor.parts();
+    const std::string token = visit.field("once");
+    if (token.empty() || token.size() > 64) return overview(visit, stale(visit));
+    const http::OperationKey key{visit.request.principal->id, "POST " + visit.request.path, token,
+                                 crypto::sha256(visit.request.path + "\n" + visit.request.body)};
+    const std::span one(&key, 1);
+    const http::Outcome taken{200, ""};
+    try {
+        const auto before = p.db.transact([&](db::Tx& tx) {
+            auto found = std::move(p.idempotency.look_up(tx, one).front());
+            if (found && !*found) p.idempotency.settle_new(tx, one, std::span(&taken, 1));
+            return found;
+        });
+        if (!before) return overview(visit, before.error());
+        if (*before) return Response::see_other("/desk/floor");
+    } catch (const db::Duplicate&) {  // the second click was first
+        return Response::see_other("/desk/floor");
+    }
+    return work(visit);
+}
+
 }  // namespace
 
 void add_desk_page(http::Router& router, Floor& floor) {
     const auto leads = Access::only({Role::logistics_lead}), workers = Access::only({Role::logistics_lead, Role::logistics});
     const auto with = [&floor](Response (*handler)(const Visit&)) -> http::Handler {
         return [&floor, handler](const Request& r) {
-            return handler({r, floor, floor.parts().texts(r.language()), r.method == "POST" ? r.form() : std::map<std::string, std::string>{}});
+            const bool form = r.method == "POST";
+            const Visit visit{r, floor, floor.parts().texts(r.language()), form ? r.form() : std::map<std::string, std::string>{}};
+            return form ? once(visit, handler) : handler(visit);
         };
     };
     router.add({"GET", "/desk/floor", workers, with([](const Visit& v) { return overview(v); }), "Badges, devices, and scans that need a person."});

@@ -205,6 +205,7 @@ void add_wave_routes(http::Router& router, Picking& picking, db::Database& db, h
         {"PUT", "/api/v1/orders/{id}/dispatch", working(), [&picking](const Request& r) { return put_dispatch(r, picking); },
          "Says how urgent an order is, with which carrier it leaves and by when: what waves are chosen by."},
         operation("putDispatch")
+            .repeatable()
             .path("id", id<OrderId>())
             .takes(dispatch(true))
             .answers(200, named("Dispatch", dispatch(false))));

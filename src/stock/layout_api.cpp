@@ -107,7 +107,7 @@ void add_layout_routes(http::Router& router, Stock& stock) {
         {"PUT", "/api/v1/warehouses/{code}/layout", writing(), [&stock](const Request& r) { return put(r, stock); },
          "Replaces the floor: parallel aisles along y, cross aisles along x, one-way aisles, the depot. Routes are computed "
          "from it. Every aisle that a bin names must be there."},
-        operation("putLayout").path("code", text(1, 16).like("MAIN")).takes(floor_shape(true)).answers(200, layout));
+        operation("putLayout").repeatable().path("code", text(1, 16).like("MAIN")).takes(floor_shape(true)).answers(200, layout));
 }
 
 }  // namespace waybill::stock
