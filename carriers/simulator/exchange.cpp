@@ -30,11 +30,17 @@ std::string_view name(Operation operation) {
 }
 
 std::string_view name(Account account) {
-    return account == Account::deduplicating ? "a" : account == Account::queryable ? "b" : "c";
+    switch (account) {
+        case Account::deduplicating: return "a";
+        case Account::queryable: return "b";
+        case Account::mute: return "c";
+        case Account::plain: break;
+    }
+    return "d";
 }
 
 std::optional<Account> account_named(std::string_view word) {
-    for (const Account account : {Account::deduplicating, Account::queryable, Account::mute})
+    for (const Account account : {Account::deduplicating, Account::queryable, Account::mute, Account::plain})
         if (name(account) == word) return account;
     return std::nullopt;
 }
@@ -42,7 +48,7 @@ std::optional<Account> account_named(std::string_view word) {
 Account take_account(std::string& path) {
     const auto account = path.size() > 3 && path[0] == '/' && path[2] == '/' ? account_named(path.substr(1, 1)) : std::nullopt;
     if (account) path.erase(0, 2);
-    return account.value_or(Account::queryable);
+    return account.value_or(Account::plain);
 }
 
 Operation operation_of(const Request& request) {

@@ -16,15 +16,16 @@ std::string_view name(Operation operation);  ///< "book", "void", …
 /// Whose customer is calling. One service, three contracts: what it does when an answer was lost is all they differ in.
 enum class Account {
     deduplicating,  ///< "/a/…": the same Idempotency-Key again is answered with the first one's shipment
-    queryable,      ///< "/b/…", and without a prefix: it can be asked by reference
+    queryable,      ///< "/b/…": it can be asked by reference
     mute,           ///< "/c/…": neither
+    plain,          ///< "/d/…", and without a prefix: as b, and another customer
 };
-std::string_view name(Account account);  ///< "a", "b", "c"
+std::string_view name(Account account);  ///< "a", "b", "c", "d"
 std::optional<Account> account_named(std::string_view word);
 
 struct Request {
     std::string method;
-    Account account = Account::queryable;
+    Account account = Account::plain;
     std::string path;   ///< without the account's prefix and the query
     std::string query;  ///< as it came
     std::string authorization;

@@ -75,7 +75,7 @@ class Reader {
             fault_.kind = kind.value_or(FaultKind::slow);
         } else if (key == "account") {
             fault_.account = account_named(member.text().value_or(""));
-            if (!fault_.account) fail(key, "must be a, b or c");
+            if (!fault_.account) fail(key, "must be a, b, c or d");
         } else if (key == "rate") {
             fault_.rate = probability(member);
             if (!fault_.rate) fail(key, "must be a number from 0 to 1");

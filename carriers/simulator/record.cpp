@@ -39,7 +39,7 @@ Shipment read_shipment(json::Fields in) {
     shipment.id = in.text("id", 1, kText);
     shipment.reference = in.text("reference", 1, kText);
     shipment.service = in.text("service", 1, kText);
-    shipment.account = account_named(in.text_or("account", "b", 1)).value_or(Account::queryable);
+    shipment.account = account_named(in.text_or("account", "d", 1)).value_or(Account::plain);
     shipment.idempotency_key = in.text_or("key", "", kText);
     shipment.fingerprint = in.text_or("body", "", kText);
     shipment.label_format = in.text("label_format", 1, kText);

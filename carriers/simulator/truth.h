@@ -31,7 +31,7 @@ struct Piece {
 
 struct Shipment {
     std::string id, reference, service, label_format;
-    Account account = Account::queryable;
+    Account account = Account::plain;
     std::string idempotency_key;  ///< empty: none came
     std::string fingerprint;      ///< of the body that booked it
     Party shipper, recipient;

@@ -152,7 +152,7 @@ void add_badges(http::Router& router, Badges& badges, const std::string& site) {
                 "A new badge for a picker or packer; the badges that the person had are revoked.", 16 << 10},
                operation("issueBadge")
                    .keyless("Its answer shows a secret, and no secret may be kept for a repetition: the next badge revokes the one before.")
-                   .takes(input({{"user", id<UserId>()}})).answers(201, object(issued)).refuses({409}));
+                   .takes(input({{"user", id<UserId>()}})).answers(201, object(issued)).refuses({404, 409}));
     router.add({"DELETE", "/api/v1/badges/{id}", leads(), [&badges](const Request& r) { return revoke_badge(r, badges); },
                 "Revokes a badge, and ends its person's work on the floor."},
                operation("revokeBadge").repeatable().path("id", id<BadgeId>()).answers_nothing("Revoked."));

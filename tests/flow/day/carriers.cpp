@@ -54,7 +54,7 @@ void Day::await_bookings() {
 
 void Day::hand_over() {
     progress_.begin("onto the truck", static_cast<std::int64_t>(parcels_.size()));
-    const auto handover = client_.send("POST", "/api/v1/handovers", R"({"carrier":"demo"})");
+    const auto handover = client_.send("POST", "/api/v1/handovers", R"({"carrier":"demo"})", "handover-" + run_key_);
     expect(handover, "POST /handovers");
     const std::string device = "dock-" + run_key_, path = "/api/v1/handovers/" + handover.text("/id");
     constexpr std::size_t kPiece = 20;
@@ -72,7 +72,7 @@ void Day::hand_over() {
         }
         progress_.step(static_cast<std::int64_t>(to - from));
     }
-    expect(client_.send("POST", path + "/close", ""), "POST /handovers/…/close");
+    expect(client_.send("POST", path + "/close", "", "close-" + run_key_), "POST /handovers/…/close");
 }
 
 void Day::follow() {
