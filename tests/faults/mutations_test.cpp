@@ -22,6 +22,9 @@ struct Mutation {
 class BrokenVariants : public ::testing::TestWithParam<Mutation> {};
 
 TEST_P(BrokenVariants, AreFound) {
+#ifdef __SANITIZE_ADDRESS__  // several times slower than the patience that callers and leases have here
+    GTEST_SKIP() << "is run without a sanitizer";
+#endif
     // Where two things must meet, one run may miss them.
     for (int tries = 0; tries < 3; ++tries) {
         const Slice slice{std::random_device()(), GetParam().size, std::chrono::seconds(40)};
