@@ -177,13 +177,13 @@ TEST(UpsCodes, HaveAStatusThatTheirOfficialWordingBears) {
         if (type == "X" || type == "I" || type == "M" || type == "D") {
             EXPECT_NE(status, "unknown") << code << " " << words;
         }
-        if (says("^(The package|UPS) (was|has) returned (to|your package to) the sender") || says("^Returned to Sender$")) EXPECT_EQ(status, "returned") << code << " " << words;
-        if (says("process of returning|will be returned to (the )?sender|^Returning to Sender")) EXPECT_EQ(status, "returning") << code << " " << words;
-        if (says("^out for delivery")) EXPECT_EQ(status, "out_for_delivery") << code << " " << words;
-        if (says("to UPS lost and found$|to UPS lost and found\\.$|^Sent to Lost and Found$")) EXPECT_EQ(status, "lost") << code << " " << words;
-        if (says("^Delivered$|delivered at the receiver's location")) EXPECT_EQ(status, "delivered") << code << " " << words;
-        if (says("void")  && type == "M") EXPECT_EQ(status, "cancelled") << code << " " << words;
-        if (says("awaiting customer (pickup|collection)$")) EXPECT_EQ(status, "available_for_pickup") << code << " " << words;
+        if (says("^(The package|UPS) (was|has) returned (to|your package to) the sender") || says("^Returned to Sender$")) { EXPECT_EQ(status, "returned") << code << " " << words; }
+        if (says("process of returning|will be returned to (the )?sender|^Returning to Sender")) { EXPECT_EQ(status, "returning") << code << " " << words; }
+        if (says("^out for delivery")) { EXPECT_EQ(status, "out_for_delivery") << code << " " << words; }
+        if (says("to UPS lost and found$|to UPS lost and found\\.$|^Sent to Lost and Found$")) { EXPECT_EQ(status, "lost") << code << " " << words; }
+        if (says("^Delivered$|delivered at the receiver's location")) { EXPECT_EQ(status, "delivered") << code << " " << words; }
+        if (says("void")  && type == "M") { EXPECT_EQ(status, "cancelled") << code << " " << words; }
+        if (says("awaiting customer (pickup|collection)$")) { EXPECT_EQ(status, "available_for_pickup") << code << " " << words; }
     };
     for (const Table table : {Table{"ups/exception_code", "X"}, {"ups/dials_code", "D"}, {"ups/uld_code", "I"}, {"ups/manifest_code", "M"}, {"ups/updates_code", "U"}, {"ups/code", "S"}})
         for (const json::Value& row : codes.find(table.name)->find("rows")->items)
