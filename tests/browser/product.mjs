@@ -1,6 +1,6 @@
 // Starts the product for one test file and stops it: own data folder, own port, own database on the tests' server.
-import { execFileSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { execFile, execFileSync } from 'node:child_process';
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -28,14 +28,15 @@ function database() {
   return { args: ['--db', `mysql://root@localhost/${name}?socket=${socket}`], drop: () => sql(`DROP DATABASE ${name}`) };
 }
 
-export async function startProduct() {
+/** @param {{ empty?: boolean }} [options] without the demonstration's data */
+export async function startProduct({ empty = false } = {}) {
   const data = mkdtempSync(path.join(tmpdir(), 'waybill-browser-'));
   const db = database();
   // The tests' own variables are no settings: the program would refuse to start.
   const plain = Object.fromEntries(Object.entries(process.env).filter(([name]) => !name.startsWith('WAYBILL_')));
   const env = { ...plain, WAYBILL_DATABASE_ALLOW_WEAK_DURABILITY: 'true' };
   const dev = (/** @type {string[]} */ ...args) => execFileSync(path.join(root, 'dev'), args, { stdio: ['ignore', 'ignore', 'inherit'], env });
-  dev('up', '--detach', '--data', data, '--port', String(await freePort()), ...db.args);
+  dev('up', '--detach', '--data', data, '--port', String(await freePort()), ...(empty ? ['--empty'] : []), ...db.args);
   const run = JSON.parse(readFileSync(path.join(data, 'run.json'), 'utf8'));
   const password = /^password=(.*)$/m.exec(readFileSync(path.join(data, 'secrets'), 'utf8'))?.[1] ?? '';
   const browser = await chromium.launch({
@@ -52,6 +53,11 @@ export async function startProduct() {
       const answer = await fetch(run.url + address, { method, headers, body: body && JSON.stringify(body) });
       return answer.json();
     },
+    /** @param {string} address @param {string} csv */
+    async upload(address, csv) {
+      const answer = await fetch(run.url + address, { method: 'POST', headers: { authorization: `Bearer ${run.admin_key}`, 'content-type': 'text/csv' }, body: csv });
+      return answer.json();
+    },
     /** A page of somebody who has logged in. @param {import('playwright-core').BrowserContextOptions} [options] */
     async loggedIn(options = {}, login = 'admin', secret = password) {
       const page = await (await browser.newContext({ baseURL: run.url, viewport: { width: 1366, height: 900 }, ...options })).newPage();
@@ -61,10 +67,23 @@ export async function startProduct() {
       await page.click('button.main');
       return page;
     },
+    /** What the database says, a row a line, tabs between cells. @param {string} text @returns {string[][]} */
+    rows(text) {
+      const { socket, name } = run.database;
+      const said = execFileSync('mariadb', ['--no-defaults', '-uroot', '-S', socket, '-N', '-B', '-e', text, name], { encoding: 'utf8' });
+      return said.split('\n').filter((line) => line !== '').map((line) => line.split('\t'));
+    },
+    /** The invariants that do not hold: sql/checks. */
+    violations() {
+      const folder = path.join(root, 'sql/checks');
+      return readdirSync(folder).flatMap((file) => this.rows(readFileSync(path.join(folder, file), 'utf8')).map((row) => `${file}: ${row.join(' ')}`));
+    },
     /** As the power would: nobody is asked. @returns {void} */
     killServer() { process.kill(JSON.parse(readFileSync(path.join(data, 'run.json'), 'utf8')).pids.server, 'SIGKILL'); },
+    /** Starts what is missing, while the caller goes on. @returns {Promise<void>} */
+    revive() { return new Promise((resolve, reject) => execFile(path.join(root, 'dev'), ['up', '--detach', '--data', data, '--port', new URL(run.url).port, ...(empty ? ['--empty'] : []), ...db.args], { env }, (problem) => (problem ? reject(problem) : resolve()))); },
     /** Starts what is missing. */
-    startServer() { dev('up', '--detach', '--data', data, '--port', new URL(run.url).port, ...db.args); },
+    startServer() { dev('up', '--detach', '--data', data, '--port', new URL(run.url).port, ...(empty ? ['--empty'] : []), ...db.args); },
     /** @param {import('playwright-core').BrowserContextOptions} [options] */
     async context(options = {}) { return browser.newContext({ baseURL: run.url, ...options }); },
     /** @param {import('playwright-core').BrowserContextOptions} [options] */

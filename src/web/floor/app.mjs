@@ -183,8 +183,9 @@ export class App {
   /** A command is data, too: another site's, or one that this screen does not know, does nothing. @param {any} reading */
   async command({ command, count, raw, foreign }) {
     if (foreign) return this.refuse('foreign_command', { scanned: raw });
-    if (command === 'OK') return this.dismiss();
+    if (command === 'OK') return this.confirm();
     if (command === 'LOGOUT') return this.logOut();
+    if (command === 'BACK' && this.question !== '') return this.ask('');
     if (command === 'BACK') return this.leave();
     const kind = this.view === 'task' ? this.task.packet.kind : '';
     if (command === 'TIMES' && kind) return this.setTimes(count);
@@ -198,12 +199,15 @@ export class App {
     return this.refuse('command_not_here', { scanned: raw });
   }
 
-  /** @param {any} reading */
+  /** What is scanned without a task says which task: a list is picked, an order or its tote packed, all else looked up. @param {any} reading */
   async scanMenu(reading) {
     if (reading.type === 'thing' && reading.kind === 'list') return this.openList(reading.code);
     if (reading.type === 'thing' && reading.kind === 'order') return this.openPackage(reading.code);
-    await this.openLook();
-    return this.lookUp(reading.code);
+    await this.lookUp(reading.code);
+    if (this.error) return;
+    this.view = 'look';
+    if (this.found.kind === 'tote' && this.worker.roles.includes('packer')) await this.openPackage(this.found.code, true);
+    if (this.error) this.view = 'menu';
   }
 
   // ---- what a person does beside scanning ---------------------------------------------------------------------------------
@@ -211,7 +215,18 @@ export class App {
   /** @param {() => Promise<unknown> | unknown} act */
   inLine(act) { return (this.busy = this.busy.then(act).then(() => this.show()).catch((problem) => this.broken(problem))); }
 
-  dismiss() { this.error = null; this.question = ''; this.show(); }
+  /** An error that was read; what was filled in behind it stays. */
+  dismiss() {
+    if (this.error) this.error = null;
+    else this.question = '';
+    this.show();
+  }
+  /** Scanned consent: to an error that was read, else to a question whose fields are all filled in. */
+  confirm() {
+    const form = this.error ? null : this.page.question.querySelector('form');
+    if (this.question !== '' && form?.checkValidity()) return form.requestSubmit();
+    return this.dismiss();
+  }
   /** @param {string} question */
   ask(question) { this.question = question; this.show(); }
   /** @param {string} code */
@@ -324,13 +339,14 @@ export class App {
     this.show();
   }
 
-  /** @param {() => Promise<{ status: number, body: any }>} call @param {string} id */
-  async fetchTask(call, id = '') {
+  /** @param {() => Promise<{ status: number, body: any }>} call @param {string} id @param {boolean} perhaps there need be no such task */
+  async fetchTask(call, id = '', perhaps = false) {
     await this.drain.kick(); // the server's picture has to hold what was scanned here
     const left = await this.journal.kept('left');
     const { status, body } = this.status.waiting === 0 ? await call() : { status: 0, body: null };
     if (status === 200 || status === 201) return this.open(body);
     if (status === 0 && left && (left.packet.id === id || left.packet.order === id)) return this.open(left.packet, left.state);
+    if (perhaps && status === 404) return;
     return this.refuse(status === 0 ? 'needs_network' : 'no_task', { detail: body?.detail ?? '' });
   }
   /** @param {number} orders */
@@ -348,15 +364,15 @@ export class App {
   /** The walk as the server has it now, where nothing is on its way and nothing in the hand. */
   async renew() {
     const { packet, state } = this.task ?? {};
-    if (packet?.kind !== 'pick' || state.hand > 0 || this.status.waiting > 0) return;
+    if (packet?.kind !== 'pick' || state.hand > 0 || (await this.journal.count()) > 0) return;
     const { status, body } = await this.net.get(`/floor/lists/${packet.id}`);
     if (status !== 200 || body.stops.length === packet.stops.length) return;
     this.task = { packet: body, state: { ...walk.begin(body), bin: state.bin, skipped: state.skipped, stopped: state.stopped } };
     await this.journal.commit([], { packet: body, state: this.task.state });
   }
   async askPack() { await this.loadWork(); this.ask('pack'); }
-  /** @param {string} order */
-  openPackage(order) { return this.fetchTask(() => this.net.post('/floor/packages', { order }), order); }
+  /** @param {string} order its id, or the code of its tote */
+  openPackage(order, perhaps = false) { return this.fetchTask(() => this.net.post('/floor/packages', { order }), order, perhaps); }
   /** @param {string} mode */
   openStock(mode) {
     return this.inLine(async () => {
@@ -378,12 +394,12 @@ export class App {
   /** @param {Record<string, string>} data */
   seal(data) {
     return this.inLine(async () => {
-      this.question = '';
       await this.drain.kick();
       if (this.status.waiting > 0) return this.refuse('needs_network');
       const sizes = Object.fromEntries(['weight_g', 'length_mm', 'width_mm', 'height_mm'].map((name) => [name, Number(data[name])]));
       const { status, body } = await this.net.post(`/floor/packages/${this.task.packet.id}/seal`, sizes);
       if (status !== 200) return this.refuse(status === 0 ? 'needs_network' : 'not_sealed', { detail: body?.detail ?? '' });
+      this.question = '';
       this.sealed = body.sscc;
       this.tell({ ok: true, key: 'sealed_done', values: { sscc: body.sscc } }, '');
     });
@@ -471,10 +487,16 @@ export class App {
     question.hidden = this.question === '';
     if (!asked) question.replaceChildren(...(this.question === '' ? [] : screens.question(this)));
     question.dataset.asked = this.question;
-    if (this.question !== '' && !asked) /** @type {HTMLElement | null} */ (question.querySelector('input, button'))?.focus();
+    if (this.question !== '' && !asked) this.aim(question);
     this.page.station.dataset.view = this.view;
     this.page.station.inert = !question.hidden;
     this.onshow?.();
+  }
+  /** To the first field that wants a value; where all have one, to the button, so that a scan is no typing. @param {HTMLElement} question */
+  aim(question) {
+    const empty = [...question.querySelectorAll('input')].find((field) => field.value === '');
+    const first = empty ?? question.querySelector('button[type=submit]') ?? question.querySelector('button');
+    /** @type {HTMLElement | null} */ (first)?.focus();
   }
   /** @type {(() => void) | undefined} */
   onshow;
