@@ -104,7 +104,7 @@ Result<wire::Request> Channel::request(const carrier::Call& call, Task task) con
     request.lane = lane(task);
     const auto timeout = descriptor().timeouts.find(std::string(name(task)));
     request.total_timeout = timeout == descriptor().timeouts.end() ? call_timeout_ : timeout->second;
-    request.fresh_connection = call.is_once;
+    request.never_repeated = call.is_once;
     if (!call.idempotency_key.empty() && !descriptor().idempotency_header.empty())
         request.headers.emplace_back(descriptor().idempotency_header, call.idempotency_key);
     return request;
@@ -115,7 +115,7 @@ std::optional<wire::Request> Channel::again(const std::string& exact, Task task)
     if (!request || !request->url.starts_with(account_.base_url + "/")) return {};
     request->lane = lane(task);
     request->total_timeout = call_timeout_;
-    request->fresh_connection = true;
+    request->never_repeated = true;
     return request;
 }
 

@@ -104,9 +104,9 @@ void Transfer::describe_limits(const std::string& ca_file) {
     set(easy_, CURLOPT_PROXY, "");
     set(easy_, CURLOPT_CONNECTTIMEOUT_MS, milliseconds(request.connect_timeout));
     set(easy_, CURLOPT_TIMEOUT_MS, milliseconds(request.total_timeout));
-    const bool multiplexed = !request.fresh_connection && request.url.starts_with("https:");
+    const bool multiplexed = !request.never_repeated && request.url.starts_with("https:");
     set(easy_, CURLOPT_HTTP_VERSION, static_cast<long>(multiplexed ? CURL_HTTP_VERSION_2TLS : CURL_HTTP_VERSION_1_1));
-    if (request.fresh_connection) set(easy_, CURLOPT_MAXAGE_CONN, kAtWorkSeconds);
+    if (request.never_repeated) set(easy_, CURLOPT_MAXAGE_CONN, kAtWorkSeconds);
     if (!ca_file.empty()) set(easy_, CURLOPT_CAINFO, ca_file.c_str());
     set(easy_, CURLOPT_ERRORBUFFER, error_text_);
     set(easy_, CURLOPT_PRIVATE, static_cast<void*>(this));
@@ -152,7 +152,7 @@ int Transfer::on_request_begins(void* self, char* address, char*, int, int) {
     // A connection out of the pool was opened for somebody else: its address is checked here, where no socket is opened.
     if (transfer.job_.request.public_only && !is_public_literal(address))
         return transfer.refusal_ = std::string("address ") + address + " is not public", CURL_PREREQFUNC_ABORT;
-    if (transfer.begun_ && transfer.job_.request.fresh_connection)
+    if (transfer.begun_ && transfer.job_.request.never_repeated)
         return transfer.refusal_ = "the connection died under the request, which is not repeated", CURL_PREREQFUNC_ABORT;
     transfer.begun_ = true;
     return CURL_PREREQFUNC_OK;

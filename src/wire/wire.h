@@ -27,7 +27,7 @@ struct Request {
         std::chrono::seconds(30);            ///< from the start of the transfer; waiting for a slot may take as long again
     std::size_t max_reply_bytes = 8u << 20;  ///< more than that is `unknown`; head lines are capped at 64 KiB
     /// On a connection that is new or was at work a moment ago, HTTP/1.1, and begun at most once: libcurl would repeat it by itself.
-    bool fresh_connection = false;
+    bool never_repeated = false;
     /// Refuse every address that is not a public unicast one (webhooks to customers' URLs), whatever its name resolves to now.
     bool public_only = false;
 };

@@ -20,7 +20,7 @@ class CarrierSimulator : public testing::Test {
         if (!key.empty()) request.headers.emplace_back("Idempotency-Key", key);
         request.body = body;
         request.total_timeout = std::chrono::seconds(2);
-        request.fresh_connection = true;  // on a kept one that is reset, curl would send it again
+        request.never_repeated = true;  // on a kept one that is reset, curl would send it again
         return wire.fetch(std::move(request));
     }
     std::string token() {

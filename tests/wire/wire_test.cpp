@@ -137,7 +137,7 @@ TEST_F(WireTest, AFailedTlsHandshakeIsNotSent) {
         write_all(fd, "this is no TLS\r\n");
     });
     Request request = post("https://127.0.0.1:" + std::to_string(server.port()) + "/", "money");
-    request.fresh_connection = true;
+    request.never_repeated = true;
     EXPECT_EQ(wire.fetch(std::move(request)).kind, Kind::not_sent);
     EXPECT_EQ(seen.find("POST"), std::string::npos);
 }
@@ -146,7 +146,7 @@ TEST_F(WireTest, AListenerThatResetsAtOnceIsNeverAnAnswer) {
     RawServer server([](int fd) { reset_on_close(fd); });
     for (int i = 0; i < 20; ++i) {
         Request request = post(server.url(), "money");
-        request.fresh_connection = true;
+        request.never_repeated = true;
         // Not sent where the reset came before the first byte was written, else unknown: both are true.
         EXPECT_NE(wire.fetch(std::move(request)).kind, Kind::answered);
     }
@@ -160,7 +160,7 @@ TEST_F(WireTest, AResetOfBytesThatNobodyReadIsUnknown) {
     });
     for (int i = 0; i < 20; ++i) {
         Request request = post(server.url(), "money");
-        request.fresh_connection = true;
+        request.never_repeated = true;
         EXPECT_EQ(wire.fetch(std::move(request)).kind, Kind::unknown);
     }
 }
@@ -218,7 +218,7 @@ TEST_F(WireTest, ARequestThatCostsMoneyIsNeverSilentlyRepeated) {
     RawServer server(dying_at_the_second(requests));
     ASSERT_EQ(wire.fetch(get(server.url())).status, 200);
     Request request = post(server.url(), "money");
-    request.fresh_connection = true;
+    request.never_repeated = true;
     const Outcome outcome = wire.fetch(std::move(request));
     EXPECT_EQ(outcome.kind, Kind::unknown);
     EXPECT_THAT(outcome.error, testing::HasSubstr("not repeated"));
@@ -229,7 +229,7 @@ TEST_F(WireTest, RequestsThatCostMoneyShareConnectionsThatAreAtWork) {
     RawServer server(answering("HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n"));
     for (int i = 0; i < 10; ++i) {
         Request request = post(server.url(), "money");
-        request.fresh_connection = true;
+        request.never_repeated = true;
         ASSERT_EQ(wire.fetch(std::move(request)).status, 200);
     }
     EXPECT_EQ(server.accepted(), 1);
