@@ -69,7 +69,7 @@ std::set<Operation> operations_of(const carrier::Carrier& carrier) {
     return found;
 }
 
-std::string capabilities_differ(const carrier::Carrier& carrier, const Profile& profile) {
+std::string missing_capabilities(const carrier::Carrier& carrier, const Profile& profile) {
     std::string why;
     const std::set<Operation> has = operations_of(carrier);
     for (const Operation operation : profile.capabilities)

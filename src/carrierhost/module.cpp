@@ -65,7 +65,7 @@ Result<std::unique_ptr<Module>> load_module(const std::string& folder) {
     const auto create = reinterpret_cast<Create>(dlsym(library, "waybill_carrier_create"));
     if (create == nullptr) return bad("it does not export waybill_carrier_create");
     TRY(made, make_carrier(create, descriptor.description));
-    if (const std::string why = capabilities_differ(*made, descriptor.profile); !why.empty()) return bad(why);
+    if (const std::string why = missing_capabilities(*made, descriptor.profile); !why.empty()) return bad(why);
     return std::make_unique<Module>(Module{std::move(descriptor), std::move(made), create});
 }
 
