@@ -29,14 +29,15 @@ TEST_P(BookingSimulation, ComesToRestWithOneLabelEach) {
         const BookingSeen seen = play_booking(seed, GetParam().story);
         ASSERT_THAT(seen.breaches, ::testing::IsEmpty()) << "seed " << seed;
         all.struck += seen.struck, all.kills += seen.kills, all.freezes += seen.freezes, all.late += seen.late;
-        all.lost_commits += seen.lost_commits, all.orphans += seen.orphans, all.reviews += seen.reviews,
+        all.kept_back += seen.kept_back, all.lost_commits += seen.lost_commits, all.orphans += seen.orphans, all.reviews += seen.reviews,
             all.lasted += seen.lasted;
     }
     std::cout << all.struck << " faults, " << all.kills << " kills, " << all.freezes << " freezes, " << all.lost_commits
-              << " lost commits, " << all.late << " late answers, " << all.orphans << " orphans, " << all.reviews << " reviews\n";
+              << " lost commits, " << all.kept_back << " kept back, " << all.late << " late answers, " << all.orphans << " orphans, " << all.reviews << " reviews\n";
     EXPECT_GT(all.struck, 0);
     EXPECT_GT(all.kills, 0);
     EXPECT_GT(all.late, 0);
+    EXPECT_GT(all.kept_back, 0) << "nobody stood still between the mark and the first byte until the lease was over";
 }
 
 INSTANTIATE_TEST_SUITE_P(
@@ -71,7 +72,8 @@ INSTANTIATE_TEST_SUITE_P(All, BrokenBooking,
                                            Variant{"SilenceIsRefusal", Broken::silence_is_refusal, Recovery::queryable},
                                            Variant{"SilenceIsRefusalForOneThatDeduplicates", Broken::silence_is_refusal,
                                                    Recovery::deduplicates},
-                                           Variant{"AbsenceAtOnce", Broken::absence_at_once, Recovery::queryable}),
+                                           Variant{"AbsenceAtOnce", Broken::absence_at_once, Recovery::queryable},
+                                           Variant{"NoLastLook", Broken::no_last_look, Recovery::queryable}),
                          [](const auto& info) { return std::string(info.param.name); });
 
 TEST(BookingSimulationSeed, PlaysTheSameStoryAgain) {

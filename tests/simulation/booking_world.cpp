@@ -140,43 +140,52 @@ bool BookingWorld::mark_sending(std::size_t process, std::size_t index, std::int
     return outcome == Commit::done;  // without an answer nothing is sent: the lease runs out
 }
 
+/// Between two steps of a conversation a process may stand still for longer than its lease, too.
+void BookingWorld::stand_still(std::size_t process) {
+    if (time_.now() >= troubles_end_ || !time_.chance(0.02)) return;
+    ++seen_.freezes;
+    processes_[process].frozen_until = time_.now() + time_.between(Duration(lease_), Duration(lease_ * 8));
+}
+
 void BookingWorld::converse(std::size_t process, std::size_t index) {
+    stand_still(process);
     later(process, time_.between(milliseconds(1), milliseconds(300)), [this, process, index, token = intents_[index].token] {
         if (!mark_sending(process, index, token)) return;
-        // Between the mark and the first byte a process may be killed or frozen, too.
-        if (time_.now() < troubles_end_ && time_.chance(0.02)) {
-            ++seen_.freezes;
-            processes_[process].frozen_until = time_.now() + time_.between(Duration(lease_), Duration(lease_ * 8));
-        }
-        // The host looks at the lease once more before the first byte. Only a freeze behind that look gets past it.
-        const bool looks = !swept() || !time_.chance(0.1);
-        later(process, time_.between(milliseconds(0), milliseconds(20)),
-              [this, process, index, token, looks, until = *intents_[index].lease_until] {
-                  if (looks && story_.broken != Broken::no_fencing && time_.now() >= until) return;
-                  const Intent& intent = intents_[index];
-                  const auto heard = [this, process, index, token, kind = intent.kind,
-                                      life = processes_[process].life](Carrier::Told told) {
-                      if (processes_[process].life != life) return;
-                      later(process, milliseconds(0), [this, process, index, token, kind, told] {
-                          Answer answer = told.answer;
-                          if (story_.broken == Broken::silence_is_refusal && answer == Answer::in_doubt) answer = Answer::refused;
-                          const auto proof = !told.parcel                          ? rules::Proof::unsaid
-                                             : carrier_.truth()[*told.parcel].live ? rules::Proof::same
-                                                                                   : rules::Proof::dead;
-                          if (kind == rules::Kind::book)
-                              settle(process, index, token, rules::Booked{answer, proof, told.retry_after},
-                                     rules::CameLate{answer, proof, false}, {told.parcel});
-                          else
-                              settle(process, index, token, rules::Voided{answer, told.retry_after},
-                                     rules::CameLate{answer, rules::Proof::unsaid, false}, {});
-                      });
-                  };
-                  if (intent.kind == rules::Kind::book)
-                      carrier_.book(intent.shipment, intent.reference, intent.key, heard);
-                  else
-                      carrier_.cancel(*intent.parcel, heard);
-              });
+        stand_still(process);
+        // The host looks at the lease once more right before the first byte. Only a freeze behind that look gets past it.
+        const bool looks = story_.broken != Broken::no_last_look && (!swept() || !time_.chance(0.1));
+        const Instant not_after = *intents_[index].lease_until;
+        later(process, time_.between(milliseconds(0), milliseconds(20)), [this, process, index, token, looks, not_after] {
+            if (looks && time_.now() >= not_after) {
+                ++seen_.kept_back;
+                return heard(process, index, token, {Answer::not_now, {}, seconds(5)});
+            }
+            const auto answered = [this, process, index, token, life = processes_[process].life](const Carrier::Told& told) {
+                if (processes_[process].life != life) return;
+                stand_still(process);
+                later(process, milliseconds(0), [this, process, index, token, told] { heard(process, index, token, told); });
+            };
+            const Intent& intent = intents_[index];
+            if (intent.kind == rules::Kind::book)
+                carrier_.book(intent.shipment, intent.reference, intent.key, answered);
+            else
+                carrier_.cancel(*intent.parcel, answered);
+        });
     });
+}
+
+void BookingWorld::heard(std::size_t process, std::size_t index, std::int64_t token, const Carrier::Told& told) {
+    Answer answer = told.answer;
+    if (story_.broken == Broken::silence_is_refusal && answer == Answer::in_doubt) answer = Answer::refused;
+    const auto proof = !told.parcel                          ? rules::Proof::unsaid
+                       : carrier_.truth()[*told.parcel].live ? rules::Proof::same
+                                                             : rules::Proof::dead;
+    if (intents_[index].kind == rules::Kind::book)
+        settle(process, index, token, rules::Booked{answer, proof, told.retry_after}, rules::CameLate{answer, proof, false},
+               {told.parcel});
+    else
+        settle(process, index, token, rules::Voided{answer, told.retry_after},
+               rules::CameLate{answer, rules::Proof::unsaid, false}, {});
 }
 
 void BookingWorld::ask(std::size_t process, std::size_t index) {

@@ -55,7 +55,10 @@ class BookingWorld {
     Intents claim(shipping::rules::State state);
     void expire(std::size_t process);
     void converse(std::size_t process, std::size_t intent);
+    void stand_still(std::size_t process);
     void ask(std::size_t process, std::size_t intent);
+    /// What a carrier's answer, or its lack, comes to.
+    void heard(std::size_t process, std::size_t intent, std::int64_t token, const Carrier::Told& told);
     bool mark_sending(std::size_t process, std::size_t intent, std::int64_t token);
     void cancel_order(std::size_t process, int shipment);
     void sweep();
