@@ -85,6 +85,9 @@ class Journal {
     /// The last moment before the once call leaves: `exact` is the request as it will be sent, without secrets.
     /// Returns only after the commit; false: do not send.
     virtual bool sending(const std::string& exact) = 0;
+    /// For how long a `sending` that said yes holds, counted from before it was asked. What has not begun to leave by then stays here:
+    /// the run ends not_now, as one of which nothing was sent.
+    virtual Duration good_for() const = 0;
     /// Not empty where this run repeats an earlier one whose outcome is unknown: what that one passed to `sending`. The once call
     /// then goes out as those bytes, with today's credentials; where that cannot be, the run ends in doubt and sends nothing.
     virtual std::string first_sent() const { return {}; }

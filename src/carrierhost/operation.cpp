@@ -26,7 +26,7 @@ rules::Transport transport(const wire::Outcome& outcome) {
 }
 
 Breaker::End breaker_end(const wire::Outcome& outcome) {
-    if (outcome.no_slot) return Breaker::End::not_made;
+    if (outcome.no_slot || outcome.too_late) return Breaker::End::not_made;
     if (outcome.timed_out) return Breaker::End::timed_out;
     const bool down = outcome.kind != wire::Outcome::Kind::answered || (outcome.status >= 502 && outcome.status <= 504);
     return down ? Breaker::End::failed : Breaker::End::answered;
@@ -167,6 +167,8 @@ void Operation::transmit(Tokens::Answer token) {
     secret_headers->push_back(channel_->add_credentials(request, auth, token_));
     exact_ = exact_text(request, *secret_headers, channel_->redactor());
     if (call_.is_once) {
+        // Taken before the mark: whatever stands still from here on, the database's lease ends no sooner than this.
+        request.not_after = Steady::now() + journal_->good_for();
         if (!journal_sending(exact_)) {
             breaker.report(Breaker::End::not_made, Steady::now());
             return end({Ending::Kind::aborted, {}, {}, {}, false});

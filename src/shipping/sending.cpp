@@ -38,6 +38,7 @@ class IntentJournal final : public carrierhost::Journal {
         return ours;
     }
 
+    Duration good_for() const override { return lease_; }
     std::string first_sent() const override { return first_sent_; }
 
   private:

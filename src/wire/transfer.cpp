@@ -5,6 +5,7 @@
 #include <cstring>
 #include <stdexcept>
 
+#include "base/fault_points.h"
 #include "wire/addresses.h"
 
 namespace waybill::wire {
@@ -61,6 +62,8 @@ std::string unsendable(const Request& request) {
     }
     return {};
 }
+
+bool is_too_late(const Request& request) { return request.not_after && std::chrono::steady_clock::now() >= *request.not_after; }
 
 void Transfer::prepare(const std::string& ca_file) {
     describe_request();
@@ -154,6 +157,9 @@ int Transfer::on_request_begins(void* self, char* address, char*, int, int) {
         return transfer.refusal_ = std::string("address ") + address + " is not public", CURL_PREREQFUNC_ABORT;
     if (transfer.begun_ && transfer.job_.request.never_repeated)
         return transfer.refusal_ = "the connection died under the request, which is not repeated", CURL_PREREQFUNC_ABORT;
+    if (transfer.job_.request.never_repeated) WAYBILL_CRASH_POINT("call.connected");
+    if (is_too_late(transfer.job_.request) && !WAYBILL_MUTATED("wire.no_last_look"))
+        return transfer.too_late_ = true, transfer.refusal_ = kTooLate, CURL_PREREQFUNC_ABORT;
     transfer.begun_ = true;
     return CURL_PREREQFUNC_OK;
 }
@@ -177,6 +183,7 @@ Outcome Transfer::failed(std::string why, bool timed_out) {
     Outcome outcome;
     outcome.kind = nothing_left() ? Outcome::Kind::not_sent : Outcome::Kind::unknown;
     outcome.timed_out = timed_out;
+    outcome.too_late = too_late_;
     outcome.error = std::move(why);
     return outcome;
 }

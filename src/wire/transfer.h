@@ -54,9 +54,14 @@ class Transfer {
     Outcome reply_;
     std::size_t head_bytes_ = 0;
     bool begun_ = false;         // libcurl was about to write the request
+    bool too_late_ = false;      // it was not any more
     std::string refusal_;        // why we ourselves stopped it
     char error_text_[CURL_ERROR_SIZE] = {};
 };
+
+/// Whether a request's `not_after` has passed; and what is said of one that is not begun for that reason.
+bool is_too_late(const Request& request);
+inline constexpr const char* kTooLate = "its time to be sent was over";
 
 /// Why a request cannot be put on the wire at all; empty where it can.
 std::string unsendable(const Request& request);

@@ -19,6 +19,7 @@
 #include <thread>
 #include <unordered_map>
 
+#include "base/fault_points.h"
 #include "base/log.h"
 #include "wire/transfer.h"
 
@@ -193,6 +194,12 @@ class Wire::Impl {
         while (lane.running < lane.slots && !lane.waiting.empty()) {
             Job job = std::move(lane.waiting.front());
             lane.waiting.pop_front();
+            if (is_too_late(job.request) && !WAYBILL_MUTATED("wire.no_last_look")) {
+                Outcome outcome = not_sent(kTooLate);
+                outcome.too_late = true;
+                tell(job, std::move(outcome));
+                continue;
+            }
             CURL* easy = take_handle();
             if (easy == nullptr) {
                 tell(job, not_sent("libcurl gives no handle"));

@@ -1,8 +1,10 @@
 #pragma once
+#include <chrono>
 #include <cstdint>
 #include <functional>
 #include <map>
 #include <memory>
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
@@ -28,6 +30,9 @@ struct Request {
     std::size_t max_reply_bytes = 8u << 20;  ///< more than that is `unknown`; head lines are capped at 64 KiB
     /// On a connection that is new or was at work a moment ago, HTTP/1.1, and begun at most once: libcurl would repeat it by itself.
     bool never_repeated = false;
+    /// What was not begun by then never is: `not_sent`. Looked at when a slot is there and once more right before the first byte, so
+    /// that a process that stood still meanwhile sends nothing that somebody else has taken over.
+    std::optional<std::chrono::steady_clock::time_point> not_after;
     /// Refuse every address that is not a public unicast one (webhooks to customers' URLs), whatever its name resolves to now.
     bool public_only = false;
 };
@@ -41,6 +46,7 @@ struct Outcome {
     Kind kind = Kind::unknown;
     bool timed_out = false;  ///< the reason was a time-out of the connection or of the whole
     bool no_slot = false;    ///< it waited in vain for a slot of its lane: says nothing about the other side
+    bool too_late = false;   ///< its `not_after` had passed: likewise
     int status = 0;
     std::map<std::string, std::string> headers;  ///< names in lower case
     std::string body;

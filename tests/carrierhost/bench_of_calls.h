@@ -27,12 +27,14 @@ class TestJournal final : public Journal {
         if (look) accepted_before = look();
         return !refuse_sending;
     }
+    Duration good_for() const override { return lease; }
     std::string first_sent() const override { return first; }
 
     std::mutex mutex;
     std::string first;  ///< of a run that this one repeats
     std::map<std::string, std::string> kept;
     std::vector<std::string> exact;
+    Duration lease = std::chrono::minutes(1);
     std::function<std::size_t()> look;
     std::size_t accepted_before = 99;
     bool refuse_keep = false, throw_at_keep = false, refuse_sending = false, throw_at_sending = false;

@@ -167,6 +167,26 @@ TEST_F(BookingOutcome, IsAbortedAndNothingSentWhereTheJournalSaysNo) {
     EXPECT_EQ(simulator.calls("book", "201"), 0);
 }
 
+TEST_F(BookingOutcome, IsNotNowAndNothingSentWhereTheLeaseEndedBeforeTheFirstByte) {
+    auto journal = std::make_shared<TestJournal>();
+    journal->lease = 50ms;
+    journal->look = [] { return std::this_thread::sleep_for(60ms), 0u; };  // the mark is made, and then nothing happens for long
+    const auto outcome = bench.book(sample_booking("REF1"), journal);
+    EXPECT_EQ(outcome.kind, Kind::not_now);
+    EXPECT_THAT(outcome.error.detail, HasSubstr("its time to be sent was over"));
+    EXPECT_EQ(journal->exact.size(), 1u);
+    EXPECT_EQ(simulator.accepted("REF1"), 0u);
+}
+
+TEST_F(BookingOutcome, OfALeaseThatEndedIsNotHeldAgainstTheCarrier) {
+    for (int i = 0; i < 25; ++i) {
+        auto journal = std::make_shared<TestJournal>();
+        journal->lease = 0ms;
+        ASSERT_EQ(bench.book(sample_booking("REF1"), journal).kind, Kind::not_now);
+    }
+    EXPECT_EQ(bench.book("REF1").kind, Kind::done) << "the carrier was left alone for what was our own fault";
+}
+
 // ---- repeatable calls ---------------------------------------------------------------------------------------------------
 
 TEST_F(BookingOutcome, OfATokenThatFailsTwiceIsStillDone) {

@@ -29,6 +29,7 @@ inline constexpr std::array kCrashPoints{
     CrashPoint{"book.sending_committed", Reached::booking},
     CrashPoint{"call.before_once", Reached::booking},
     CrashPoint{"call.after_once", Reached::booking},
+    CrashPoint{"call.connected", Reached::booking},
     CrashPoint{"call.answered", Reached::booking},
     CrashPoint{"book.answer_received", Reached::booking},
     CrashPoint{"book.label_stored", Reached::booking},
