@@ -19,7 +19,7 @@ Client::Answer Client::ask(const std::string& method, const std::string& target,
     request += "\r\n" + body;
     http::testing::Answer got;
     try {
-        if (!connection_) connection_ = std::make_unique<http::testing::RawClient>(port_);
+        if (!connection_) connection_ = std::make_unique<http::testing::RawClient>(port_, patience_);
         got = connection_->ask(request);
     } catch (const std::exception&) {  // nobody listens
     }

@@ -15,7 +15,9 @@ class Client {
   public:
     using Clock = std::chrono::steady_clock;
 
-    Client(int port, std::string bearer) : port_(port), bearer_(std::move(bearer)) {}
+    /// `patience`: how long one answer is waited for before the connection is given up.
+    Client(int port, std::string bearer, std::chrono::milliseconds patience = std::chrono::seconds(10))
+        : port_(port), bearer_(std::move(bearer)), patience_(patience) {}
 
     struct Answer {
         int status = 0;  ///< 0: it gave up
@@ -42,6 +44,7 @@ class Client {
   private:
     int port_;
     std::string bearer_;
+    std::chrono::milliseconds patience_;
     std::unique_ptr<http::testing::RawClient> connection_;
     Seen seen_;
 };
