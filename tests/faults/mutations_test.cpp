@@ -1,9 +1,11 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <fstream>
 #include <iostream>
 #include <random>
+#include <regex>
 
 #include "faults/scenarios/booking_promises.h"
 #include "support/world.h"
@@ -17,6 +19,7 @@ struct Mutation {
     const char* name;
     Figures (*run)(const Slice&, const std::string&);
     std::int64_t size;
+    const char* finding;  ///< what the run must object to: any other breach is none of this mistake's
 };
 
 class BrokenVariants : public ::testing::TestWithParam<Mutation> {};
@@ -30,17 +33,24 @@ TEST_P(BrokenVariants, AreFound) {
         const Slice slice{std::random_device()(), GetParam().size, std::chrono::seconds(40)};
         std::cout << GetParam().name << ": seed " << slice.seed << "\n";
         const Figures figures = GetParam().run(slice, GetParam().name);
-        if (figures.breaches.empty()) continue;
-        std::cout << "    found: " << figures.breaches.front() << "\n";
-        return;
+        for (const auto& breach : figures.breaches) std::cout << "    " << breach << "\n";
+        const std::regex finding(GetParam().finding);
+        if (std::any_of(figures.breaches.begin(), figures.breaches.end(),
+                        [&](const std::string& breach) { return std::regex_search(breach, finding); }))
+            return;
     }
     ADD_FAILURE() << GetParam().name << " was not found";
 }
 
 INSTANTIATE_TEST_SUITE_P(Booking, BrokenVariants,
-                         ::testing::Values(Mutation{"booking.claim_without_token", book_under_kills, 40},
-                                           Mutation{"booking.time_out_is_failure", lose_every_answer, 6},
-                                           Mutation{"booking.lease_without_fencing", stop_in_mid_call, 6}),
+                         ::testing::Values(Mutation{"booking.claim_without_token", book_under_kills, 40, "live parcels of shipment"},
+                                           Mutation{"booking.time_out_is_failure", lose_every_answer, 6,
+                                                    "is failed .*, and lives at the carrier"},
+                                           Mutation{"booking.lease_without_fencing", stop_in_mid_call, 6, "late answers"},
+                                           Mutation{"wire.no_last_look", stop_in_mid_call, 9,
+                                                    "whose lease was over bought a label"},
+                                           Mutation{"db.retry_of_a_statement", conflict_in_mid_outcome, 3,
+                                                    "announced as booked twice"}),
                          [](const auto& info) {
                              std::string name = info.param.name;
                              for (char& c : name)

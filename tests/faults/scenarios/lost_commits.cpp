@@ -1,6 +1,8 @@
+#include <atomic>
 #include <random>
 #include <thread>
 
+#include "db/connection.h"
 #include "faults/scenarios/booking_promises.h"
 #include "faults/scenarios/yard.h"
 #include "support/proxy.h"
@@ -59,10 +61,34 @@ Figures lose_commits(const Slice& slice, const std::string& mutation) {
     return figures;
 }
 
-Figures conflict_in_mid_outcome(const Slice& slice, const std::string& mutation) {
-    static constexpr db::Statement kFill{"INSERT INTO rival (n) VALUES (?)"}, kWeight{"UPDATE rival SET n = n + 1"},
-        kPackage{"SELECT id FROM package WHERE id = ? FOR UPDATE"},
+namespace {
+
+/// Holds the package, waits until the answer's transaction wants it, and then asks for the intent that this one holds. It has
+/// changed more rows, so the database ends the server's transaction. Once, on a connection of its own: a rival that tried again
+/// would be there for the server's second try, too.
+void rival(Yard& yard, PackageId package, ShipmentId shipment, Figures& figures) {
+    static constexpr db::Statement kWeight{"UPDATE rival SET n = n + 1"}, kPackage{"SELECT id FROM package WHERE id = ? FOR UPDATE"},
         kIntent{"SELECT id FROM booking_intent WHERE shipment_id = ? FOR UPDATE"};
+    std::atomic<std::int64_t> statements{0};
+    db::Connection connection(db::session_settings({.url = yard.world.database().url()}), statements);
+    connection.begin();
+    db::Tx tx(connection);
+    try {
+        tx.run(kWeight);
+        tx.rows(kPackage, package);
+        const auto until = Client::Clock::now() + std::chrono::seconds(15);
+        while (yard.count_of_innodb("INNODB_LOCK_WAITS", "TRUE") == 0 && Client::Clock::now() < until) {}
+        tx.rows(kIntent, shipment);
+    } catch (const std::exception&) {
+        ++figures.sums["conflicts that hit the rival"];
+    }
+    connection.roll_back();
+}
+
+}  // namespace
+
+Figures conflict_in_mid_outcome(const Slice& slice, const std::string& mutation) {
+    static constexpr db::Statement kFill{"INSERT INTO rival (n) VALUES (?)"};
     Figures figures;
     Yard yard(mutation);
     const auto parcels = yard.pack(slice.size);
@@ -86,21 +112,7 @@ Figures conflict_in_mid_outcome(const Slice& slice, const std::string& mutation)
         const auto shipment = ShipmentId::parse(yard.book(client, parcel));
         if (!shipment) continue;
         ++figures.done;
-        // The rival holds the package, waits until the answer's transaction wants it, and then asks for the intent that this one
-        // holds. It has changed more rows, so the database ends the server's transaction.
-        try {
-            (void)database.transact([&](db::Tx& tx) -> Result<void> {
-                tx.run(kWeight);
-                tx.rows(kPackage, *PackageId::parse(parcel.package));
-                testing::eventually([&] { return yard.count("SELECT COUNT(*) FROM information_schema.INNODB_LOCK_WAITS") > 0; },
-                                    std::chrono::seconds(15));
-                std::this_thread::sleep_for(std::chrono::milliseconds(50));
-                tx.rows(kIntent, *shipment);
-                return error(Code::conflict, "test.rival", "Nothing of the rival's stays.");
-            });
-        } catch (const std::exception&) {
-            ++figures.sums["conflicts that hit the rival"];
-        }
+        rival(yard, *PackageId::parse(parcel.package), *shipment, figures);
         yard.settles_within(std::chrono::seconds(60));
     }
     figures.sums["deadlocks"] += deadlocks() - before;

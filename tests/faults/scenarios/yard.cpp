@@ -84,11 +84,15 @@ void Yard::ask_to_void(int port, const std::string& shipment, const std::string&
 
 std::int64_t Yard::count(const std::string& sql) { return world.database().db().query(sql).at(0).integer(0); }
 
+std::int64_t Yard::count_of_innodb(const std::string& table, const std::string& where) {
+    std::this_thread::sleep_for(std::chrono::milliseconds(120));
+    return count("SELECT COUNT(*) FROM information_schema." + table + " WHERE " + where);
+}
+
 void Yard::stop_outside_of_transactions(testing::TestedServer& server) {
     for (int i = 0; i < 50; ++i) {
         server.stop();
-        if (count("SELECT COUNT(*) FROM information_schema.INNODB_TRX WHERE trx_state = 'RUNNING' AND trx_rows_locked > 0") == 0)
-            return;
+        if (count_of_innodb("INNODB_TRX", "trx_state = 'RUNNING' AND trx_rows_locked > 0") == 0) return;
         server.go_on();
         std::this_thread::sleep_for(std::chrono::milliseconds(7));
     }
