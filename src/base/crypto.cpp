@@ -1,5 +1,6 @@
 #include "base/crypto.h"
 
+#include <openssl/evp.h>
 #include <sodium.h>
 
 #include <semaphore>
@@ -36,6 +37,16 @@ std::string encode(std::string_view bytes, int variant) {
     return text;
 }
 
+void demand(bool done) {
+    if (!done) throw std::runtime_error("crypto: OpenSSL refused SHA-256");
+}
+
+// Every order is hashed twice, and OpenSSL knows the processor's instructions for that: a fifth of libsodium's time.
+const EVP_MD* sha256_of_openssl() {
+    static const EVP_MD* const algorithm = EVP_MD_fetch(nullptr, "SHA256", nullptr);  // looking it up costs as much as a hash
+    return algorithm;
+}
+
 }  // namespace
 
 void start() {
@@ -50,22 +61,26 @@ std::string random_bytes(std::size_t n) {
 
 std::string sha256(std::string_view bytes) {
     std::string hash(crypto_hash_sha256_BYTES, '\0');
-    crypto_hash_sha256(bytes_of(hash), bytes_of(bytes), bytes.size());
+    demand(EVP_Digest(bytes.data(), bytes.size(), bytes_of(hash), nullptr, sha256_of_openssl(), nullptr));
     return hash;
 }
 
 class Sha256::State {
   public:
-    crypto_hash_sha256_state value{};
+    EVP_MD_CTX* context = EVP_MD_CTX_new();
+    State() { demand(context != nullptr && EVP_DigestInit_ex2(context, sha256_of_openssl(), nullptr)); }
+    ~State() { EVP_MD_CTX_free(context); }
+    State(const State&) = delete;
+    State& operator=(const State&) = delete;
 };
 
-Sha256::Sha256() : state_(std::make_unique<State>()) { crypto_hash_sha256_init(&state_->value); }
+Sha256::Sha256() : state_(std::make_unique<State>()) {}
 Sha256::~Sha256() = default;
-void Sha256::add(std::string_view bytes) { crypto_hash_sha256_update(&state_->value, bytes_of(bytes), bytes.size()); }
+void Sha256::add(std::string_view bytes) { demand(EVP_DigestUpdate(state_->context, bytes.data(), bytes.size())); }
 
 std::string Sha256::finish() {
     std::string digest(crypto_hash_sha256_BYTES, '\0');
-    crypto_hash_sha256_final(&state_->value, bytes_of(digest));
+    demand(EVP_DigestFinal_ex(state_->context, bytes_of(digest), nullptr));
     return digest;
 }
 

@@ -5,7 +5,7 @@
 
 #include "base/secret.h"
 
-/// What of libsodium this product uses, with std types. Call `crypto::start()` once before anything else here.
+/// What of libsodium (and of OpenSSL: SHA-256) this product uses, with std types. Call `crypto::start()` once before anything else here.
 namespace waybill::crypto {
 
 void start();  ///< throws where libsodium cannot be initialised
