@@ -109,6 +109,12 @@ class Duplicate : public Broken {
   private:
     std::string key_;
 };
+/// A CHECK of the schema refused a row; the statement changed nothing, and the transaction goes on. Expected where a store lets
+/// the schema decide.
+class Violated : public Broken {
+  public:
+    using Broken::Broken;
+};
 /// COMMIT was sent and no answer came: the change may be durable or not. The caller reads back by its operation id.
 class OutcomeUnknown : public Broken {
   public:

@@ -6,6 +6,9 @@ Kind kind_of(int code) {
     switch (code) {
         case 1062:
             return Kind::duplicate;
+        case 4025:
+        case 3819:  // the same, of other servers
+            return Kind::violated;
         case 1213:  // deadlock, or a conflict between the nodes of a cluster
         case 1020:  // snapshot conflict
         case 1205:  // lock wait time-out: only the statement was rolled back
@@ -63,6 +66,8 @@ void raise(Kind kind, int code, const std::string& what) {
     switch (kind) {
         case Kind::duplicate:
             throw Duplicate(key_of_duplicate(what), what);
+        case Kind::violated:
+            throw Violated(code, what);
         case Kind::conflict:
             throw Conflict(code, what);
         case Kind::lost:

@@ -8,6 +8,7 @@ namespace waybill::db {
 
 enum class Kind {
     duplicate,    ///< 1062: the row is there already
+    violated,     ///< a CHECK refused a row: the statement changed nothing
     conflict,     ///< rolled back for sure, or to be rolled back by us; the transaction runs again
     lost,         ///< the connection is of no use any more; what it was doing before COMMIT is undone
     no_room,      ///< the server's disk is full: nothing was changed, and trying again at once does not help

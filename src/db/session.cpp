@@ -12,6 +12,7 @@
 
 #include "base/fault_points.h"
 #include "db/expand.h"
+#include "db/failure.h"
 
 namespace waybill::db {
 namespace {
@@ -226,7 +227,8 @@ auto Connection::Session::bound(const char* sql, std::size_t group, std::span<co
         return out;
     } catch (const sql::SQLException& e) {
         const Failed failed{e.getErrorCode(), e.what()};
-        if (failed.code != 1062) forget(sql, group);
+        const Kind kind = kind_of(failed.code);
+        if (kind != Kind::duplicate && kind != Kind::violated) forget(sql, group);
         throw failed;
     }
 }

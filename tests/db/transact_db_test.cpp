@@ -57,6 +57,19 @@ TEST_F(Transact, KeepsWhatSucceedsAndUndoesWhatFails) {
     EXPECT_EQ(database.in_use(), 0);
 }
 
+TEST_F(Transact, GoesOnWhereACheckRefusedARow) {
+    database.execute("ALTER TABLE t ADD CONSTRAINT t_small CHECK (v < 10)");
+    seed(1, 3);
+    database.transact([&](Tx& tx) {
+        tx.run(kBump, 1);
+        EXPECT_THROW(tx.run(kSet, 11, 1), Violated);
+        EXPECT_THROW(tx.run(kAdd, 2, 10), Violated);
+        tx.run(kBump, 1);
+    });
+    EXPECT_EQ(value(1), 5);
+    EXPECT_EQ(count(), 1);
+}
+
 TEST_F(Transact, KilledBeforeCommitThrowsAndStoresNothing) {
     int runs = 0;
     EXPECT_THROW(database.transact([&](Tx& tx) {

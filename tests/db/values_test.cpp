@@ -50,6 +50,7 @@ TEST(Failures, AreToldApartByTheirNumber) {
     EXPECT_EQ(kind_of(2013), Kind::lost);
     EXPECT_EQ(kind_of(1047), Kind::lost);
     EXPECT_EQ(kind_of(1062), Kind::duplicate);
+    for (const int check : {4025, 3819}) EXPECT_EQ(kind_of(check), Kind::violated) << check;
     for (const int full : {1021, 1114, 1030}) EXPECT_EQ(kind_of(full), Kind::no_room) << full;
     EXPECT_EQ(kind_of(1146), Kind::fatal);
     EXPECT_EQ(connect_kind_of(2002), Kind::unreachable);
