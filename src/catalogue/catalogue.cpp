@@ -9,6 +9,7 @@
 namespace waybill::catalogue {
 namespace {
 
+constexpr std::size_t kMostKnown = 200'000;  // offers in memory: about 40 MB
 constexpr int kRaces = 5;  // with another writer of the same new barcode
 
 std::vector<rules::Identity> identities(const std::vector<Product>& products) {
@@ -85,6 +86,7 @@ Result<std::vector<ProductId>> Catalogue::put(const std::vector<Product>& produc
         ids.reserve(skus.size());
         for (const auto& sku : skus) ids.push_back(known.at(sku));
         TRY_VOID(save_barcodes(tx, named, ids));
+        store::next_version(tx);
         return ids;
     };
     for (int race = 1;; ++race) {
@@ -131,7 +133,35 @@ std::map<std::string, Product> Catalogue::by_skus(db::Tx& tx, const std::vector<
 }
 
 std::unordered_map<std::string, Offer> Catalogue::offers(db::Tx& tx, const std::vector<std::string>& skus) {
-    return store::offers(tx, skus);
+    const std::int64_t version = store::version(tx);
+    std::vector<std::string> missing;
+    auto offers = known_.find(version, skus, missing);
+    if (missing.empty()) return offers;
+    auto read = store::offers(tx, missing);
+    known_.keep(version, read);
+    offers.merge(read);
+    return offers;
+}
+
+std::unordered_map<std::string, Offer> KnownOffers::find(std::int64_t version, const std::vector<std::string>& skus,
+                                                         std::vector<std::string>& missing) {
+    const std::lock_guard lock(mutex_);
+    if (version != version_ || offers_.size() > kMostKnown) offers_.clear();
+    version_ = version;
+    std::unordered_map<std::string, Offer> found;
+    found.reserve(skus.size());
+    for (const auto& sku : skus) {
+        if (const auto known = offers_.find(sku); known != offers_.end())
+            found.insert(*known);
+        else
+            missing.push_back(sku);
+    }
+    return found;
+}
+
+void KnownOffers::keep(std::int64_t version, const std::unordered_map<std::string, Offer>& offers) {
+    const std::lock_guard lock(mutex_);
+    if (version == version_) offers_.insert(offers.begin(), offers.end());
 }
 
 std::map<ProductId, Product> Catalogue::by_ids(db::Tx& tx, const std::vector<ProductId>& ids) {

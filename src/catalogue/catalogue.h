@@ -1,5 +1,6 @@
 #pragma once
 #include <map>
+#include <mutex>
 #include <optional>
 #include <span>
 #include <string>
@@ -36,6 +37,21 @@ struct Offer {
     Money price;
 };
 
+/// The offers that this process has read, of one version of the catalogue. Thread-safe.
+class KnownOffers {
+  public:
+    /// Those of `skus` that are known; the others are added to `missing`. What is of another version is forgotten.
+    std::unordered_map<std::string, Offer> find(std::int64_t version, const std::vector<std::string>& skus,
+                                                std::vector<std::string>& missing);
+    /// Read after `version` was, so at least as new: kept where that is still the version at hand.
+    void keep(std::int64_t version, const std::unordered_map<std::string, Offer>& offers);
+
+  private:
+    std::mutex mutex_;
+    std::int64_t version_ = 0;
+    std::unordered_map<std::string, Offer> offers_;
+};
+
 class Catalogue {
   public:
     Catalogue(db::Database& db, IdGenerator& ids, const Clock& clock) : db_(db), ids_(ids), clock_(clock) {}
@@ -49,7 +65,8 @@ class Catalogue {
 
     // For other rooms, inside their transactions. Barcodes are filled only where said so.
     std::map<std::string, Product> by_skus(db::Tx& tx, const std::vector<std::string>& skus);
-    /// What an order's line is compared with, by SKU; unknown SKUs are absent.
+    /// What an order's line is compared with, by SKU; unknown SKUs are absent. What is taken from memory is
+    /// at least as new as the version that the transaction sees.
     std::unordered_map<std::string, Offer> offers(db::Tx& tx, const std::vector<std::string>& skus);
     std::map<ProductId, Product> by_ids(db::Tx& tx, const std::vector<ProductId>& ids);  ///< with barcodes
     /// The product that a scanned code names: a barcode (GTINs of any length), else the SKU itself.
@@ -59,6 +76,7 @@ class Catalogue {
     db::Database& db_;
     IdGenerator& ids_;
     const Clock& clock_;
+    KnownOffers known_;
 };
 
 void add_routes(http::Router& router, Catalogue& catalogue);

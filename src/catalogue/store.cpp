@@ -23,6 +23,8 @@ constexpr db::Statement kById{
 constexpr db::Statement kAfter{
     "SELECT id, sku, name, description, weight_g, length_mm, width_mm, height_mm, price_minor, currency, origin_country, "
     "hs_code FROM product WHERE sku > ? ORDER BY sku LIMIT ?"};
+constexpr db::Statement kVersion{"SELECT version FROM catalogue_version WHERE id = 1"};
+constexpr db::Statement kNextVersion{"UPDATE catalogue_version SET version = version + 1 WHERE id = 1"};
 constexpr db::Statement kBarcodesOf{"SELECT barcode, product_id FROM product_barcode WHERE product_id IN ({?})"};
 constexpr db::Statement kOwnersOf{"SELECT barcode, product_id FROM product_barcode WHERE barcode IN ({?})"};
 constexpr db::Statement kRemoveBarcodes{"DELETE FROM product_barcode WHERE barcode IN ({?})"};
@@ -76,6 +78,10 @@ std::map<std::string, Product> by_skus(db::Tx& tx, const std::vector<std::string
     for (const auto& row : tx.rows_in(kBySku, db::list(skus))) out.emplace(row.text(1), product(row));
     return out;
 }
+
+std::int64_t version(db::Tx& tx) { return tx.one(kVersion).value().integer(0); }
+
+void next_version(db::Tx& tx) { tx.run(kNextVersion); }
 
 std::unordered_map<std::string, Offer> offers(db::Tx& tx, const std::vector<std::string>& skus) {
     std::unordered_map<std::string, Offer> out;

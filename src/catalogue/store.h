@@ -16,6 +16,9 @@ void upsert(db::Tx& tx, const std::vector<Product>& products, Instant now);
 std::map<std::string, ProductId> ids_by_sku(db::Tx& tx, const std::vector<std::string>& skus);
 
 std::map<std::string, Product> by_skus(db::Tx& tx, const std::vector<std::string>& skus);
+/// Goes up with every change of a product that is there.
+std::int64_t version(db::Tx& tx);
+void next_version(db::Tx& tx);
 std::unordered_map<std::string, Offer> offers(db::Tx& tx, const std::vector<std::string>& skus);
 std::map<ProductId, Product> by_ids(db::Tx& tx, const std::vector<ProductId>& ids);
 std::vector<Product> after(db::Tx& tx, const std::string& sku, int limit);

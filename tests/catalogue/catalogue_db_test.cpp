@@ -163,5 +163,40 @@ TEST_F(CatalogueOfProducts, LetsManyWritersOfTheSameProductsInAnyOrderThrough) {
     EXPECT_THAT(house.violations(), IsEmpty());
 }
 
+TEST_F(CatalogueOfProducts, OfferWhatTheyHoldNowWhoeverChangedIt) {
+    Catalogue elsewhere{house.db, house.ids, house.clock};  // another process
+    const auto price = [&](Catalogue& asked, const std::string& sku) {
+        const auto offers = house.db.transact([&](db::Tx& tx) { return asked.offers(tx, {sku, "NONE"}); });
+        EXPECT_FALSE(offers.contains("NONE"));
+        return offers.at(sku).price.minor;
+    };
+    auto mug = product("MUG"), cup = product("CUP");
+    ASSERT_TRUE(catalogue.put({mug}).ok());
+    EXPECT_EQ(price(catalogue, "MUG"), 255);
+    EXPECT_EQ(price(elsewhere, "MUG"), 255);
+    mug.price.minor = 299;
+    ASSERT_TRUE(elsewhere.put({mug}).ok());
+    EXPECT_EQ(price(catalogue, "MUG"), 299);
+    EXPECT_EQ(price(elsewhere, "MUG"), 299);
+    ASSERT_TRUE(catalogue.put({cup}).ok());
+    EXPECT_EQ(price(elsewhere, "CUP"), 255);
+    EXPECT_EQ(price(elsewhere, "MUG"), 299);
+}
+
+TEST(KnownOffersOfAProcess, AreOfOneVersionOnly) {
+    KnownOffers known;
+    const Offer offer{ProductId(7), "Mug", {255, *Currency::parse("GBP")}};
+    std::vector<std::string> missing;
+    EXPECT_TRUE(known.find(3, {"MUG"}, missing).empty());
+    EXPECT_THAT(missing, ElementsAre("MUG"));
+    known.keep(3, {{"MUG", offer}});
+    missing.clear();
+    EXPECT_EQ(known.find(3, {"MUG"}, missing).at("MUG").id, offer.id);
+    EXPECT_THAT(missing, IsEmpty());
+    EXPECT_TRUE(known.find(4, {"MUG"}, missing).empty()) << "of an older version";
+    known.keep(3, {{"MUG", offer}});
+    EXPECT_TRUE(known.find(4, {"MUG"}, missing).empty()) << "read before the catalogue changed";
+}
+
 }  // namespace
 }  // namespace waybill::catalogue
