@@ -16,7 +16,7 @@ class GroupIntake::Impl {
         : orders_(orders),
           groups_(metrics.counter("waybill_intake_groups_total", "Groups of orders that were decided together.")),
           members_(metrics.counter("waybill_intake_orders_total", "Orders in those groups.")),
-          gatherer_({}, [this](std::vector<Member> members) { take(members); }) {}
+          gatherer_({.linger = std::chrono::milliseconds(1)}, [this](std::vector<Member> members) { take(members); }) {}
 
     Gatherer<Member>& gatherer() { return gatherer_; }
 

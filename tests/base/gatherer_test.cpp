@@ -55,6 +55,22 @@ TEST(Gatherer, GathersWhatComesWhileAGroupIsAtWork) {
     EXPECT_THAT(gated.groups, ElementsAre(ElementsAre(1), ElementsAre(2, 3, 4, 5)));
 }
 
+TEST(Gatherer, LingersForAsManyAsItHasJustAnswered) {
+    Gated gated({.writers = 1, .join = 3, .linger = std::chrono::seconds(3)});
+    const auto groups = [&] {
+        const std::lock_guard lock(gated.mutex);
+        return gated.groups.size();
+    };
+    std::thread first([&] { gated.gatherer.put(1); });
+    gated.await_begun(1);
+    for (int i = 2; i <= 4; ++i) gated.gatherer.put(i);
+    gated.open();
+    while (groups() < 2) std::this_thread::yield();
+    for (int i = 5; i <= 7; ++i) gated.gatherer.put(i);
+    first.join();
+    EXPECT_THAT(gated.groups, ElementsAre(ElementsAre(1), ElementsAre(2, 3, 4), ElementsAre(5, 6, 7)));
+}
+
 TEST(Gatherer, LetsASecondWriterInWhereEnoughWait) {
     Gated gated({.writers = 2, .join = 3});
     std::thread first([&] { gated.gatherer.put(1); });
