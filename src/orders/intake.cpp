@@ -89,9 +89,9 @@ std::vector<Result<Accepted>> Orders::accept(std::span<const NewOrder> orders, c
         return intake.results();
     }
     intake.number();
+    // A file is often one that was sent before; a call seldom.
+    intake.trust(!beside);
     for (int attempt = 1;; ++attempt) {
-        // A file is often one that was sent before; a call seldom.
-        intake.trust(attempt == 1 && !beside);
         try {
             p_.db.transact([&](db::Tx& tx) {
                 intake.decide(tx);
@@ -102,9 +102,13 @@ std::vector<Result<Accepted>> Orders::accept(std::span<const NewOrder> orders, c
         } catch (const db::Duplicate& duplicate) {
             // Somebody else's order of that reference, or the same call, is there: in the next run it is found.
             if (!concurrent_intake(duplicate) || attempt == kAttempts) throw;
+            intake.trust(false);
+        } catch (const Intake::Short&) {
+            // At most once: the next run looks before it takes.
         } catch (const db::OutcomeUnknown&) {
             if (p_.db.transact([&](db::Tx& tx) -> Result<bool> { return intake.stands(tx); }).value()) return intake.results();
             if (attempt == kAttempts) throw;
+            intake.trust(false);
         }
     }
 }

@@ -1,4 +1,5 @@
 #pragma once
+#include <exception>
 #include <map>
 #include <optional>
 #include <span>
@@ -16,6 +17,9 @@ namespace waybill::orders {
 /// begins again with asking.
 class Intake {
   public:
+    /// Something that was likely to be there is not. Nothing of the transaction may stay; the next run looks first.
+    class Short : public std::exception {};
+
     Intake(std::span<const NewOrder> orders, const Orders::Parts& parts, const Settings& settings);
 
     /// All were refused for their fields alone.
@@ -66,7 +70,8 @@ class Intake {
     void decide(Member& member, const std::map<std::string, store::Channel>& channels, const Known& known,
                 std::map<std::pair<ChannelId, std::string>, store::Existing>& taken);
     void judge(Member& member, const store::Channel& channel, const Known& known);
-    void reserve(db::Tx& tx);
+    std::vector<stock::Units> wants() const;
+    void reserve(db::Tx& tx, const std::vector<stock::Units>& wants, bool likely);
     void gate(Member& member);
     std::vector<const Member*> accepted_in_order() const;
     void insert_orders(db::Tx& tx, const std::vector<const Member*>& accepted, Instant now);
@@ -78,6 +83,7 @@ class Intake {
     const Settings& settings_;
     std::vector<Member> members_;
     bool trusting_ = false;
+    bool was_short_ = false;  ///< what was likely to be there was not
     std::vector<Member*> open_;  ///< those whose fields are right, in arrival order
 };
 

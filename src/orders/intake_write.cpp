@@ -11,21 +11,28 @@ void Intake::number() {
     for (auto* member : open_) member->number = p_.numbers.next("order");
 }
 
-/// Without a reference: the lines keep the ledgers' first entry, in `reserved_at_intake`.
-void Intake::reserve(db::Tx& tx) {
+std::vector<stock::Units> Intake::wants() const {
     std::vector<stock::Units> wants;
-    std::vector<LinePlan*> lines;
+    for (const auto* member : open_) {
+        if (!member->plan || !member->plan->holds.empty()) continue;
+        for (std::size_t i = 0; i < member->plan->lines.size(); ++i)
+            wants.push_back({0, member->plan->lines[i].product, Quantity{member->order->lines[i].quantity}});
+    }
+    return wants;
+}
+
+/// The lines keep the ledgers' first entry, in `reserved_at_intake`.
+void Intake::reserve(db::Tx& tx, const std::vector<stock::Units>& wants, bool likely) {
+    if (wants.empty()) return;
+    const auto got = likely ? std::vector<Quantity>() : p_.stock.reserve_unrecorded(tx, wants);
+    std::size_t at = 0;
     for (auto* member : open_) {
         if (!member->plan || !member->plan->holds.empty()) continue;
-        for (std::size_t i = 0; i < member->plan->lines.size(); ++i) {
-            LinePlan& line = member->plan->lines[i];
-            wants.push_back({0, line.product, Quantity{member->order->lines[i].quantity}});
-            lines.push_back(&line);
+        for (auto& line : member->plan->lines) {
+            line.reserved = (likely ? wants.at(at).quantity : got.at(at)).units;
+            ++at;
         }
     }
-    if (wants.empty()) return;
-    const auto got = p_.stock.reserve(tx, wants);
-    for (std::size_t i = 0; i < lines.size(); ++i) lines[i]->reserved = got.at(i).units;
 }
 
 void Intake::gate(Member& member) {
@@ -160,7 +167,10 @@ void Intake::settle(db::Tx& tx) {
 
 void Intake::write(db::Tx& tx) {
     const Instant now = p_.clock.now();
-    reserve(tx);
+    // Orders wait for each other at the balances of stock. Where there is plenty, these are locked last, and only till the COMMIT.
+    const auto wanted = wants();
+    const bool likely = !was_short_ && p_.stock.likely(wanted);
+    reserve(tx, wanted, likely);
     for (auto* member : open_)
         if (member->plan) gate(*member);
     if (const auto accepted = accepted_in_order(); !accepted.empty()) {
@@ -169,6 +179,10 @@ void Intake::write(db::Tx& tx) {
         announce(tx, accepted);
     }
     settle(tx);
+    if (likely && !p_.stock.take_unrecorded(tx, wanted)) {
+        was_short_ = true;
+        throw Short();
+    }
 }
 
 }  // namespace waybill::orders

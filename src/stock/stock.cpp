@@ -52,30 +52,6 @@ void require_kind(db::Tx& tx, LocationId place, Kind kind) {
 
 }  // namespace
 
-std::vector<Quantity> Stock::reserve(db::Tx& tx, std::span<const Units> wants) {
-    store::Balances balances = open_balances(tx, products_of(wants));
-    std::vector<Quantity> granted;
-    std::vector<store::Movement> moved;
-    std::set<ProductId> changed;
-    granted.reserve(wants.size());
-    for (const auto& want : wants) {
-        rules::Accounts& accounts = balances.at(want.product);
-        granted.push_back(rules::grant(accounts.of(Account::free), want.quantity));
-        if (granted.back().units == 0) continue;
-        accounts.move(Account::free, Account::reserved, granted.back());
-        changed.insert(want.product);
-        if (want.reference == 0) continue;
-        store::Movement row{ids_.raw(), want.product, granted.back(), Account::free, Account::reserved};
-        row.reason = "reserve";
-        row.reference = want.reference;
-        moved.push_back(std::move(row));
-    }
-    std::erase_if(balances, [&](const auto& entry) { return !changed.contains(entry.first); });
-    store::append(tx, moved, clock_.now());
-    store::save_reserved(tx, balances);
-    return granted;
-}
-
 void Stock::unreserve(db::Tx& tx, std::span<const Units> units) {
     post(tx, steps(units, Account::reserved, Account::free, "unreserve"), ids_, "", clock_.now());
 }

@@ -1,8 +1,10 @@
 #pragma once
 #include <map>
+#include <mutex>
 #include <optional>
 #include <span>
 #include <string>
+#include <unordered_set>
 #include <vector>
 
 #include "base/ids.h"
@@ -83,6 +85,17 @@ struct Balance {
     Quantity free, reserved, allocated, picked, packed, shipped;
 };
 
+/// The products that had enough for everybody the last time. A hint: whoever trusts it finds out where it is wrong. Thread-safe.
+class Plenty {
+  public:
+    bool of_all(std::span<const Units> wants) const;
+    void learn(ProductId product, bool plenty);
+
+  private:
+    mutable std::mutex mutex_;
+    std::unordered_set<ProductId> products_;
+};
+
 class Stock {
   public:
     Stock(db::Database& db, IdGenerator& ids, const Clock& clock, catalogue::Catalogue& catalogue, events::Outbox& outbox)
@@ -105,9 +118,17 @@ class Stock {
     // (a caller that asks for more than it holds is a bug), except reserve(), which says how much it got.
 
     /// free → reserved, as much as there is, in the order of `wants`. Returns the units for each. All balances stay locked, those
-    /// never received too: who gets too little has committed before the next receipt is announced. A want with reference 0 leaves
-    /// no row in the ledger: who asks keeps that entry in rows of its own, as an order's intake does in its lines.
+    /// never received too: who gets too little has committed before the next receipt is announced.
     std::vector<Quantity> reserve(db::Tx& tx, std::span<const Units> wants);
+    /// The same without rows in the ledger: who asks keeps those entries in rows of its own, as an order's intake does in its
+    /// lines. References are not looked at.
+    std::vector<Quantity> reserve_unrecorded(db::Tx& tx, std::span<const Units> wants);
+    /// Whether all of it is likely to be there: worth take_unrecorded() without looking first. Asks no database.
+    bool likely(std::span<const Units> wants) const;
+    /// reserve_unrecorded() of everything or nothing, without looking: one statement locks, compares and takes. Best done last in
+    /// a transaction, since these rows are what orders wait for each other for. False where something is short: then what was
+    /// taken may stand half, the transaction has to be rolled back, and likely() says no from now on.
+    bool take_unrecorded(db::Tx& tx, std::span<const Units> wants);
     /// reserved → free.
     void unreserve(db::Tx& tx, std::span<const Units> units);
     /// reserved → allocated: chooses bins (fewest stops first, then code). Returns the pieces; their sum is less than asked only
@@ -145,6 +166,7 @@ class Stock {
     const Clock& clock_;
     catalogue::Catalogue& catalogue_;
     events::Outbox& outbox_;
+    Plenty plenty_;
 };
 
 void add_routes(http::Router& router, Stock& stock, db::Database& db, catalogue::Catalogue& catalogue,

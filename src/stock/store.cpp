@@ -19,6 +19,10 @@ constexpr db::Statement kSaveBalances{
 constexpr db::Statement kSaveReserved{
     "INSERT INTO stock_product (product_id, free, reserved) VALUES {(?, ?, ?)} "
     "ON DUPLICATE KEY UPDATE free = VALUES(free), reserved = VALUES(reserved)"};
+// What it inserts where there is no row is wrong: take_free() counts, and what it refuses is rolled back.
+constexpr db::Statement kTakeFree{
+    "INSERT INTO stock_product (product_id, free, reserved) VALUES {(?, ?, ?)} "
+    "ON DUPLICATE KEY UPDATE free = free - VALUES(free), reserved = reserved + VALUES(reserved)"};
 constexpr db::Statement kLockShelves{
     "SELECT product_id, location_id, on_hand, allocated FROM stock_place FORCE INDEX (PRIMARY) "
     "WHERE product_id IN ({?}) AND on_hand > 0 ORDER BY product_id, location_id FOR UPDATE"};
@@ -105,6 +109,19 @@ void save_reserved(db::Tx& tx, const Balances& balances) {
     for (const auto& [product, a] : balances)
         rows.push_back(db::values(product, a.of(Account::free).units, a.of(Account::reserved).units));
     if (!rows.empty()) tx.run_all(kSaveReserved, rows);
+}
+
+bool take_free(db::Tx& tx, const std::map<ProductId, Quantity>& wanted) {
+    std::vector<db::Values> rows;
+    rows.reserve(wanted.size());
+    for (const auto& [product, units] : wanted) rows.push_back(db::values(product, units.units, units.units));
+    if (rows.empty()) return true;
+    constexpr std::int64_t kChanged = 2;  // how ON DUPLICATE KEY UPDATE counts a row that was there
+    try {
+        return tx.run_all(kTakeFree, rows) == kChanged * static_cast<std::int64_t>(rows.size());
+    } catch (const db::Violated&) {
+        return false;
+    }
 }
 
 Shelves lock_shelves(db::Tx& tx, const std::vector<ProductId>& products) {

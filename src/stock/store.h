@@ -52,6 +52,9 @@ Balances lock_balances(db::Tx& tx, const std::vector<ProductId>& products);
 void ensure_balances(db::Tx& tx, const std::vector<ProductId>& products);
 Balances balances(db::Tx& tx, const std::vector<ProductId>& products);
 void save(db::Tx& tx, const Balances& balances);
+/// free → reserved: locks in the order of the products, and takes. False where there is less free of one than is wanted, or no
+/// row: the transaction has to be rolled back.
+bool take_free(db::Tx& tx, const std::map<ProductId, Quantity>& wanted);
 /// Of balances in which only free and reserved changed.
 void save_reserved(db::Tx& tx, const Balances& balances);
 /// What lies in places of these products, locked; empty places are left out. Lock the balances first: whoever changes a place

@@ -136,10 +136,10 @@ TEST_F(StockLedger, SharesOutWhatIsScarceAmongManyProducts) {
     }
 }
 
-TEST_F(StockLedger, LeavesTheEntryToWhoReservesWithoutAReference) {
+TEST_F(StockLedger, LeavesTheEntryToWhoReservesUnrecorded) {
     const auto a = house.product("A");
     house.receive("A", "B1", 5);
-    EXPECT_EQ(in_tx([&](db::Tx& tx) { return stock.reserve(tx, std::vector<Units>{{0, a, {2}}}).front().units; }), 2);
+    EXPECT_EQ(in_tx([&](db::Tx& tx) { return stock.reserve_unrecorded(tx, std::vector<Units>{{0, a, {2}}}).front().units; }), 2);
     EXPECT_THAT(numbers(house.balance(a)), ElementsAre(3, 2, 0, 0, 0, 0));
     EXPECT_EQ(house.db.query("SELECT COUNT(*) FROM stock_movement WHERE reason = 'reserve'").front().integer(0), 0);
     EXPECT_EQ(house.violations().size(), 1u) << "nobody kept it";
