@@ -43,6 +43,8 @@ Figures lose_every_answer(const Slice& slice, const std::string& mutation) {
         "(SELECT intent_id, MIN(at) AS at FROM booking_event WHERE to_state IN ('unknown', 'review') GROUP BY intent_id) e ON "
         "e.intent_id = i.id");
     figures.at_worst("ms from sending to doubt", slowest);
+    // An answer is waited for two seconds here; that there is none is to be seen within five more.
+    if (slowest > 7'000) figures.breach("a doubt was shown " + std::to_string(slowest) + " ms after its booking had been sent");
     yard.world.simulator().control("DELETE", "/_sim/faults");
     yard.settles_within(std::chrono::seconds(90));
     yard.judge(figures);
