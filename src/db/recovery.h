@@ -15,7 +15,8 @@ struct RecoveryState {
     std::optional<Instant> backup_at;    ///< as of when the data is
 };
 RecoveryState recovery(Tx& tx);
-/// Also where the backup's schema is older than recovery is: the table is made where there is none.
+/// Also where the backup's schema is older than recovery is: the table is made where there is none. Short numbers and serials that
+/// were given after the backup are on paper and on parcels: every series goes on behind what may have been given.
 void begin_recovery(Database& db, Instant backup_at, Instant now);
 void end_recovery(Tx& tx, Instant now);
 

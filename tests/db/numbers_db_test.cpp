@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "db/db.h"
+#include "db/recovery.h"
 #include "support/test_db.h"
 
 namespace waybill::db {
@@ -23,6 +24,18 @@ TEST(Numbers, GoOnBehindTheLastBlockAfterARestart) {
     waybill::testing::TestDb test_db;
     EXPECT_EQ(Numbers(test_db.db(), 10).next("order"), 1001);
     EXPECT_EQ(Numbers(test_db.db(), 10).next("order"), 1011);
+}
+
+TEST(Numbers, GoOnBehindWhatWasGivenAfterABackupThatIsPutBack) {
+    waybill::testing::TestDb test_db;
+    Numbers numbers(test_db.db(), 10);
+    numbers.next("order"), numbers.next("sscc");
+    const Instant backup{std::chrono::hours(500'000)};
+    begin_recovery(test_db.db(), backup, backup + std::chrono::minutes(150));
+    EXPECT_EQ(Numbers(test_db.db(), 10).next("order"), 301'011);
+    EXPECT_EQ(Numbers(test_db.db(), 10).next("sscc"), 301'011);
+    begin_recovery(test_db.db(), Instant{}, backup);  // of a backup that does not say when it was made
+    EXPECT_EQ(Numbers(test_db.db(), 10).next("order"), 301'021 + 16'800'000);
 }
 
 TEST(Numbers, AreNeverGivenTwiceByTwoProgramsWithEightThreads) {
