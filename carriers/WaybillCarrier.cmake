@@ -31,6 +31,13 @@ function(waybill_add_carrier code)
     CXX_VISIBILITY_PRESET hidden LIBRARY_OUTPUT_DIRECTORY "${carrier_OUTPUT}" LINK_DEPENDS "${description}")
   add_custom_command(TARGET ${carrier_TARGET} POST_BUILD
     COMMAND ${CMAKE_COMMAND} -E copy_if_different "${description}" "${carrier_OUTPUT}/carrier.json")
+  # For `waybill carrier check`: recordings lie where the description was written, and are read beside the module.
+  get_filename_component(home "${description}" DIRECTORY)
+  if(EXISTS "${home}/recordings")
+    file(MAKE_DIRECTORY "${carrier_OUTPUT}")
+    file(REMOVE "${carrier_OUTPUT}/recordings")
+    file(CREATE_LINK "${home}/recordings" "${carrier_OUTPUT}/recordings" SYMBOLIC)
+  endif()
   if(NOT carrier_NO_INSTALL)
     install(TARGETS ${carrier_TARGET} LIBRARY DESTINATION lib/waybill/carriers/${code} COMPONENT ${carrier_COMPONENT})
     install(FILES "${description}" DESTINATION lib/waybill/carriers/${code} RENAME carrier.json COMPONENT ${carrier_COMPONENT})

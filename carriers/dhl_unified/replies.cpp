@@ -93,15 +93,29 @@ Tracked read_shipment(const json::Value& shipment, const std::string& number, co
     return tracked;
 }
 
+bool bears(const json::Value& reference, const std::string& number) { return text_at(reference, "/number") == number; }
+
+/// By its id, one of its pieces or a reference; a shipment that bears it nowhere is a stranger.
+bool bears_anywhere(const json::Value& shipment, const std::string& number) {
+    if (text_at(shipment, "/id") == number) return true;
+    if (const json::Value* pieces = shipment.at("/details/pieceIds"))
+        for (const json::Value& piece : pieces->items)
+            if (piece.string == number) return true;
+    const json::Value* references = shipment.at("/details/references");
+    if (references == nullptr) return false;
+    if (references->kind == json::Kind::object) return bears(*references, number);
+    return std::any_of(references->items.begin(), references->items.end(), [&](const auto& reference) { return bears(reference, number); });
+}
+
 /// A customer of DHL may have given the number to a parcel of its own: as a reference, which is no tracking number.
 bool is_only_a_reference(const json::Value& shipment, const std::string& number) {
     const json::Value* references = shipment.at("/details/references");
     if (references == nullptr) return false;
-    const auto bears = [&](const json::Value& reference) {
-        return text_at(reference, "/number") == number && text_at(reference, "/type").starts_with("customer-");
+    const auto as_reference = [&](const json::Value& reference) {
+        return bears(reference, number) && text_at(reference, "/type").starts_with("customer-");
     };
-    if (references->kind == json::Kind::object) return bears(*references);
-    return std::any_of(references->items.begin(), references->items.end(), bears);
+    if (references->kind == json::Kind::object) return as_reference(*references);
+    return std::any_of(references->items.begin(), references->items.end(), as_reference);
 }
 
 /// What DHL says where it has no answer; the status in the body counts, as the line's may be a proxy's.
@@ -142,12 +156,14 @@ Result<Tracked> read_tracked(const Reply& reply, const std::string& number, cons
         return why;
     }
     if (shipments->kind != json::Kind::array) return malformed("lists no shipments");
-    std::vector<const json::Value*> ours;
+    std::vector<const json::Value*> named, ours;
     for (const json::Value& shipment : shipments->items)
-        if (shipments->items.size() == 1 || !is_only_a_reference(shipment, number)) ours.push_back(&shipment);
-    if (ours.empty() && shipments->items.empty()) return Tracked{number, false, {}};
+        if (bears_anywhere(shipment, number)) named.push_back(&shipment);
+    for (const json::Value* shipment : named)
+        if (named.size() == 1 || !is_only_a_reference(*shipment, number)) ours.push_back(shipment);
+    if (named.empty()) return Tracked{number, false, {}};
     if (ours.size() != 1)
-        return refused(Refusal::rejected, "DHL knows " + std::to_string(shipments->items.size()) + " shipments under " + number +
+        return refused(Refusal::rejected, "DHL knows " + std::to_string(named.size()) + " shipments under " + number +
                                               " and nothing tells which of them is ours");
     return read_shipment(*ours.front(), number, description, setup);
 }

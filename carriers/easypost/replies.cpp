@@ -164,8 +164,9 @@ std::vector<Rate> read_rates(const json::Value& shipment) {
 std::string label_url(const json::Value& shipment, const std::string& label_format) {
     const json::Value* label = shipment.find("postage_label");
     if (label == nullptr) return "";
-    if (const std::string made = text_at(*label, "/label_" + label_format + "_url"); !made.empty()) return made;
-    return text_at(*label, "/label_file_type") == media_type(label_format) ? text_at(*label, "/label_url") : "";
+    std::string url = text_at(*label, "/label_" + label_format + "_url");
+    if (url.empty() && text_at(*label, "/label_file_type") == media_type(label_format)) url = text_at(*label, "/label_url");
+    return url.starts_with("https://") ? url : "";  // anything else is no file that could be fetched
 }
 
 namespace {
@@ -185,6 +186,7 @@ Result<std::optional<Bought>> read_bought(const json::Value& thing, const std::s
     Bought bought;
     bought.booked.carrier_shipment_id = text_at(thing, "/id");
     if (bought.booked.carrier_shipment_id.empty()) return malformed("has no id");
+    bought.booked.reference = text_at(thing, "/reference");
     std::vector<const json::Value*> shipments;
     if (const json::Value* several = thing.find("shipments"))
         for (const json::Value& shipment : several->items) shipments.push_back(&shipment);

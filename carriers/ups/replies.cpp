@@ -143,6 +143,7 @@ Result<Booked> read_booked(const Reply& reply, const BookingRequest& request) {
     booked.carrier_shipment_id = text_at(*results, "/ShipmentIdentificationNumber");
     booked.tracking_number = booked.carrier_shipment_id;
     if (booked.carrier_shipment_id.empty()) return malformed("has no shipment number");
+    booked.reference = text_at(value, "/ShipmentResponse/Response/TransactionReference/CustomerContext");  // as we sent it, or another's
     for (const json::Value* parcel : each(results->find("PackageResults"))) {
         booked.parcel_numbers.push_back(text_at(*parcel, "/TrackingNumber"));
         if (booked.parcel_numbers.back().empty()) return malformed("has a parcel without a number");

@@ -13,6 +13,12 @@ struct NewLogin {
 /// Every setting with its default and meaning, for --help.
 std::string settings_help();
 
+struct CarrierCheck {
+    std::string module;      ///< a carrier's shared object, or its folder
+    std::string recordings;  ///< empty: the folder of that name beside it
+    bool tell_all = false;   ///< cases that are well, too
+};
+
 // The program's commands. Each returns the exit code: 0, or 1 after one clear sentence on standard error.
 int serve(const std::string& config_file);
 int migrate(const std::string& config_file);
@@ -34,5 +40,8 @@ int backup(const std::string& config_file, const std::string& file);
 int restore(const std::string& config_file, const std::string& file, bool verify_only);
 /// Ends the recovery that a restore began. `since`: an instant as of RFC 3339; empty: the backup's.
 int recover(const std::string& config_file, const std::string& since);
+
+/// Plays a carrier module its recordings, and a carrier's bad days (carriercheck/carriercheck.h). Wants no settings and no database.
+int check_carrier(const CarrierCheck& wanted);
 
 }  // namespace waybill::app

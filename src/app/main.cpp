@@ -24,6 +24,7 @@ sigset_t endings() {
 struct Line {
     std::string config, file, name, since;
     NewLogin login;
+    CarrierCheck carrier;
     bool verify = false;
     int exit_code = 0;
 };
@@ -114,6 +115,19 @@ void add_safekeeping(CLI::App& cli, Line& line) {
     answers(find_out, line, [&line] { return recover(line.config, line.since); });
 }
 
+void add_carriers(CLI::App& cli, Line& line) {
+    auto* carrier = cli.add_subcommand("carrier", "Carrier modules.")->require_subcommand(1);
+    auto* check = carrier->add_subcommand(
+        "check",
+        "Try a carrier module out on this machine: its recordings are played to it as they were, and then as carriers behave on bad days: "
+        "accepted and then silence, 429, broken off, HTML, nothing, one parcel too few, too late to void, events twice and in any order. "
+        "Says in words what failed, and ends with 1 where anything did. Nothing is sent to a carrier.");
+    check->add_option("MODULE", line.carrier.module, "The shared object, e.g. ./carrier.so; its carrier.json lies beside it")->required();
+    check->add_option("--recordings", line.carrier.recordings, "A folder of recordings; without it, the one beside the module");
+    check->add_flag("--all", line.carrier.tell_all, "Name every case, and not only those that fail");
+    answers(check, line, [&line] { return check_carrier(line.carrier); });
+}
+
 }  // namespace
 
 int main(int argc, char** argv) {
@@ -132,6 +146,7 @@ int main(int argc, char** argv) {
     add_users(cli, line);
     add_keys(cli, line);
     add_safekeeping(cli, line);
+    add_carriers(cli, line);
     cli.footer(settings_help());
     try {
         cli.parse(argc, argv);

@@ -99,6 +99,10 @@ Result<wire::Request> Channel::request(const carrier::Call& call, Task task) con
     request.method = call.method;
     request.url = file ? call.path : account_.base_url + call.path;
     request.public_only = file;
+    if (const auto place = account_.values.find(std::string(kFilesAt)); file && place != account_.values.end()) {
+        request.url = place->second + "/" + call.path;
+        request.public_only = false;
+    }
     request.headers = call.headers;
     request.body = call.body;
     request.lane = lane(task);

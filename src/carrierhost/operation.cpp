@@ -114,7 +114,7 @@ void Operation::take_call() {
     if (call_.is_once && journal_ == nullptr)
         return give_up(module_failed("proposed a once call where none is allowed"), seconds(60));
     auto request = channel_->request(call_, task_);
-    if (!request) return give_up(std::move(request).error(), seconds(60));
+    if (!request) return call_failed(std::move(request).error(), seconds(60));  // a file at a host that is not listed is no reason for doubt
     request_ = std::move(request).value();
     if (call_.is_once && !repeat_first()) return;
     request_.max_reply_bytes = kMaxReply;

@@ -4,17 +4,13 @@
 #include <string>
 #include <vector>
 
+#include "carriercheck/recording.h"
 #include "waybill/carrier.h"
 #include "waybill/json.h"
 
 namespace waybill::carrier {
 
-/// One call and its answer, out of a recording.
-struct Exchange {
-    std::string method, path;
-    bool once = false;
-    Reply reply;
-};
+using carriercheck::Exchange;
 
 /// What a conversation did while a recording was played to it.
 struct Played {

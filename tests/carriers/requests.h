@@ -1,110 +1,23 @@
 #pragma once
+#include "carriercheck/requests.h"
 #include "carriers/recording.h"
 
-/// The requests that recordings are played with: what a recording does not name has a value that every carrier takes.
 namespace waybill::carrier {
 
-inline Address sample_address(std::string name, std::string city, std::string country) {
-    return {std::move(name), "", {"1 High Street"}, std::move(city), "", "AB1 2CD", std::move(country), "01132000000", ""};
-}
-
-inline Address asked_address(const Recording& recording) {
-    const json::Value* asked = recording.request.find("address");
-    if (asked == nullptr) return sample_address("Waybill", "Leeds", "GB");
-    const auto text = [asked](const char* key) { return asked->find(key) == nullptr ? "" : asked->find(key)->string; };
-    Address address{"Ann", "", {}, text("city"), text("region"), text("postal_code"), text("country"), "", ""};
-    for (const json::Value& line : asked->find("lines")->items) address.lines.push_back(line.string);
-    return address;
-}
-
-inline std::vector<std::string> asked_list(const Recording& recording, const char* key) {
-    std::vector<std::string> all;
-    if (const json::Value* listed = recording.request.find(key))
-        for (const json::Value& item : listed->items) all.push_back(item.string);
-    return all;
-}
-
-inline Kept asked_kept(const Recording& recording) {
-    Kept kept;
-    if (const json::Value* asked = recording.request.find("kept"))
-        for (const auto& [name, value] : asked->members) kept[name] = value.string;
-    return kept;
-}
-
-inline std::vector<Parcel> sample_parcels(std::int64_t count) {
-    std::vector<Parcel> parcels;
-    for (std::int64_t i = 0; i < count; ++i)
-        parcels.push_back({"34012345000000001" + std::to_string(8 - i), Grams{1200}, {Millimetres{300}, Millimetres{200}, Millimetres{100}}, {}});
-    return parcels;
-}
-
-inline std::int64_t asked_parcels(const Recording& recording) {
-    const json::Value* count = recording.request.find("parcels");
-    return count == nullptr ? 1 : count->whole().value_or(1);
-}
-
-inline BookingRequest booking_request(const Recording& recording) {
-    BookingRequest request;
-    request.reference = recording.asked("reference", "06B3M2X8Y7Q4KA");
-    request.idempotency_key = "11111111-2222-4333-8444-555555555555";
-    request.service = recording.asked("service", "standard");
-    request.from = sample_address("Waybill", "Leeds", "GB");
-    request.to = sample_address("Ann", "York", "GB");
-    request.parcels = sample_parcels(asked_parcels(recording));
-    request.label_format = recording.asked("label_format", "pdf");
-    request.kept = asked_kept(recording);
-    return request;
-}
-
-inline VoidRequest void_request(const Recording& recording) {
-    return {recording.asked("reference", "06B3M2X8Y7Q4KA"), recording.asked("carrier_shipment_id", ""), recording.asked("tracking_number", ""), {}, {}};
-}
-
-inline TrackRequest track_request(const Recording& recording) { return {asked_list(recording, "numbers"), asked_list(recording, "references")}; }
-
-inline FindRequest find_request(const Recording& recording) {
-    return {recording.asked("reference", "06B3M2X8Y7Q4KA"), Instant{}, asked_kept(recording), recording.asked("label_format", "")};
-}
-
-inline ListRequest list_request(const Recording& recording) {
-    return {parse_rfc3339(recording.asked("since", "2026-11-23T00:00:00Z")).value(), recording.asked("page", "")};
-}
-
-inline RateRequest rate_request(const Recording& recording) {
-    return {sample_address("Waybill", "Leeds", "GB"), sample_address("Ann", "York", "GB"), sample_parcels(asked_parcels(recording)), {}, ""};
-}
-
-inline LabelRequest label_request(const Recording& recording) {
-    LabelRequest request;
-    request.reference = recording.asked("reference", "06B3M2X8Y7Q4KA");
-    request.carrier_shipment_id = recording.asked("carrier_shipment_id", "");
-    request.tracking_number = recording.asked("tracking_number", "");
-    request.parcel_numbers = asked_list(recording, "parcel_numbers");
-    request.label_format = recording.asked("label_format", "pdf");
-    return request;
-}
-
-inline ManifestRequest manifest_request(const Recording& recording) {
-    ManifestRequest request;
-    request.reference = recording.asked("reference", "MANIFEST1");
-    request.from = sample_address("Waybill", "Leeds", "GB");
-    request.carrier_shipment_ids = asked_list(recording, "carrier_shipment_ids");
-    request.tracking_numbers = asked_list(recording, "tracking_numbers");
-    return request;
-}
-
-inline PickupRequest pickup_request(const Recording& recording) {
-    PickupRequest request;
-    request.reference = recording.asked("reference", "PICKUP1");
-    request.at = sample_address("Waybill", "Leeds", "GB");
-    request.date = std::chrono::year_month_day(std::chrono::year(2026), std::chrono::month(11), std::chrono::day(30));
-    request.ready_minute = 10 * 60;
-    request.close_minute = 17 * 60;
-    request.parcels = 3;
-    request.weight = Grams{4000};
-    request.carrier_shipment_ids = asked_list(recording, "carrier_shipment_ids");
-    return request;
-}
+using carriercheck::asked_address;
+using carriercheck::booking_request;
+using carriercheck::find_request;
+using carriercheck::label_request;
+using carriercheck::list_request;
+using carriercheck::manifest_request;
+using carriercheck::pickup_cancel;
+using carriercheck::pickup_request;
+using carriercheck::rate_request;
+using carriercheck::sample_address;
+using carriercheck::sample_parcels;
+using carriercheck::service_points_request;
+using carriercheck::track_request;
+using carriercheck::void_request;
 
 /// How an operation ended, whatever it is.
 struct Ended {
@@ -130,8 +43,8 @@ inline Ended play_operation(const Carrier& carrier, const Recording& recording, 
     if (recording.operation == "label") note(carrier.label(label_request(recording)));
     if (recording.operation == "manifest") note(carrier.manifest(manifest_request(recording)));
     if (recording.operation == "pickup") note(carrier.pickup(pickup_request(recording)));
-    if (recording.operation == "cancel_pickup") note(carrier.cancel_pickup({recording.asked("confirmation", "")}));
-    if (recording.operation == "service_points") note(carrier.service_points({asked_address(recording), 5, 5000}));
+    if (recording.operation == "cancel_pickup") note(carrier.cancel_pickup(pickup_cancel(recording)));
+    if (recording.operation == "service_points") note(carrier.service_points(service_points_request(recording)));
     return ended;
 }
 

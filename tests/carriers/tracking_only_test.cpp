@@ -66,7 +66,7 @@ TEST_F(TrackingOnly, AStepThatDhlGivesNoStatusIsKeptAsUnknown) {
 }
 
 TEST_F(TrackingOnly, ASentenceOfDhlsWithoutEventsIsTheEvent) {
-    const auto told = dhl(R"({"shipments":[{"id":7777777770,"service":"express","status":)" + event("transit", "WC") + "}]}");
+    const auto told = dhl(R"({"shipments":[{"id":7777777770,"service":"express","details":{"pieceIds":["N1"]},"status":)" + event("transit", "WC") + "}]}");
     ASSERT_EQ(told.value().at(0).events.size(), 1u);
     EXPECT_EQ(told->at(0).events.at(0).status, TrackingStatus::out_for_delivery);
     EXPECT_EQ(told->at(0).number, "N1");
@@ -80,6 +80,10 @@ TEST_F(TrackingOnly, TheOneShipmentIsFoundAmongThoseThatBearTheNumberAsAReferenc
     EXPECT_EQ(told->at(0).events.at(0).code, "transit:y");
     EXPECT_EQ(dhl(listed(ours + "," + ours)).error().code, Code::rejected) << "nobody can tell";
     EXPECT_TRUE(dhl(listed(strange)).ok()) << "where it is the only one, it is asked for by that reference";
+}
+
+TEST_F(TrackingOnly, AShipmentThatBearsTheNumberNowhereIsNoNews) {
+    EXPECT_FALSE(dhl(R"({"shipments":[{"id":"N2","service":"express","status":)" + event("transit", "WC") + "}]}").value().at(0).known);
 }
 
 TEST_F(TrackingOnly, DhlsRefusalsHaveTheirClasses) {

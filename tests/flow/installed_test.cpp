@@ -75,7 +75,8 @@ TEST(InstalledForm, HasItsFilesAtTheirPlaces) {
                                                                                        {"key", "list"},
                                                                                        {"key", "revoke"},
                                                                                        {"backup"},
-                                                                                       {"restore"}}) {
+                                                                                       {"restore"},
+                                                                                       {"carrier", "check"}}) {
         std::vector<std::string> all = {installed.program()};
         all.insert(all.end(), words.begin(), words.end());
         all.emplace_back("--help");
@@ -85,6 +86,18 @@ TEST(InstalledForm, HasItsFilesAtTheirPlaces) {
     }
     EXPECT_EQ(run_program({installed.program(), "no-such-command"}).status, 1);
     EXPECT_EQ(run_program({installed.program(), "backup"}).status, 1);
+}
+
+TEST(InstalledForm, TriesAStrangersCarrierOut) {
+    const Installation installed;
+    installed.add_stranger();
+    const Finished checked = run_program({installed.program(), "carrier", "check", installed.folder() + "/build/carriers/swift/carrier.so"});
+    EXPECT_EQ(checked.status, 0) << checked.out;
+    EXPECT_THAT(checked.out, HasSubstr("all are well"));
+    // The installed module has no recordings beside it: that is said, and is no success.
+    const Finished alone = run_program({installed.program(), "carrier", "check", installed.prefix() + "/lib/waybill/carriers/swift"});
+    EXPECT_EQ(alone.status, 1);
+    EXPECT_THAT(alone.out, HasSubstr("a recording of book"));
 }
 
 TEST(InstalledForm, LoadsAStrangersCarrierAndBooksWithIt) {

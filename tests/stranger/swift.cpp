@@ -2,6 +2,8 @@
 #include <waybill/encoding.h>
 #include <waybill/json.h>
 
+#include <algorithm>
+
 // A carrier module as a stranger writes it: one file, the installed headers, nothing of Waybill's tree.
 namespace swift {
 
@@ -54,6 +56,7 @@ Result<Booked> read_booked(const Reply& reply, std::size_t parcels) {
     booked.carrier_shipment_id = in.text("id", 1, 100);
     booked.tracking_number = in.text("tracking_number", 1, 100);
     booked.price = in.money_if("price");
+    booked.reference = in.text_or("reference", "", 100);  // told: the host sees whether it is ours
     for (auto& parcel : in.objects("parcels", parcels, parcels)) {
         booked.parcel_numbers.push_back(parcel.text("tracking_number", 1, 100));
         const auto label = from_base64(parcel.text("label_base64", 1, 8u << 20));
@@ -64,11 +67,25 @@ Result<Booked> read_booked(const Reply& reply, std::size_t parcels) {
     return booked;
 }
 
+/// Void is what Swift says is void; the status of the line alone says nothing.
+Result<Voided> read_voided(const Reply& reply) {
+    if (reply.status == 200) {
+        const auto said = json::parse(reply.body);
+        const json::Value* state = said ? said->find("state") : nullptr;
+        if (state == nullptr || state->text() != "voided") return unreadable("does not say that it is void");
+        return Voided{false};
+    }
+    const Error no = refusal(reply);
+    if (no.key == "swift.already_voided") return Voided{true};
+    return no;
+}
+
 class Swift final : public Carrier {
   public:
     explicit Swift(const Description& description) : statuses_(description.status_map) {}
 
     Conversation<Booked> book(BookingRequest request) const override {
+        if (request.label_format != "zpl") co_return refused(Refusal::unsupported, "Swift draws labels as ZPL only");
         const Call buy = Call::post_json("/v1/shipments", shipment(request)).auth("token").once();
         const Reply bought = co_await buy;
         co_return read_booked(bought, request.parcels.size());
@@ -78,10 +95,7 @@ class Swift final : public Carrier {
         const std::string path = "/v1/shipments/" + percent_encoded(request.carrier_shipment_id) + "/void";
         const Call take_back = Call::post_json(path, "").auth("token").once();
         const Reply taken = co_await take_back;
-        if (taken.status == 200) co_return Voided{false};
-        const Error refused = refusal(taken);
-        if (refused.key == "swift.already_voided") co_return Voided{true};
-        co_return refused;
+        co_return read_voided(taken);
     }
 
     Conversation<std::vector<Tracked>> track(TrackRequest request) const override {
@@ -93,26 +107,28 @@ class Swift final : public Carrier {
         if (told.status != 200) co_return refusal(told);
         const auto said = json::parse(told.body);
         if (!said) co_return unreadable("is not JSON");
-        co_return read(*said);
+        co_return read(*said, request.numbers);
     }
 
   private:
-    Result<std::vector<Tracked>> read(const json::Value& said) const {
+    Result<std::vector<Tracked>> read(const json::Value& said, const std::vector<std::string>& asked) const {
         std::vector<FieldError> errors;
         json::Fields in(said, errors);
         std::vector<Tracked> all;
         for (auto& result : in.objects("results", 0, 1000)) {
             Tracked one{result.text("tracking_number", 1, 100), result.boolean_or("found", true), {}};
             for (auto& item : result.objects_or_none("events", 1000)) {
+                const std::size_t errors_before = errors.size();
                 TrackingEvent event;
                 event.carrier_event_id = item.text("id", 1, 100);
                 event.code = item.text("code", 1, 20);
                 event.at = item.instant("at");
                 event.sequence = item.integer_or("sequence", 0, 0, 1'000'000);
                 if (const auto known = statuses_.find(event.code); known != statuses_.end()) event.status = known->second;
-                one.events.push_back(std::move(event));
+                if (errors.size() == errors_before) one.events.push_back(std::move(event));
+                errors.resize(errors_before);  // one bad event is left out alone
             }
-            all.push_back(std::move(one));
+            if (std::find(asked.begin(), asked.end(), one.number) != asked.end()) all.push_back(std::move(one));
         }
         if (!errors.empty()) return unreadable("is wrong at " + errors.front().pointer);
         return all;

@@ -14,6 +14,7 @@ install(DIRECTORY include/waybill DESTINATION include COMPONENT dev FILES_MATCHI
 install(EXPORT WaybillTargets NAMESPACE Waybill:: DESTINATION ${waybill_cmake} COMPONENT dev)
 install(FILES carriers/WaybillCarrier.cmake DESTINATION ${waybill_cmake} COMPONENT dev)
 install(FILES carriers/README.md DESTINATION share/doc/waybill-dev COMPONENT dev)
+install(DIRECTORY tests/stranger/ DESTINATION share/doc/waybill-dev/template COMPONENT dev)
 install(FILES carriers/simulator/README.md DESTINATION share/doc/waybill-dev RENAME simulator.md COMPONENT dev)
 configure_package_config_file(${packaging}/WaybillConfig.cmake.in ${CMAKE_BINARY_DIR}/generated/WaybillConfig.cmake
   INSTALL_DESTINATION ${waybill_cmake})
