@@ -158,7 +158,7 @@ int Transfer::on_request_begins(void* self, char* address, char*, int, int) {
     if (transfer.begun_ && transfer.job_.request.never_repeated)
         return transfer.refusal_ = "the connection died under the request, which is not repeated", CURL_PREREQFUNC_ABORT;
     if (transfer.job_.request.never_repeated) WAYBILL_CRASH_POINT("call.connected");
-    if (is_too_late(transfer.job_.request) && !WAYBILL_MUTATED("wire.no_last_look"))
+    if (is_too_late(transfer.job_.request))
         return transfer.too_late_ = true, transfer.refusal_ = kTooLate, CURL_PREREQFUNC_ABORT;
     transfer.begun_ = true;
     return CURL_PREREQFUNC_OK;

@@ -19,7 +19,6 @@
 #include <thread>
 #include <unordered_map>
 
-#include "base/fault_points.h"
 #include "base/log.h"
 #include "wire/transfer.h"
 
@@ -194,7 +193,7 @@ class Wire::Impl {
         while (lane.running < lane.slots && !lane.waiting.empty()) {
             Job job = std::move(lane.waiting.front());
             lane.waiting.pop_front();
-            if (is_too_late(job.request) && !WAYBILL_MUTATED("wire.no_last_look")) {
+            if (is_too_late(job.request)) {
                 Outcome outcome = not_sent(kTooLate);
                 outcome.too_late = true;
                 tell(job, std::move(outcome));

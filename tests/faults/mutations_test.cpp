@@ -47,8 +47,6 @@ INSTANTIATE_TEST_SUITE_P(Booking, BrokenVariants,
                                            Mutation{"booking.time_out_is_failure", lose_every_answer, 6,
                                                     "is failed .*, and lives at the carrier"},
                                            Mutation{"booking.lease_without_fencing", stop_in_mid_call, 6, "late answers"},
-                                           Mutation{"wire.no_last_look", stop_in_mid_call, 9,
-                                                    "whose lease was over bought a label"},
                                            Mutation{"db.retry_of_a_statement", conflict_in_mid_outcome, 3,
                                                     "announced as booked twice"}),
                          [](const auto& info) {
