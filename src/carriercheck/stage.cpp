@@ -16,6 +16,7 @@ namespace {
 namespace fs = std::filesystem;
 using carrierhost::CarrierHost;
 
+constexpr const char* kNowhere = "http://127.0.0.1:9";  // of a host that is asked about its module, and calls nobody
 constexpr Duration kPatience = std::chrono::seconds(20), kShortPatience = std::chrono::milliseconds(500);
 
 /// What the module keeps, and how often a call that spends money was let go.
@@ -224,8 +225,7 @@ Stage::~Stage() {
 }
 
 std::unique_ptr<CarrierHost> Stage::host(const std::string& url, Duration patience) {
-    carrierhost::Account account{code_, url, {}, {}};
-    account.values.emplace("rehearsal.files_at", url);  // carrierhost/channel.h
+    carrierhost::Account account{.carrier = code_, .base_url = url, .secrets = {}, .values = {}, .files_at = url};
     for (const std::string& name : secrets_) account.secrets.emplace(name, Secret<std::string>("rehearsed-" + name));
     for (const std::string& name : values_) account.values.emplace(name, "");
     CarrierHost::Options options{folder_, {std::move(account)}, 1, patience, std::chrono::milliseconds(1), ""};
@@ -233,12 +233,12 @@ std::unique_ptr<CarrierHost> Stage::host(const std::string& url, Duration patien
 }
 
 void Stage::load() {
-    const auto loaded = host("http://127.0.0.1:9", kPatience);
+    const auto loaded = host(kNowhere, kPatience);
     if (const carrierhost::Profile* profile = loaded->find_carrier(code_)) profile_ = *profile;
 }
 
 std::string Stage::refusal() {
-    const auto loaded = host("http://127.0.0.1:9", kPatience);
+    const auto loaded = host(kNowhere, kPatience);
     const auto& refused = loaded->refused_modules();
     return refused.empty() ? "" : refused.begin()->second;
 }
@@ -257,6 +257,6 @@ Told Stage::play(const Recording& recording, const Twist& twist, const Otherwise
     return told;
 }
 
-Result<carrier::Pushed> Stage::push(const carrier::Push& push) { return host("http://127.0.0.1:9", kPatience)->read_push(code_, push); }
+Result<carrier::Pushed> Stage::push(const carrier::Push& push) { return host(kNowhere, kPatience)->read_push(code_, push); }
 
 }  // namespace waybill::carriercheck

@@ -48,6 +48,8 @@ struct Account {
     std::string base_url;                                ///< a URL, or the name of an endpoint in carrier.json
     std::map<std::string, Secret<std::string>> secrets;  ///< by the names that carrier.json asks for
     std::map<std::string, std::string> values;           ///< likewise: what is no secret, e.g. our number with the carrier
+    /// Of a rehearsal only, never of a configuration: where files are asked for that the carrier keeps at other hosts.
+    std::string files_at{};
 };
 
 /// One call of an operation and what came of it, for people: without secrets, cut at 64 KiB.

@@ -99,8 +99,8 @@ Result<wire::Request> Channel::request(const carrier::Call& call, Task task) con
     request.method = call.method;
     request.url = file ? call.path : account_.base_url + call.path;
     request.public_only = file;
-    if (const auto place = account_.values.find(std::string(kFilesAt)); file && place != account_.values.end()) {
-        request.url = place->second + "/" + call.path;
+    if (file && !account_.files_at.empty()) {
+        request.url = account_.files_at + "/" + call.path;
         request.public_only = false;
     }
     request.headers = call.headers;

@@ -16,9 +16,6 @@ namespace waybill::carrierhost {
 using Task = carrier::Operation;
 inline constexpr const auto& kTaskNames = carrier::kOperationNames;
 
-/// A value of an account that only a rehearsal has: files that the carrier keeps elsewhere are asked for there.
-inline constexpr std::string_view kFilesAt = "rehearsal.files_at";
-
 /// One carrier as the host calls it: its module, our account with it, and everything that is the same for all carriers.
 class Channel {
   public:
