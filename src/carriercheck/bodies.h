@@ -19,7 +19,8 @@ const std::vector<Garbage>& garbage();
 
 /// The body up to a part of it, 1 to 9 tenths.
 std::string cut_at(const std::string& body, int tenths);
-/// Bytes flipped, cut, doubled, inserted: the same for the same state of `chance`.
+/// As it comes off a broken line or from a carrier that changed its mind: bytes flipped, cut, doubled, inserted; the same for the
+/// same state of `chance`.
 std::string mutated(std::string body, std::mt19937_64& chance);
 
 /// Every list of objects in the JSON of a body the other way round, or each of its members twice; the body itself where it is no JSON.

@@ -2,12 +2,12 @@
 #include <gtest/gtest.h>
 
 #include <cstdlib>
-#include <filesystem>
 #include <fstream>
 
 #include "base/crypto.h"
 #include "base/log.h"
 #include "carriercheck/carriercheck.h"
+#include "carriers/built_modules.h"
 #include "support/places.h"
 
 /// `waybill carrier check`: our own modules pass it, and a module with a mistake does not.
@@ -28,15 +28,6 @@ std::string failures(const Report& report) {
     return all;
 }
 
-std::vector<std::string> bundled() {
-    std::vector<std::string> codes;
-    std::error_code none;
-    for (const auto& entry : std::filesystem::directory_iterator(places::build_dir() + "/carriers", none))
-        if (std::filesystem::exists(entry.path() / "carrier.so")) codes.push_back(entry.path().filename().string());
-    std::sort(codes.begin(), codes.end());
-    return codes;
-}
-
 class BundledModule : public testing::TestWithParam<std::string> {};
 
 TEST_P(BundledModule, PassesTheCheck) {
@@ -45,7 +36,7 @@ TEST_P(BundledModule, PassesTheCheck) {
     EXPECT_GE(report.cases.size(), 40u);
 }
 
-INSTANTIATE_TEST_SUITE_P(Modules, BundledModule, testing::ValuesIn(bundled()), [](const auto& info) { return info.param; });
+INSTANTIATE_TEST_SUITE_P(Modules, BundledModule, testing::ValuesIn(carrier::built_modules()), [](const auto& info) { return info.param; });
 GTEST_ALLOW_UNINSTANTIATED_PARAMETERIZED_TEST(BundledModule);
 
 /// "7 a booking of fewer parcels is taken"

@@ -2,26 +2,18 @@
 #include <gtest/gtest.h>
 
 #include <array>
-#include <filesystem>
 #include <random>
 #include <set>
 
+#include "carriercheck/bodies.h"
 #include "carrierhost/module.h"
+#include "carriers/built_modules.h"
 #include "carriers/requests.h"
 #include "support/places.h"
 
 /// Every module of the build against the same rules, from its recordings, with no network (carriers/README.md).
 namespace waybill::carrier {
 namespace {
-
-std::vector<std::string> built_modules() {
-    std::vector<std::string> codes;
-    std::error_code none;
-    for (const auto& entry : std::filesystem::directory_iterator(places::build_dir() + "/carriers", none))
-        if (std::filesystem::exists(entry.path() / "carrier.so")) codes.push_back(entry.path().filename().string());
-    std::sort(codes.begin(), codes.end());
-    return codes;
-}
 
 class CarrierConformance : public testing::TestWithParam<std::string> {
   protected:
@@ -268,35 +260,6 @@ TEST_P(CarrierConformance, FindsNoStrangers) {
     }
 }
 
-/// Replies as they come off a broken line or from a carrier that changed its mind: bytes flipped, cut, doubled, swapped.
-std::string mutated(std::string body, std::mt19937_64& chance) {
-    const auto below = [&](std::size_t limit) { return limit == 0 ? 0 : static_cast<std::size_t>(chance() % limit); };
-    for (std::size_t times = 1 + below(4); times > 0; --times) {
-        const std::size_t at = below(body.size() + 1);
-        switch (below(6)) {
-            case 0:
-                if (at < body.size()) body[at] = static_cast<char>(chance());
-                break;
-            case 1:
-                body.resize(at);
-                break;
-            case 2:
-                body.insert(at, body.substr(at, below(40)));
-                break;
-            case 3:
-                body.erase(at, below(20));
-                break;
-            case 4:
-                body.insert(at, below(2) != 0 ? "null" : "-1e999");
-                break;
-            default:
-                if (const auto quote = body.find('"', at); quote != std::string::npos)
-                    body.replace(quote, 1, below(2) != 0 ? "{\"" : "[]");
-        }
-    }
-    return body;
-}
-
 TEST_P(CarrierConformance, SurvivesAThousandMutatedReplies) {
     std::mt19937_64 chance(20261123);
     ASSERT_FALSE(recordings.empty());
@@ -305,7 +268,7 @@ TEST_P(CarrierConformance, SurvivesAThousandMutatedReplies) {
         if (recording.exchanges.empty()) continue;
         std::vector<Exchange> exchanges = recording.exchanges;
         Reply& reply = exchanges[chance() % exchanges.size()].reply;
-        reply.body = mutated(reply.body, chance);
+        reply.body = carriercheck::mutated(reply.body, chance);
         if (chance() % 4 == 0) reply.status = static_cast<int>(100 + chance() % 500);
         const Ended ended = play_operation(carrier(), recording, exchanges);
         EXPECT_NE(ended.error.key, "carrier.module_failed") << recording.name << ", mutation " << i << ": " << ended.error.detail;

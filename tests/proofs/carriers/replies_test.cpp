@@ -4,9 +4,9 @@
 #include <fstream>
 #include <regex>
 
-#include "carrierhost/module.h"
 #include "carriers/requests.h"
 #include "proofs/carriers/child.h"
+#include "proofs/carriers/reading.h"
 #include "support/places.h"
 
 // What UPS and EasyPost really answer, read by our modules: understood, or named as an error of its class. Nothing is dropped.
@@ -15,17 +15,6 @@ namespace {
 
 using carrier::Exchange;
 using carrier::Played;
-
-json::Value read_json(const std::string& text) {
-    auto value = json::parse(text, {.bytes = 64u << 20, .depth = 64});
-    return value ? std::move(value).value() : json::Value();
-}
-
-std::unique_ptr<carrierhost::Module> module_of(const char* code) {
-    return carrierhost::load_module(places::build_dir() + "/carriers/" + code).value();
-}
-
-std::string text(const json::Value& value, const char* key) { return value.find(key) == nullptr ? "" : value.find(key)->string; }
 
 /// How an operation ends where every call is answered with that reply.
 template <class T>

@@ -4,9 +4,9 @@
 #include <filesystem>
 #include <regex>
 
-#include "carrierhost/module.h"
 #include "carriers/player.h"
 #include "proofs/carriers/child.h"
+#include "proofs/carriers/reading.h"
 #include "support/places.h"
 
 // What DHL and 17TRACK published, read by our modules: every sample, every event of it, and DHL's table of codes.
@@ -15,16 +15,6 @@ namespace {
 
 using carrier::Exchange;
 using carrier::Played;
-
-json::Value read_json(const std::string& text) {
-    auto value = json::parse(text, {.bytes = 64u << 20, .depth = 64});
-    return value ? std::move(value).value() : json::Value();
-}
-std::string text(const json::Value& value, const char* key) { return value.find(key) == nullptr ? "" : value.find(key)->string; }
-
-std::unique_ptr<carrierhost::Module> module_of(const char* code) {
-    return carrierhost::load_module(places::build_dir() + "/carriers/" + code).value();
-}
 
 Result<std::vector<carrier::Tracked>> ask(const carrierhost::Module& module, const std::string& number, int status, const std::string& body) {
     Played played;
