@@ -57,6 +57,7 @@ test('a cancelled order is on the screen before the next scan is taken', { timeo
   await hand.page.waitForFunction(() => globalThis.station.task?.packet.kind === 'pick');
   const { stops } = await hand.page.evaluate(() => globalThis.station.task.packet);
   await hand.wedge(stops[0].bin);
+  await hand.drained();  // a scan of before the cancellation that arrives after it is a conflict
   await product.api('POST', `/api/v1/orders/${stops[0].order}/cancel`, { reason: 'customer' });
   await hand.page.waitForFunction(() => globalThis.station.error?.key === 'stopped', null, { timeout: 15_000 });
   await hand.wedge(stops[0].sku);
