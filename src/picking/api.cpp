@@ -100,7 +100,7 @@ ScanBody read_scans(json::Fields& fields) {
     for (auto& one : fields.objects("scans", 1, 200)) {
         Scan scan;
         scan.seq = one.integer("seq", 1, INT64_MAX);
-        scan.kind = one.word("kind", {"bin", "item", "tote", "short"});
+        scan.kind = one.word("kind", {"bin", "item", "tote", "short", "undo"});
         scan.code = one.text_or("code", "", 200);
         scan.quantity = one.integer_or("quantity", 1, 1, 1'000'000);
         scan.reason = one.word_or("reason", "", {"", "empty_bin", "damaged", "wrong_item"});
@@ -237,7 +237,7 @@ http::Schema scans_shape() {
     using namespace http::shape;
     return input({{"device", text(1, 40).says("A device's sequence numbers count once.").like("handheld-7")},
                   {"scans", list_of(input({{"seq", whole(1).like(1)},
-                                           {"kind", word({"bin", "item", "tote", "short"})},
+                                           {"kind", word({"bin", "item", "tote", "short", "undo"})},
                                            may("code", text(0, 200)),
                                            may("quantity", whole(1, 1'000'000)),
                                            may("reason", word({"", "empty_bin", "damaged", "wrong_item"}))}),

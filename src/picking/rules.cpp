@@ -71,4 +71,11 @@ Result<OpenTask> for_short(const Position& now, std::span<const OpenTask> tasks,
     return here.front();
 }
 
+Result<void> may_take_out(const Position& now, Quantity units, Quantity picked, Quantity in_tote) {
+    if (now.in_hand > Quantity{0}) return scan_error("scan.units_in_hand", "Units are in the hand: scan their tote first.");
+    if (units < Quantity{1} || units > picked) return scan_error("scan.quantity", "So many units of this stop were not picked.");
+    if (units > in_tote) return scan_error("scan.not_in_tote", "Only " + std::to_string(in_tote.units) + " of them are still in the tote.");
+    return {};
+}
+
 }  // namespace waybill::picking::rules

@@ -36,5 +36,8 @@ Result<Position> with_item(const Position& now, std::span<const OpenTask> tasks,
 Result<OpenTask> for_tote(const Position& now, std::span<const OpenTask> tasks);
 /// The task that a short closes. Errors: "scan.bin_first", "scan.units_in_hand", "scan.wrong_item", "scan.which_item", "scan.reason".
 Result<OpenTask> for_short(const Position& now, std::span<const OpenTask> tasks, ProductId product, const std::string& reason);
+/// Whether so many units may go from the tote back into their bin. Errors: "scan.units_in_hand", "scan.quantity",
+/// "scan.not_in_tote": what was packed, or put back, is in the tote no more.
+Result<void> may_take_out(const Position& now, Quantity units, Quantity picked, Quantity in_tote);
 
 }  // namespace waybill::picking::rules

@@ -41,6 +41,7 @@ class Picking::ScanStep {
         if (scan_.kind == "bin") return bin();
         if (scan_.kind == "item") return item();
         if (scan_.kind == "tote") return tote();
+        if (scan_.kind == "undo") return undo();
         return short_pick();
     }
 
@@ -96,6 +97,30 @@ class Picking::ScanStep {
         p_.orders.record(tx_, row.order, {&progress, 1}, actor_);
         store::save_position(tx_, list_.id, {list_.position.bin, {}, {}});
         finish_if_done();
+        return accepted(scan_.seq, &row, {});
+    }
+
+    Result<std::string> undo() {
+        const auto id = PickTaskId::parse(scan_.code);
+        auto found = id ? store::task(tx_, *id) : std::nullopt;
+        if (!found || found->list != list_.id) return error(Code::conflict, "scan.unknown", "\"" + scan_.code + "\" is no stop of this list.");
+        auto& row = *found;
+        TRY_VOID(p_.orders.lock(tx_, row.order));
+        TRY_VOID(p_.orders.require_pickable(tx_, row.order));
+        const auto use = store::tote_of_order(tx_, row.order);
+        Quantity in_tote;
+        for (const auto& content : store::content_of_order(tx_, row.order, true))
+            if (use && content.line == row.line && content.tote == use->tote) in_tote += content.quantity;
+        const Quantity units{scan_.quantity};
+        TRY_VOID(rules::may_take_out(list_.position, units, row.picked, in_tote));
+        p_.stock.unpick(tx_, {row.line.raw(), row.product, use->tote, units}, row.bin, actor_);
+        store::take_content(tx_, row.line, use->tote, units);
+        row.picked -= units;
+        row.state = "assigned";
+        store::save_task(tx_, row, "", p_.clock.now());
+        const orders::Progress progress{row.line, orders::Stage::picked, {-units.units}, row.id.raw()};
+        p_.orders.record(tx_, row.order, {&progress, 1}, actor_);
+        store::reopen_list(tx_, list_.id);
         return accepted(scan_.seq, &row, {});
     }
 

@@ -50,6 +50,7 @@ constexpr db::Statement kListsOfWave{
     "WHERE wave_id = ? ORDER BY number"};
 constexpr db::Statement kSavePosition{"UPDATE pick_list SET current_bin = ?, current_task = ?, in_hand = ? WHERE id = ?"};
 constexpr db::Statement kDropInHand{"UPDATE pick_list SET current_task = NULL, in_hand = 0 WHERE id = ? AND current_task = ?"};
+constexpr db::Statement kReopenList{"UPDATE pick_list SET state = 'open', done_at = NULL WHERE id = ?"};
 constexpr db::Statement kFinishList{"UPDATE pick_list SET state = 'done', done_at = ? WHERE id = ?"};
 
 const Instant kNever{std::chrono::hours(24 * 365 * 1000)};  // later than any list was made
@@ -157,6 +158,7 @@ std::vector<ListRow> lists_of_wave(db::Tx& tx, WaveId wave) {
 
 void save_position(db::Tx& tx, PickListId id, const rules::Position& p) { tx.run(kSavePosition, p.bin, p.task, p.in_hand.units, id); }
 void drop_in_hand(db::Tx& tx, PickListId id, PickTaskId task) { tx.run(kDropInHand, id, task); }
+void reopen_list(db::Tx& tx, PickListId id) { tx.run(kReopenList, id); }
 void finish_list(db::Tx& tx, PickListId id, Instant at) { tx.run(kFinishList, at, id); }
 
 }  // namespace waybill::picking::store

@@ -78,6 +78,7 @@ void save_position(db::Tx& tx, PickListId id, const rules::Position& position);
 /// Units of that task in the hand were never picked: they stay in their bin.
 void drop_in_hand(db::Tx& tx, PickListId id, PickTaskId task);
 void finish_list(db::Tx& tx, PickListId id, Instant at);
+void reopen_list(db::Tx& tx, PickListId id);
 
 // ---- waves (store_waves.cpp; lists_of_wave in store.cpp)
 /// Orders with released tasks: those of the oldest tasks, as many as a wave is ever chosen from.

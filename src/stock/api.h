@@ -12,4 +12,7 @@ http::Access writing();
 /// The floor.
 void add_layout_routes(http::Router& router, Stock& stock);
 
+/// Moves, adjustments, counts, pick faces.
+void add_upkeep_routes(http::Router& router, Stock& stock, db::Database& db, catalogue::Catalogue& catalogue, http::Idempotency& idempotency);
+
 }  // namespace waybill::stock

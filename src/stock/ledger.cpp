@@ -38,6 +38,13 @@ void Ledger::move(Step step) {
     steps_.push_back(std::move(step));
 }
 
+void Ledger::relocate(ProductId product, Quantity units, LocationId from, LocationId to) {
+    if (units.units < 1 || from == to) throw std::logic_error("nothing changes its place");
+    Step step{Account::free, Account::free, product, units, "move", 0, from, to};
+    shift(step);
+    steps_.push_back(std::move(step));
+}
+
 void Ledger::shift(const Step& step) {
     const auto change = [&](LocationId place, auto how) {
         if (!place) return;

@@ -44,6 +44,8 @@ class Ledger {
 
     /// Throws std::logic_error where a balance or a place would become negative; nothing is written then.
     void move(Step step);
+    /// Units change their place and no account. Throws where more would go than lies there unclaimed.
+    void relocate(ProductId product, Quantity units, LocationId from, LocationId to);
     /// Writes what was moved, if anything was.
     void save(IdGenerator& ids, const std::string& actor, Instant at);
 

@@ -5,8 +5,7 @@
 
 #include "stock/ledger.h"
 #include "stock/rules.h"
-#include "stock/store.h"
-#include "waybill/json.h"
+#include "stock/store_upkeep.h"
 
 namespace waybill::stock {
 namespace {
@@ -97,11 +96,20 @@ void Stock::pick(db::Tx& tx, const Placed& from, LocationId tote, const std::str
          ids_, actor, clock_.now());
 }
 
+void Stock::unpick(db::Tx& tx, const Placed& from_tote, LocationId bin, const std::string& actor) {
+    require_kind(tx, bin, Kind::bin);
+    post(tx,
+         {{Account::picked, Account::allocated, from_tote.product, from_tote.quantity, "unpick", from_tote.reference, from_tote.place,
+           bin, bin}},
+         ids_, actor, clock_.now());
+}
+
 void Stock::write_off(db::Tx& tx, const Placed& from, const std::string& reason, const std::string& actor) {
     post(tx,
          {{Account::allocated, Account::missing, from.product, from.quantity, reason, from.reference, from.place, LocationId(),
            from.place}},
          ids_, actor, clock_.now());
+    store::ask_counts(tx, {{ids_.next<CountId>(), from.place, "short"}}, clock_.now());  // what else is not as the books say?
 }
 
 void Stock::put_back(db::Tx& tx, const Placed& from_tote, LocationId bin, const std::string& actor) {
@@ -110,9 +118,7 @@ void Stock::put_back(db::Tx& tx, const Placed& from_tote, LocationId bin, const 
          {{Account::picked, Account::free, from_tote.product, from_tote.quantity, "putback", from_tote.reference, from_tote.place,
            bin}},
          ids_, actor, clock_.now());
-    json::Writer news;
-    news.begin_object().key("products").begin_array().value(from_tote.product).end_array().end_object();
-    outbox_.put(tx, {"stock.received", from_tote.reference, news.take()});
+    announce(tx, from_tote.reference, {from_tote.product});
 }
 
 void Stock::pack(db::Tx& tx, const Placed& from_tote, const std::string& actor) {

@@ -2,6 +2,7 @@
 #include <map>
 #include <mutex>
 #include <optional>
+#include <set>
 #include <span>
 #include <string>
 #include <unordered_set>
@@ -13,6 +14,7 @@
 #include "events/events.h"
 #include "http/http.h"
 #include "http/idempotency.h"
+#include "http/paging.h"
 #include "waybill/quantity.h"
 
 /// Places and the movement ledger. Stock knows products and quantities, and no order: `reference` is the caller's.
@@ -96,6 +98,57 @@ class Plenty {
     std::unordered_set<ProductId> products_;
 };
 
+/// From one bin to another one.
+struct Move {
+    ProductId product;
+    LocationId from, to;
+    Quantity units;
+};
+/// Stock put right by hand.
+struct Adjustment {
+    std::string sku, location;
+    Quantity change;     ///< above zero: units that nobody knew of
+    std::string reason;  ///< one of adjustment_reasons()
+    std::string note;    ///< at most 64 bytes
+};
+/// The reasons for units that come (found, correction) or go.
+const std::vector<std::string>& adjustment_reasons(bool coming);
+
+struct CountTag {
+    static constexpr const char* prefix = "cnt";
+};
+using CountId = Id<CountTag>;
+/// All that somebody counted in a bin: what is not named was not there.
+struct Tally {
+    LocationId bin;
+    Instant began;  ///< when the counting began
+    std::map<ProductId, Quantity> units;
+};
+/// A bin that waits for its count, or what came of it.
+struct Count {
+    CountId id;
+    Location bin;
+    std::string why;                      ///< asked, class, short, difference
+    bool open = true;
+    Quantity expected, counted;           ///< units by the ledger and by the person
+    Quantity gained, lost;                ///< what the ledger was put right by
+    Quantity promised;                    ///< missing units that orders wait for: left to their pickers' shorts
+    std::string actor;
+    Instant created_at;
+    std::optional<Instant> counted_at;
+};
+/// A bin that a product is picked from.
+struct Face {
+    std::string sku, location;
+    Quantity low, full;                   ///< filled up to `full` when less than `low` lies there unclaimed
+};
+/// Units to be brought to a pick face that runs low.
+struct Replenishment {
+    ProductId product;
+    Location from, to;
+    Quantity units;
+};
+
 class Stock {
   public:
     Stock(db::Database& db, IdGenerator& ids, const Clock& clock, catalogue::Catalogue& catalogue, events::Outbox& outbox)
@@ -113,6 +166,30 @@ class Stock {
     /// what lies in its bin afterwards. Errors name every unknown SKU and place.
     Result<std::vector<Placed>> receive(db::Tx& tx, const Receipt& receipt, const std::string& actor);
     std::vector<Location> locations(Kind kind, const std::string& after_code, int limit);
+
+    // What lies in the house is looked after (moves.cpp, counts.cpp, faces.cpp).
+
+    /// Units that nobody claimed go from bin to bin. Errors: "stock.not_a_bin", "stock.same_place", and "stock.not_here", which says
+    /// how many may be moved.
+    Result<void> move(db::Tx& tx, const Move& move, const std::string& actor);
+    /// Puts stock right: units come (found → free) or go (free → missing, scrap). Returns what lies in the bin afterwards. Announces
+    /// "stock.received" {"products"} where units come. Error "stock.adjustment" names every wrong field.
+    Result<Quantity> adjust(db::Tx& tx, const Adjustment& adjustment, const std::string& actor);
+    /// Believes a count and puts the bin right, or asks for another one: a great difference is believed when it is counted twice.
+    /// Missing units that are promised to orders stay in the books. Errors: "stock.not_a_bin"; "stock.count_disturbed" where goods
+    /// came or went since it began.
+    Result<Count> count(db::Tx& tx, const Tally& tally, const std::string& actor);
+    /// Bins that are to be counted; those that wait already stay as they are. Error "stock.counts" names every code that is no bin.
+    Result<std::vector<Count>> ask_counts(db::Tx& tx, const std::vector<std::string>& bins);
+    /// The bins whose count is most overdue, by the class of what lies in them: the products that make 80 % of all picks every 30
+    /// days, the next 15 % every 90, the others every 180.
+    std::vector<Count> plan_counts(db::Tx& tx, int most);
+    /// Open ones, the oldest first; or those that are done, the newest first, of a page behind `after`.
+    std::vector<Count> counts(db::Tx& tx, bool open, int limit, const std::optional<http::Place>& after = {});
+    /// Sets pick faces; one that is `full` at 0 is none any more. Error "stock.faces" names every wrong field.
+    Result<void> put_faces(db::Tx& tx, const std::vector<Face>& faces);
+    /// What runs low and lies elsewhere, by the face's code.
+    std::vector<Replenishment> replenishments(db::Tx& tx, int limit);
 
     // For the rooms above, inside their transactions. Every span is applied as a whole; what cannot be is a std::logic_error
     // (a caller that asks for more than it holds is a bug), except reserve(), which says how much it got.
@@ -138,6 +215,8 @@ class Stock {
     void deallocate(db::Tx& tx, std::span<const Placed> pieces);
     /// allocated in a bin → picked, into a tote.
     void pick(db::Tx& tx, const Placed& from, LocationId tote, const std::string& actor);
+    /// picked, out of a tote → allocated in its bin again: a pick that is taken back.
+    void unpick(db::Tx& tx, const Placed& from_tote, LocationId bin, const std::string& actor);
     /// allocated in a bin → missing: the units were not there. `reason`: empty_bin, damaged, wrong_item.
     void write_off(db::Tx& tx, const Placed& from, const std::string& reason, const std::string& actor);
     /// picked, out of a tote → free, into a bin. Announces "stock.received" {"products"}: others may wait for these units.
@@ -161,6 +240,8 @@ class Stock {
     std::vector<Content> contents(db::Tx& tx, const std::vector<ProductId>& products);
 
   private:
+    void announce(db::Tx& tx, std::int64_t reference, const std::set<ProductId>& products);
+
     db::Database& db_;
     IdGenerator& ids_;
     const Clock& clock_;
