@@ -35,6 +35,7 @@ struct Entry {
     std::string task, subject, kind, code, verdict, reason, from, to, reference, grant;
     std::int64_t quantity = 1;
     std::vector<std::pair<std::string, std::int64_t>> counted;  ///< of a count: SKU and units
+    std::int64_t began_ms = 0;                                  ///< when it began, by the device's clock
     std::string malformed;                                      ///< why it cannot be read; the rest is not to be trusted then
 };
 /// What became of it: the same for every repetition.

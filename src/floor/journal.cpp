@@ -158,11 +158,32 @@ class Floor::Batch {
     }
 
     Result<void> stock_work(db::Tx& tx, const Entry& entry, const std::string& actor) {
-        if (entry.kind != "receive") return error(Code::conflict, "journal.malformed", "There is no such work at the shelves.");
+        if (entry.kind == "receive") return received(tx, entry, actor);
+        if (entry.kind == "move") return moved(tx, entry, actor);
+        if (entry.kind == "count") return counted(tx, entry, actor);
+        return error(Code::conflict, "journal.malformed", "There is no such work at the shelves.");
+    }
+    Result<void> received(db::Tx& tx, const Entry& entry, const std::string& actor) {
         TRY(item, product(tx, entry.code));
         TRY(to, place(tx, entry.to));
         const auto sku = p_.catalogue.by_ids(tx, {item}).at(item).sku;
         TRY(placed, p_.stock.receive(tx, {entry.reference, {{sku, to.code, {entry.quantity}}}}, actor));
+        return {};
+    }
+    Result<void> moved(db::Tx& tx, const Entry& entry, const std::string& actor) {
+        TRY(item, product(tx, entry.code));
+        TRY(from, place(tx, entry.from));
+        TRY(to, place(tx, entry.to));
+        return p_.stock.move(tx, {item, from.id, to.id, {entry.quantity}}, actor);
+    }
+    Result<void> counted(db::Tx& tx, const Entry& entry, const std::string& actor) {
+        TRY(bin, place(tx, entry.code));
+        stock::Tally tally{bin.id, std::min(Instant{std::chrono::milliseconds(entry.began_ms)} - ahead_, scanned_at(entry)), {}};
+        for (const auto& [code, units] : entry.counted) {
+            TRY(item, product(tx, code));
+            tally.units[item] += Quantity{units};
+        }
+        TRY(count, p_.stock.count(tx, tally, actor));
         return {};
     }
 

@@ -9,7 +9,18 @@ using http::Request;
 using http::Response;
 
 constexpr std::size_t kMostProducts = 20'000, kMostPlaces = 50'000;
-constexpr int kPage = 500;
+constexpr int kPage = 500, kMostUpkeep = 200;
+constexpr std::size_t kMostBins = 3;
+
+/// Some bins in which each of these products lies: where more of it may go.
+std::map<ProductId, std::vector<std::string>> bins_of(const Floor::Parts& p, const std::vector<catalogue::Product>& products) {
+    std::vector<ProductId> ids;
+    for (const auto& product : products) ids.push_back(product.id);
+    std::map<ProductId, std::vector<std::string>> out;
+    for (const auto& c : p.db.transact([&](db::Tx& tx) { return p.stock.contents(tx, ids); }))
+        if (auto& bins = out[c.product]; c.place.kind == stock::Kind::bin && bins.size() < kMostBins) bins.push_back(c.place.code);
+    return out;
+}
 
 /// Everything that is scanned at the shelves, by name: so that receiving, moving and counting go on without a network.
 Response goods(const Request&, Floor& floor) {
@@ -20,9 +31,13 @@ Response goods(const Request&, Floor& floor) {
     std::string after;
     for (;;) {
         const auto page = p.catalogue.list(after, kPage);
+        const auto bins = bins_of(p, page);
         for (const auto& product : page) {
             out.begin_array().value(product.sku).value(product.name).begin_array();
             for (const auto& code : product.barcodes) out.value(code);
+            out.end_array().begin_array();
+            if (const auto lies = bins.find(product.id); lies != bins.end())
+                for (const auto& bin : lies->second) out.value(bin);
             out.end_array().end_array();
         }
         written += page.size();
@@ -43,6 +58,27 @@ Response goods(const Request&, Floor& floor) {
     }
     out.end_array().end_object();
     return Response::json(200, out.take());
+}
+
+/// Bins that wait for a count, and what pick faces want: by name, as the goods are.
+Response upkeep(const Request&, Floor& floor) {
+    const auto& p = floor.parts();
+    return p.db.transact([&](db::Tx& tx) {
+        json::Writer out;
+        out.begin_object().key("bins").begin_array();
+        for (const auto& count : p.stock.counts(tx, true, kMostUpkeep)) out.value(count.bin.code);
+        out.end_array().key("wishes").begin_array();
+        const auto wishes = p.stock.replenishments(tx, kMostUpkeep);
+        std::vector<ProductId> products;
+        for (const auto& wish : wishes) products.push_back(wish.product);
+        const auto goods = p.catalogue.by_ids(tx, products);
+        for (const auto& wish : wishes) {
+            out.begin_object().member("sku", goods.at(wish.product).sku).member("from", wish.from.code).member("to", wish.to.code);
+            out.member("units", wish.units.units).end_object();
+        }
+        out.end_array().end_object();
+        return Response::json(200, out.take());
+    });
 }
 
 struct Found {
@@ -115,6 +151,7 @@ Response look_up(const Request& request, Floor& floor) {
 void add_look_up(http::Router& router, Floor& floor) {
     router.add({"GET", "/floor/goods", http::Access::anyone(), for_workers(floor, goods),
                 "Names of all goods and places, for work at the shelves without a network."});
+    router.add({"GET", "/floor/upkeep", http::Access::anyone(), for_workers(floor, upkeep), "Bins to be counted and pick faces to be filled."});
     router.add({"GET", "/floor/look-up", http::Access::anyone(), for_workers(floor, look_up), "What a scanned code is."});
 }
 

@@ -38,6 +38,8 @@ Bundle bundle() {
     b.hash = crypto::hex(crypto::sha256(all)).substr(0, 8);
     return b;
 }
+/// The reader of a camera's pictures: not in every build, and only for stations that ask for it.
+bool has_reader() { return assets::read("web/reader/zxing.js").has_value(); }
 std::string url(const Bundle& b, const std::string& path) { return "/assets/" + b.hash + "/" + path; }
 
 /// The station's own texts, by their names without "floor.".
@@ -58,7 +60,7 @@ Response page(const Request& request, const Floor& floor, const std::string& nam
     v.set("lang", texts.language()).set("texts", texts_json(texts)).set("site", floor.settings().site);
     v.set("separators", floor.settings().separators).set("css_base", url(b, "web/shared/base.css")).set("css", url(b, "web/floor/floor.css"));
     v.set("script", url(b, "web/floor/" + module)).set("icon", url(b, "web/shared/icon.svg"));
-    v.set("manifest", url(b, "web/floor/station.webmanifest"));
+    v.set("manifest", url(b, "web/floor/station.webmanifest")).set("camera", has_reader() ? "/floor/camera.js?" + b.hash : "");
     Response response = Response::html(render(wording::localised(load("web/floor/" + name + ".html"), texts), v));
     if (const auto asked = request.asked("lang"); asked == "en" || asked == "zh-CN")
         response.headers.emplace_back(
@@ -79,6 +81,17 @@ Response worker(const Request&) {
     return response;
 }
 
+/// A worker has a policy of its own: no page's needs to let WebAssembly in.
+Response reader(const Request& request) {
+    if (!has_reader()) return http::problem(error(Code::not_found, "not_found", "This server has no reader for cameras."), request);
+    json::Writer where;
+    where.begin_object().member("script", assets::url("web/reader/zxing.js")).member("module", assets::url("web/reader/zxing.wasm")).end_object();
+    auto response = Response::bytes("text/javascript; charset=utf-8", "const READER = " + where.take() + ";\n" + load("web/floor/camera_worker.js"));
+    response.headers.emplace_back("Cache-Control", "no-cache");
+    response.headers.emplace_back("Content-Security-Policy", "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; connect-src 'self'");
+    return response;
+}
+
 }  // namespace
 
 void add_pages(http::Router& router, Floor& floor) {
@@ -86,6 +99,7 @@ void add_pages(http::Router& router, Floor& floor) {
                 "The scan station."});
     router.add({"GET", "/floor/set-up", Access::anyone(), [&floor](const Request& r) { return page(r, floor, "set_up", "set_up.mjs"); },
                 "Finds out how a scanner is set up, by six codes."});
+    router.add({"GET", "/floor/camera.js", Access::anyone(), reader, "Reads codes in a camera's pictures."});
     router.add({"GET", "/floor/worker.js", Access::anyone(), worker, "Keeps the station's files on the device."});
 }
 

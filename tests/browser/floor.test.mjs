@@ -4,6 +4,7 @@ import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { after, before, test } from 'node:test';
 import { startProduct } from './product.mjs';
+import { every } from './screens.mjs';
 import { station } from './station.mjs';
 
 const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
@@ -102,48 +103,34 @@ test('another badge is another person at once; a PIN works, and five wrong ones 
   assert.equal((await session({ badge: hand.badge })).body.key, 'badge.locked');
 });
 
-test('axe finds nothing on any screen, and none is wider than 320 pixels', { timeout: 240_000 }, async () => {
-  const hand = await station(product, 'eve', { viewport: { width: 320, height: 640 } });
-  const { page } = hand;
-  const look = async (name) => {
-    const session = await hand.context.newCDPSession(page);
-    await session.send('Runtime.evaluate', { expression: axe });
-    const { result } = await session.send('Runtime.evaluate', {
-      expression: 'axe.run(document, { runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"] }).then(({ violations }) => violations.map(({ id, nodes }) => `${id} ${nodes[0].target}`).join("\\n"))',
-      awaitPromise: true, returnByValue: true,
+// FLOOR_SHOTS=DIR keeps a picture of each.
+for (const lang of ['en', 'zh-CN'])
+  test(`axe finds nothing on any screen, and none is wider than 320 pixels: ${lang}`, { timeout: 240_000 }, async () => {
+    const hand = await station(product, `eve${lang.length}`, { viewport: { width: 320, height: 640 } });
+    const { page } = hand;
+    const goods = (await product.api('GET', '/api/v1/stock?limit=200')).data.filter(({ bins }) => bins.length > 0);
+    await product.api('PUT', '/api/v1/stock/faces', { faces: [{ sku: goods[0].sku, location: goods[1].bins[0].location, low: 5, full: 20 }] });
+    await product.api('POST', '/api/v1/stock/counts', { most_overdue: 3 });
+    let seen = 0;
+    await every(product, hand, lang, async (name) => {
+      ++seen;
+      const session = await hand.context.newCDPSession(page);
+      await session.send('Runtime.evaluate', { expression: axe });
+      const { result } = await session.send('Runtime.evaluate', {
+        expression: 'axe.run(document, { runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"] }).then(({ violations }) => violations.map(({ id, nodes }) => `${id} ${nodes[0].target}`).join("\\n"))',
+        awaitPromise: true, returnByValue: true,
+      });
+      await session.detach();
+      assert.equal(result.value, '', name);
+      assert.ok(await page.evaluate(() => document.documentElement.scrollWidth) <= 320, name);
+      assert.ok(!(await page.innerText('body')).includes('['), `${name} says a key`);
+      if (!process.env.FLOOR_SHOTS) return;
+      await page.setViewportSize({ width: 360, height: 640 });
+      await page.screenshot({ path: `${process.env.FLOOR_SHOTS}/${lang}-${String(seen).padStart(2, '0')}-${name.replace(/\W+/g, '-')}.png` });
+      await page.setViewportSize({ width: 320, height: 640 });
     });
-    await session.detach();
-    assert.equal(result.value, '', name);
-    assert.ok(await page.evaluate(() => document.documentElement.scrollWidth) <= 320, name);
-    assert.ok(!(await page.innerText('body')).includes('['), `${name} says a key`);
-  };
-  await hand.open();
-  await look('enrolment');
-  await hand.wedge(hand.invitation);
-  await look('lock');
-  await hand.wedge(hand.badge);
-  await look('menu');
-  for (const question of ['type', 'login', 'times', 'pack']) {
-    await page.evaluate((name) => globalThis.station.ask(name), question);
-    await look(question);
-  }
-  await page.evaluate(() => globalThis.station.ask(''));
-  await hand.wedge('NOTHING-IS-CALLED-SO');
-  await look('problem');
-  await page.evaluate(() => { globalThis.station.dismiss(); globalThis.station.leave(); });
-  const list = (await product.api('GET', '/api/v1/pick-lists')).data[0];
-  if (list) {
-    await hand.wedge(list.id);
-    await look('walk');
-    await page.evaluate(() => globalThis.station.ask('short'));
-    await look('short');
-    await page.evaluate(() => { globalThis.station.ask(''); globalThis.station.leave(); });
-  }
-  await page.evaluate(() => globalThis.station.openStock('receive'));
-  await look('receive');
-  await page.goto('/floor/set-up?lang=zh-CN');
-  await look('set-up');
-});
+    assert.ok(seen >= 25, `${seen} screens`);
+  });
 
 test('from scan to feedback: the 95th percentile at four-fold CPU throttling is told', { timeout: 120_000 }, async () => {
   const hand = await station(product, 'ivy');

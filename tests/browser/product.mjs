@@ -28,8 +28,8 @@ function database() {
   return { args: ['--db', `mysql://root@localhost/${name}?socket=${socket}`], drop: () => sql(`DROP DATABASE ${name}`) };
 }
 
-/** @param {{ empty?: boolean }} [options] without the demonstration's data */
-export async function startProduct({ empty = false } = {}) {
+/** @param {{ empty?: boolean, args?: string[] }} [options] empty: without the demonstration's data; args: the browser's */
+export async function startProduct({ empty = false, args = [] } = {}) {
   const data = mkdtempSync(path.join(tmpdir(), 'waybill-browser-'));
   const db = database();
   // The tests' own variables are no settings: the program would refuse to start.
@@ -41,7 +41,7 @@ export async function startProduct({ empty = false } = {}) {
   const password = /^password=(.*)$/m.exec(readFileSync(path.join(data, 'secrets'), 'utf8'))?.[1] ?? '';
   const browser = await chromium.launch({
     executablePath: '/usr/bin/chromium',
-    args: ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync'],
+    args: ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync', ...args],
   });
   return {
     url: run.url,
@@ -51,7 +51,7 @@ export async function startProduct({ empty = false } = {}) {
     async api(method, address, body = undefined) {
       const headers = { authorization: `Bearer ${run.admin_key}`, 'content-type': 'application/json', ...(method === 'GET' ? {} : { 'idempotency-key': crypto.randomUUID() }) };
       const answer = await fetch(run.url + address, { method, headers, body: body && JSON.stringify(body) });
-      return answer.json();
+      return answer.status === 204 ? null : answer.json();
     },
     /** @param {string} address @param {string} csv */
     async upload(address, csv) {

@@ -114,5 +114,54 @@ TEST_F(TheJournal, ReceivesGoodsOnceAndKeepsWhatTheDeviceRefused) {
     EXPECT_EQ(balance(mug).free.units, 12);
 }
 
+TEST_F(TheJournal, MovesAndCountsOnceHoweverOftenItIsSent) {
+    const auto mug = stocked("MUG", 9);
+    const std::string from = shelf_of(mug);
+    stock.put_locations({{LocationId(), "Z-9", stock::Kind::bin}}).value();
+    clock.advance(minutes(5));
+    auto move = entry("stock", "", "move", "MUG", 4), too_many = entry("stock", "", "move", "MUG", 6);
+    for (auto* one : {&move, &too_many}) one->from = from, one->to = "Z-9";
+    EXPECT_EQ(take({move, too_many}), (Outcomes{"done", "stock.not_here"}));
+    clock.advance(minutes(5));
+    auto tally = entry("stock", "", "count", "Z-9", 3);
+    tally.began_ms = now_ms() - 60'000;
+    tally.counted = {{"MUG", 3}};
+    auto disturbed = tally;
+    disturbed.seq = ++seq;
+    disturbed.began_ms = now_ms() - 400'000;
+    EXPECT_EQ(take({disturbed, tally}), (Outcomes{"stock.count_disturbed", "done"}));
+    EXPECT_EQ(take({move, too_many, disturbed, tally}), (Outcomes{"done", "stock.not_here", "stock.count_disturbed", "done"}));
+    EXPECT_EQ(balance(mug).free.units, 8);
+    const auto last = db.query("SELECT reason, actor FROM stock_movement ORDER BY id DESC LIMIT 1").front();
+    EXPECT_EQ(last.text(0), "count");
+    EXPECT_EQ(last.text(1), pia.text());
+}
+
+TEST_F(TheJournal, TakesUnitsOutOfTheToteAgainOnce) {
+    const auto mug = stocked("MUG", 5);
+    const auto list = walk("A1", "MUG", 3);
+    const auto id = list.id.text();
+    const auto& task = list.tasks.front();
+    EXPECT_EQ(take({entry("pick", id, "bin", task.bin_code), entry("pick", id, "item", "MUG", 3), entry("pick", id, "tote", task.tote_code)}),
+              (Outcomes{"done", "done", "done"}));
+    EXPECT_EQ(picking.get(list.id).value().state, "done");
+    const auto undo = entry("pick", id, "undo", task.id.text(), 2), again = entry("pick", id, "undo", task.id.text(), 2),
+               strange = entry("pick", id, "undo", PickTaskId(4711).text());
+    EXPECT_EQ(take({undo, again, strange}), (Outcomes{"done", "scan.quantity", "scan.unknown"}));
+    EXPECT_EQ(take({undo, again, strange}), (Outcomes{"done", "scan.quantity", "scan.unknown"}));
+    EXPECT_EQ(balance(mug).picked.units, 1);
+    EXPECT_EQ(balance(mug).allocated.units, 2);
+    const auto now = picking.get(list.id).value();
+    EXPECT_EQ(now.state, "open");
+    EXPECT_EQ(now.tasks.front().state, "assigned");
+    EXPECT_EQ(violations(), std::vector<std::string>{}) << "also half way";
+    EXPECT_EQ(take({entry("pick", id, "item", "MUG", 2), entry("pick", id, "tote", task.tote_code)}), (Outcomes{"done", "done"}));
+    EXPECT_EQ(picking.get(list.id).value().state, "done");
+    const auto order = task.order;
+    const auto package = db.transact([&](db::Tx& tx) { return packing.open(tx, order, "floor", pia.text()); }).value();
+    EXPECT_EQ(take({entry("pack", package.id.text(), "item", "MUG", 2), entry("pick", id, "undo", task.id.text(), 2)}), (Outcomes{"done", "scan.not_in_tote"}))
+        << "two of three are in the package";
+}
+
 }  // namespace
 }  // namespace waybill::floor

@@ -11,15 +11,18 @@ import * as walk from './walk.mjs';
 
 const IDLE_MS = 10 * 60_000;
 const rooms = { pick: walk, pack: bench, stock: shelf };
-/** Work at the shelves that the server takes. @type {('receive' | 'putaway' | 'move' | 'count')[]} */
-const MODES = ['receive'];
+/** Work at the shelves. @type {import('./shelf.mjs').Mode[]} */
+const MODES = ['receive', 'putaway', 'move', 'count', 'replenish'];
 
 /** @typedef {import('./framing.mjs').Scan} Scan */
 
+/** A code that came in one piece, as a scan. @param {string} raw @returns {Scan} */
+const whole = (raw) => ({ raw, at: performance.now(), began: 0, suffix: 'Enter', gap: 0, controls: 0, caps: false });
+
 export class App {
-  /** @param {{ say: Function, net: import('./net.mjs').Net, journal: import('./journal.mjs').Journal, page: Record<string, HTMLElement>, language: string }} parts */
-  constructor({ say, net, journal, page, language }) {
-    Object.assign(this, { say, net, journal, page, language });
+  /** @param {{ say: Function, net: import('./net.mjs').Net, journal: import('./journal.mjs').Journal, page: Record<string, HTMLElement>, camera: import('./camera.mjs').Camera, language: string }} parts */
+  constructor({ say, net, journal, page, camera, language }) {
+    Object.assign(this, { say, net, journal, page, camera, language });
     this.view = 'enrol';
     this.site = '';
     /** @type {any} */ this.device = null;
@@ -131,7 +134,7 @@ export class App {
   async scanTask(reading) {
     if (this.notices.has('stop')) return this.refuse('too_old', { scanned: reading.raw });
     const room = rooms[/** @type {'pick'} */ (this.task.packet.kind)];
-    await this.settle(room.scan(this.task.packet, this.task.state, reading, this.times), reading.raw);
+    await this.settle(room.scan(this.task.packet, this.task.state, reading, this.times, Date.now()), reading.raw);
   }
 
   /** Writes an outcome down, then shows it. @param {any} outcome @param {string} raw */
@@ -152,7 +155,7 @@ export class App {
   }
 
   /** Goods by their SKU, which is what stock work calls them. */
-  names() { return Object.fromEntries((this.goods?.products ?? []).map((/** @type {any} */ [sku, name]) => [sku, { sku, name }])); }
+  names() { return Object.fromEntries((this.goods?.products ?? []).map((/** @type {any} */ [sku, name, , bins]) => [sku, { sku, name, bins }])); }
 
   /** @param {{ ok: boolean, key: string, values: Record<string, string | number> }} verdict @param {string} raw */
   tell({ ok, key, values }, raw) {
@@ -190,7 +193,7 @@ export class App {
     const kind = this.view === 'task' ? this.task.packet.kind : '';
     if (command === 'TIMES' && kind) return this.setTimes(count);
     if (command === 'UNDO' && kind) return this.undoNow();
-    if (command === 'NEXT' && kind === 'pick') return this.settle(walk.skip(this.task.packet, this.task.state), raw);
+    if (command === 'NEXT' && (kind === 'pick' || kind === 'stock')) return this.settle((kind === 'pick' ? walk : shelf).skip(this.task.packet, this.task.state), raw);
     if (command === 'SHORT' && kind === 'pick') return this.askShort();
     const reason = { 'SHORT-EMPTY': 'empty_bin', 'SHORT-DAMAGED': 'damaged', 'SHORT-WRONG': 'wrong_item' }[/** @type {'SHORT-EMPTY'} */ (command)];
     if (reason && kind === 'pick') return this.shortNow(reason);
@@ -232,13 +235,32 @@ export class App {
   /** @param {string} code */
   typed(code) {
     this.question = '';
-    return this.scanned({ raw: code.trim(), at: performance.now(), began: 0, suffix: 'Enter', gap: 0, controls: 0, caps: false });
+    return this.scanned(whole(code.trim()));
+  }
+  async openCamera() {
+    this.ask('camera');
+    try {
+      await this.camera.start(/** @type {HTMLVideoElement} */ (this.page.question.querySelector('video')));
+    } catch (problem) {
+      this.question = '';
+      await this.refuse('no_camera', { detail: String(problem) });
+    }
+  }
+  /** One tap, one scan. */
+  async shoot() {
+    if (this.shooting) return;
+    this.shooting = true;
+    const code = await this.camera.take().catch((problem) => (this.broken(problem), null));
+    this.shooting = false;
+    if (this.question !== 'camera') return;
+    if (code) await this.scanned(whole(code));
+    else await this.refuse('nothing_seen');
   }
   /** @param {number} times */
   setTimes(times) { this.times = Math.min(Math.max(Math.trunc(times) || 1, 1), 9999); this.question = ''; this.show(); }
   undo() { return this.inLine(() => this.undoNow()); }
   undoNow() { return this.settle(rooms[/** @type {'pick'} */ (this.task.packet.kind)].undo(this.task.packet, this.task.state), ''); }
-  skip() { return this.inLine(() => this.settle(walk.skip(this.task.packet, this.task.state), '')); }
+  skip() { return this.inLine(() => this.settle((this.task.packet.kind === 'pick' ? walk : shelf).skip(this.task.packet, this.task.state), '')); }
   finishCount() { return this.inLine(() => this.settle(shelf.finish(this.task.packet, this.task.state), '')); }
 
   missing() {
@@ -378,8 +400,11 @@ export class App {
     return this.inLine(async () => {
       const { status, body } = await this.net.get('/floor/goods');
       if (status === 200) await this.journal.commit([], { goods: (this.goods = body) });
-      if (!this.goods) return this.refuse('needs_network');
-      return this.open({ kind: 'stock', id: mode, goods: this.names() });
+      const upkeep = mode === 'count' || mode === 'replenish' ? await this.net.get('/floor/upkeep') : null;
+      // A bin can be counted that nobody asked for; what a pick face wants, only the server knows.
+      if (!this.goods || (mode === 'replenish' && upkeep?.status !== 200)) return this.refuse('needs_network');
+      const { bins = [], wishes = [] } = (upkeep?.status === 200 && upkeep.body) || {};
+      return this.open({ kind: 'stock', id: mode, goods: this.names(), bins: mode === 'count' ? bins : [], wishes: mode === 'replenish' ? wishes : [] });
     });
   }
   async openLook() { this.view = 'look'; this.found = null; this.show(); }
@@ -476,6 +501,7 @@ export class App {
     else if (this.locked()) this.view = 'lock';
     else if (this.task) this.view = 'task';
     else if (this.view !== 'look') this.view = 'menu';
+    if (this.question !== 'camera' && this.camera.stream) this.camera.stop();
     const { top, notices, body, last, problem, question } = this.page;
     top.replaceChildren(...screens.top(this).filter((one) => one !== null));
     notices.replaceChildren(...screens.notices(this));
@@ -490,6 +516,8 @@ export class App {
     if (this.question !== '' && !asked) this.aim(question);
     this.page.station.dataset.view = this.view;
     this.page.station.inert = !question.hidden;
+    const seen = question.querySelector('.seen');
+    if (seen) seen.replaceChildren(...screens.lastScan(this));
     this.onshow?.();
   }
   /** To the first field that wants a value; where all have one, to the button, so that a scan is no typing. @param {HTMLElement} question */

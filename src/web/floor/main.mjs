@@ -1,6 +1,7 @@
 // Ties the page's events to the station. Everything that a scanner can send comes through here.
 
 import { App } from './app.mjs';
+import { Camera } from './camera.mjs';
 import { DOUBLE_FIRE_MS, Framer } from './framing.mjs';
 import { Journal } from './journal.mjs';
 import { Net } from './net.mjs';
@@ -9,7 +10,7 @@ import { wording } from './wording.mjs';
 
 const $ = (/** @type {string} */ id) => /** @type {HTMLElement} */ (document.getElementById(id));
 const field = /** @type {HTMLInputElement} */ ($('scan'));
-const { texts = '{}', separators = '' } = document.body.dataset;
+const { texts = '{}', separators = '', camera = '' } = document.body.dataset;
 const page = Object.fromEntries(['station', 'top', 'notices', 'body', 'last', 'problem', 'question', 'flash'].map((id) => [id, $(id)]));
 
 /** Somebody types into a field of ours: those keys are theirs. */
@@ -99,7 +100,8 @@ async function heartbeat(app) {
 }
 
 const app = new App({
-  say: wording(JSON.parse(texts)), net: new Net(), journal: await Journal.open(), page, language: document.documentElement.lang,
+  say: wording(JSON.parse(texts)), net: new Net(), journal: await Journal.open(), page, camera: new Camera(camera),
+  language: document.documentElement.lang,
 });
 /** For tests and for people who look into what happened. */
 Object.assign(globalThis, { station: app });

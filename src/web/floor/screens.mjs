@@ -44,7 +44,7 @@ function enrol(app) {
 /** @param {App} app */
 function lock(app) {
   return [doThis(app, app.say('lock.do'), app.device ? app.say('lock.device', { name: app.device.name }) : ''),
-    h('div.acts', {}, button(app, 'lock.pin', () => app.ask('login')), languages(app), h('a.act.quiet', { href: '/floor/set-up' }, app.say('menu.set_up')))];
+    h('div.acts', {}, button(app, 'lock.pin', () => app.ask('login')), camera(app), languages(app), h('a.act.quiet', { href: '/floor/set-up' }, app.say('menu.set_up')))];
 }
 
 /** @param {App} app */
@@ -62,13 +62,16 @@ function menu(app) {
       can('picker') && h('button.act.main', { type: 'button', onclick: () => app.newList(1), disabled: work?.released === 0 }, app.say('menu.pick_one')),
       can('picker') && h('button.act.main', { type: 'button', onclick: () => app.newList(12), disabled: work?.released === 0 }, app.say('menu.pick_many', { n: work ? work.released : '…' })),
       can('packer') && h('button.act.main', { type: 'button', onclick: () => app.askPack() }, app.say('menu.pack', { n: work ? work.to_pack : '…' })),
-      ...app.modes.map((mode) => button(app, `menu.${mode}`, () => app.openStock(mode))),
-      button(app, 'menu.look', () => app.openLook()), languages(app),
+      ...app.modes.map((mode) => h('button.act', { type: 'button', onclick: () => app.openStock(mode), disabled: mode === 'replenish' && work?.to_fill === 0 },
+        app.say(`menu.${mode}`, { n: mode === 'count' ? work?.to_count ?? '…' : work?.to_fill ?? '…' }))),
+      button(app, 'menu.look', () => app.openLook()), camera(app), languages(app),
       h('a.act.quiet', { href: '/floor/set-up' }, app.say('menu.set_up')), button(app, 'menu.out', () => app.inLine(() => app.logOut()), '.quiet'))];
 }
 
 /** @param {App} app @param {number} count @param {number | string} needed */
-const number = (app, count, needed) => h('p.count', {}, h('span.n', {}, String(count)), h('span.of', { 'aria-hidden': 'true' }, '/'), h('span.hidden', {}, app.say('count.of')), h('span.m', {}, String(needed)));
+const number = (app, count, needed) => (typeof needed === 'string'
+  ? h('p.count', {}, h('span.n', {}, String(count)), ' ', h('span.word', {}, needed))
+  : h('p.count', {}, h('span.n', {}, String(count)), h('span.of', { 'aria-hidden': 'true' }, '/'), h('span.hidden', {}, app.say('count.of')), h('span.m', {}, String(needed))));
 
 /** @param {App} app */
 function pick(app) {
@@ -104,22 +107,34 @@ function pack(app) {
 /** @param {App} app */
 function stock(app) {
   const { packet, state } = app.task;
-  const { ask } = shelf.next(packet, state);
+  const { ask, bin, wish, left = 0 } = shelf.next(packet, state);
   const good = state.product ? packet.goods[state.product] : null;
-  const count = packet.id === 'count' ? (state.counted[state.product] ?? 0) : state.units;
-  const facts = [state.reference && app.say('stock.reference_is', { reference: state.reference }), state.from && app.say('stock.from_is', { bin: state.from })];
-  return [doThis(app, app.say(`stock.${ask}`), ...facts), number(app, count, packet.id === 'count' ? app.say('stock.counted') : app.say('stock.units')),
-    good && h('p.item', {}, h('strong', {}, good.sku), ' ', h('bdi', {}, good.name)),
+  const counts = packet.id === 'count';
+  const facts = [state.reference && app.say('stock.reference_is', { reference: state.reference }), !wish && state.from && app.say(counts ? 'stock.in' : 'stock.from_is', { bin: state.from }),
+    left > 0 && app.say('stock.left', { n: left })];
+  const sentence = app.say(`stock.${ask}`, { bin: bin ?? (ask === 'fill_from' ? wish?.from : wish?.to) ?? '', sku: wish?.sku ?? '', n: wish ? wish.units - state.units : 0 });
+  const shown = counts ? (state.counted[state.product] ?? 0) : state.units;
+  const elsewhere = packet.id !== 'count' && packet.id !== 'replenish' && (good?.bins ?? []).filter((/** @type {string} */ one) => one !== state.from);
+  const acts_ = [counts && state.from && ['act.count_done', () => app.finishCount()], left > 0 && ['act.put_off', () => app.skip()]].filter(Boolean);
+  const place = (/** @type {string} */ key, /** @type {string} */ code) => h('p.place', {}, h('span.small', {}, app.say(key)), h('strong', {}, code));
+  const counting = !['reference', 'from', 'count_bin', 'count_next', 'fill_done'].includes(ask);
+  return [doThis(app, sentence, ...facts), counting && number(app, shown, wish ? wish.units : app.say(counts ? 'stock.counted' : 'stock.units')),
+    wish && h('div.places', {}, place('word.from', wish.from), place('word.to', wish.to)),
+    (good || wish) && h('p.item', {}, h('strong', {}, good?.sku ?? wish?.sku ?? ''), ' ', h('bdi', {}, good?.name ?? packet.goods[wish?.sku ?? '']?.name ?? '')),
+    elsewhere && elsewhere.length > 0 && h('p.item', {}, app.say('stock.lies_in', { bins: elsewhere.join(', ') })),
     h('p.small', {}, app.say('stock.done_so_far', { n: state.done })),
-    acts(app, packet.id === 'count' && state.from ? [['act.count_done', () => app.finishCount()]] : [])];
+    ask === 'fill_done' ? h('div.acts', {}, button(app, 'act.finish', () => app.leave(), '.main')) : acts(app, /** @type {any} */ (acts_))];
 }
 
 /** @param {App} app @param {[string, () => void][]} more @param {boolean} undo */
 function acts(app, more, undo = true) {
   return h('div.acts', {}, undo && button(app, 'act.undo', () => app.undo()), ...more.map(([key, act]) => button(app, key, act)),
     h('button.act', { type: 'button', onclick: () => app.ask('times'), 'aria-pressed': String(app.times > 1) }, app.say('act.times', { n: app.times })),
-    button(app, 'act.type', () => app.ask('type')));
+    button(app, 'act.type', () => app.ask('type')), camera(app));
 }
+
+/** In place of a scanner, where the device has one. @param {App} app */
+const camera = (app) => app.camera.possible && button(app, 'act.camera', () => void app.openCamera());
 
 /** @param {App} app */
 function look(app) {
@@ -129,7 +144,7 @@ function look(app) {
     out.push(h('div.found', { role: 'status' }, h('p.item', {}, h('strong', {}, found.code), ' ', h('bdi', {}, found.title ?? '')),
       h('p', {}, app.say(`look.kind.${found.kind}`)), h('ul.lines', {}, ...(found.rows ?? []).map((/** @type {any} */ row) => h('li', {}, h('strong', {}, row.what), ' ', h('bdi', {}, row.text))))));
   }
-  return [...out, h('div.acts', {}, button(app, 'act.type', () => app.ask('type')))];
+  return [...out, h('div.acts', {}, button(app, 'act.type', () => app.ask('type')), camera(app))];
 }
 
 /** @param {App} app */
@@ -192,6 +207,8 @@ export function question(app) {
       return [form((data) => app.seal(data), title('ask.seal'), number('weight_g', 'ask.weight', Math.max(app.task.packet.weight_g, 1), 1_000_000), h('div.three', {},
         number('length_mm', 'ask.length', 300, 10_000), number('width_mm', 'ask.width', 200, 10_000), number('height_mm', 'ask.height', 150, 10_000)))];
     }
+    case 'camera': return [title('ask.camera'), h('div.picture', {}, h('video', { playsinline: true, muted: true, 'aria-label': app.say('ask.camera') }), h('div.box', { 'aria-hidden': 'true' })), h('p.seen', { role: 'status' }),
+      h('div.acts', {}, h('button.act.main', { type: 'button', onclick: () => void app.shoot() }, app.say('act.shoot')), h('button.act', { type: 'button', onclick: () => void app.camera.light() }, app.say('act.light')), cancel)];
     case 'pack': return [title('ask.pack'), h('p', {}, app.say('ask.pack_how')), h('ul.lines', {}, ...(app.work?.packing ?? []).map((/** @type {any} */ one) =>
       h('li', {}, h('button.act', { type: 'button', onclick: () => app.inLine(() => app.openPackage(one.order)) }, app.say('ask.pack_one', { order: one.order_number, tote: one.totes.join(', ') }))))), h('div.acts', {}, cancel)];
     default: return [];

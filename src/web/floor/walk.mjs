@@ -7,7 +7,7 @@
  * @typedef {{ kind: 'pick', id: string, number: number, stops: Stop[] }} Packet
  * @typedef {{ task: string, units: number }} Step  units that were taken into the hand
  * @typedef {{ bin: string, task: string, hand: number, picked: Record<string, number>, short: Record<string, number>,
- *   stopped: Record<string, string>, skipped: string[], steps: Step[] }} State
+ *   stopped: Record<string, string>, skipped: string[], steps: Step[], puts: Step[] }} State  steps: of the hand; puts: into totes
  * @typedef {{ kind: string, code: string, quantity: number, reason?: string }} Entry
  * @typedef {{ ok: boolean, key: string, values: Record<string, string | number> }} Verdict
  * @typedef {{ state: State, verdict: Verdict, entries: Entry[] }} Outcome
@@ -19,7 +19,7 @@ const MOST_STEPS = 50;
 /** @param {Packet} packet @returns {State} */
 export function begin({ stops }) {
   /** @type {State} */
-  const state = { bin: '', task: '', hand: 0, picked: {}, short: {}, stopped: {}, skipped: [], steps: [] };
+  const state = { bin: '', task: '', hand: 0, picked: {}, short: {}, stopped: {}, skipped: [], steps: [], puts: [] };
   for (const stop of stops) {
     state.picked[stop.id] = stop.picked;
     state.short[stop.id] = stop.short;
@@ -105,7 +105,7 @@ function aTote(packet, state, tote, raw) {
   if (state.hand === 0 || !stop) return no(state, 'item_first', { scanned: raw });
   if (stop.tote !== tote) return no(state, 'wrong_tote', { expected: stop.tote, scanned: raw });
   const picked = { ...state.picked, [stop.id]: (state.picked[stop.id] ?? 0) + state.hand };
-  const after = { ...state, picked, hand: 0, task: '', steps: [] };
+  const after = { ...state, picked, hand: 0, task: '', steps: [], puts: [...(state.puts ?? []), { task: stop.id, units: state.hand }].slice(-MOST_STEPS) };
   // All three together or none: whatever another device did meanwhile, the server hears where the units came from.
   return yes(after, due(packet, after) ? 'tote' : 'list_done', { tote, units: state.hand },
     [{ kind: 'bin', code: stop.bin, quantity: 1 }, { kind: 'item', code: stop.sku, quantity: state.hand }, { kind: 'tote', code: tote, quantity: 1 }]);
@@ -128,14 +128,30 @@ export function scan(packet, state, reading, times = 1) {
   return no(state, 'not_here', { scanned: reading.raw });
 }
 
-/** Takes the last own step back: units out of the hand, into their bin. @param {Packet} packet @param {State} state @returns {Outcome} */
+/**
+ * Takes the last own step back: units out of the hand, else out of the tote that they went into last; either way into their bin.
+ * @param {Packet} packet @param {State} state @returns {Outcome}
+ */
 export function undo(packet, state) {
+  if (state.hand === 0) return undoPut(packet, state);
   const step = state.steps.at(-1);
   const stop = packet.stops.find((one) => one.id === step?.task);
   if (!step || !stop) return no(state, 'nothing_to_undo');
   const hand = state.hand - step.units;
   return yes({ ...state, steps: state.steps.slice(0, -1), hand, task: hand > 0 ? state.task : '' }, 'undone_item', { units: step.units, sku: stop.sku },
     [{ kind: 'hand', code: stop.sku, quantity: 0 }]);
+}
+
+/** @param {Packet} packet @param {State} state @returns {Outcome} */
+function undoPut(packet, state) {
+  const put = (state.puts ?? []).at(-1);
+  const stop = packet.stops.find((one) => one.id === put?.task);
+  if (!put || !stop) return no(state, 'nothing_to_undo');
+  const { sku, tote, bin } = stop;
+  if (state.stopped[stop.order]) return no(state, 'stopped', { order: stop.order_number });
+  const picked = { ...state.picked, [stop.id]: state.picked[stop.id] - put.units };
+  return yes({ ...state, picked, puts: state.puts.slice(0, -1) }, 'undone_tote', { units: put.units, sku, tote, bin },
+    [{ kind: 'undo', code: stop.id, quantity: put.units }]);
 }
 
 /** The rest of the due stop was not there. @param {Packet} packet @param {State} state @param {'empty_bin' | 'damaged' | 'wrong_item'} reason @returns {Outcome} */

@@ -28,7 +28,7 @@ function player(packet, room, start = room.begin(packet)) {
     return verdict.key;
   };
   return {
-    scan: (raw, times = 1) => apply(room.scan(packet, state, read(raw, knows), times)),
+    scan: (raw, times = 1, now = 0) => apply(room.scan(packet, state, read(raw, knows), times, now)),
     verdict: (raw, times = 1) => room.scan(packet, state, read(raw, knows), times).verdict,
     act: (outcome) => apply(outcome(packet, state)),
     state: () => state, set: (s) => { state = s; }, entries,
@@ -73,7 +73,21 @@ test('undo takes units out of the hand one scan after the other, and nothing was
   assert.ok(p.entries.every(({ kind }) => kind === 'bin' || kind === 'hand'));
   assert.equal(p.scan('MUG', 2), 'item_full');
   p.scan('T-1');
-  assert.equal(p.act(walk.undo), 'nothing_to_undo', 'what is in the tote is the server\'s');
+});
+
+test('undo after the tote takes the units out again, the last ones first, and they are due again', () => {
+  const p = player(packet, walk);
+  for (const raw of ['A-01', 'MUG', 'MUG', 'T-1', 'MUG', 'T-2']) p.scan(raw);
+  const before = p.entries.length;
+  assert.equal(p.act(walk.undo), 'undone_tote');
+  assert.equal(walk.next(packet, p.state()).stop.id, '2');
+  assert.equal(p.act(walk.undo), 'undone_tote');
+  assert.equal(p.act(walk.undo), 'nothing_to_undo');
+  assert.deepEqual(p.entries.slice(before), [{ kind: 'undo', code: '2', quantity: 1 }, { kind: 'undo', code: '1', quantity: 2 }]);
+  assert.deepEqual(['MUG', 'MUG', 'T-1', 'MUG'].map((raw) => p.scan(raw)), ['item', 'item_full', 'tote', 'item_full']);
+  assert.equal(p.act(walk.undo), 'undone_item', 'the hand first');
+  p.set(walk.stop(packet, p.state(), [{ order: 'o11', key: 'order.cancelled' }]));
+  assert.equal(p.act(walk.undo), 'stopped', 'what is in a cancelled order\'s tote goes back by its putback');
 });
 
 test('a short pick closes the stop, names another place, and wants the bin first', () => {
@@ -142,9 +156,35 @@ test('a move goes from a place to another one; put away goes on from the same', 
 
 test('a count is blind, covers the whole bin, and ends with the bin', () => {
   const p = player({ kind: 'stock', id: 'count', goods, names }, shelf);
-  for (const raw of ['A-01', 'MUG', 'MUG', 'TEA']) p.scan(raw);
+  p.scan('A-01', 1, 4711);
+  for (const raw of ['MUG', 'MUG', 'TEA']) p.scan(raw);
   p.act(shelf.undo);
   assert.equal(p.scan('B-02'), 'count_open');
   assert.equal(p.scan('A-01'), 'count_done');
-  assert.deepEqual(p.entries, [{ kind: 'count', code: 'A-01', quantity: 2, from: 'A-01', counted: [{ code: 'MUG', quantity: 2 }] }]);
+  assert.deepEqual(p.entries, [{ kind: 'count', code: 'A-01', quantity: 2, from: 'A-01', began: 4711, counted: [{ code: 'MUG', quantity: 2 }] }]);
+});
+
+test('bins that wait for a count are named one after the other, one may be put off, and any other bin be counted between', () => {
+  const packet = { kind: 'stock', id: 'count', goods, names, bins: ['B-02', 'C-03'] };
+  const p = player(packet, shelf);
+  assert.deepEqual(shelf.next(packet, p.state()), { ask: 'count_next', bin: 'B-02', left: 2 });
+  assert.deepEqual([p.scan('A-01'), p.scan('A-01')], ['at', 'count_done'], 'nobody had asked for A-01, and it is empty');
+  assert.equal(p.act(shelf.skip), 'put_off');
+  assert.equal(shelf.next(packet, p.state()).bin, 'C-03');
+  p.act(shelf.skip);
+  assert.deepEqual(shelf.next(packet, p.state()), { ask: 'count_bin' });
+  assert.equal(p.act(shelf.skip), 'not_here');
+});
+
+test('a pick face is filled from where the plan says, by as much as is there', () => {
+  const packet = { kind: 'stock', id: 'replenish', goods, names, wishes: [{ sku: 'MUG', from: 'A-01', to: 'B-02', units: 3 }, { sku: 'TEA', from: 'B-02', to: 'A-01', units: 1 }] };
+  const p = player(packet, shelf);
+  assert.deepEqual(['B-02', 'MUG', 'A-01', 'B-02', 'TEA', 'MUG', 'A-01'].map((raw) => p.scan(raw)),
+    ['wrong_bin', 'place_first', 'at', 'goods_first', 'wrong_item', 'taken', 'wrong_bin']);
+  assert.equal(p.scan('MUG', 3), 'too_many');
+  assert.equal(p.act(shelf.skip), 'put_first');
+  assert.deepEqual([p.scan('MUG'), p.scan('B-02')], ['taken', 'moved'], 'two of three: no more lay there');
+  assert.deepEqual(['B-02', 'TEA', 'A-01', 'MUG'].map((raw) => p.scan(raw)), ['at', 'taken', 'moved', 'not_here']);
+  assert.equal(shelf.next(packet, p.state()).ask, 'fill_done');
+  assert.deepEqual(p.entries, [{ kind: 'move', code: 'MUG', quantity: 2, from: 'A-01', to: 'B-02' }, { kind: 'move', code: 'TEA', quantity: 1, from: 'B-02', to: 'A-01' }]);
 });
