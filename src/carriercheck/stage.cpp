@@ -27,10 +27,12 @@ class Notebook final : public carrierhost::Journal {
         kept_[name] = value;
         return true;
     }
-    bool sending(const std::string&) override {
-        const std::lock_guard lock(mutex_);
-        ++sent_;
-        return true;
+    void sending(const std::string&, std::function<void(bool)> then) override {
+        {
+            const std::lock_guard lock(mutex_);
+            ++sent_;
+        }
+        then(true);
     }
     Duration good_for() const override { return std::chrono::hours(1); }
     void read_into(Told& told) {

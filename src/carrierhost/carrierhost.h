@@ -79,16 +79,17 @@ struct Outcome {
 };
 
 /// Where the host makes things durable while an operation runs. Called on host workers, never on the wire's thread; may block
-/// on the database. An exception counts as false.
+/// on the database. An exception counts as false; what throws calls nobody.
 class Journal {
   public:
     virtual ~Journal() = default;
     virtual bool keep(const std::string& name, const std::string& value) = 0;
-    /// The last moment before the once call leaves: `exact` is the request as it will be sent, without secrets.
-    /// Returns only after the commit; false: do not send.
-    virtual bool sending(const std::string& exact) = 0;
-    /// For how long a `sending` that said yes holds, counted from before it was asked. What has not begun to leave by then stays here:
-    /// the run ends not_now, as one of which nothing was sent.
+    /// The last moment before the once call leaves: `exact` is the request as it will be sent, without secrets. Calls `then` once, at
+    /// once or later, on any thread that may block a little: with true after the commit, with false where nothing may be sent. So
+    /// calls that come together can share a transaction, and no worker waits for it.
+    virtual void sending(const std::string& exact, std::function<void(bool)> then) = 0;
+    /// For how long a yes of `sending` holds, counted from before it was asked. What has not begun to leave by then stays here: the run
+    /// ends not_now, as one of which nothing was sent.
     virtual Duration good_for() const = 0;
     /// Not empty where this run repeats an earlier one whose outcome is unknown: what that one passed to `sending`. The once call
     /// then goes out as those bytes, with today's credentials; where that cannot be, the run ends in doubt and sends nothing.

@@ -166,31 +166,39 @@ void Operation::transmit(Tokens::Answer token) {
     }
     secret_headers->push_back(channel_->add_credentials(request, auth, token_));
     exact_ = exact_text(request, *secret_headers, channel_->redactor());
-    if (call_.is_once) {
-        // Taken before the mark: whatever stands still from here on, the database's lease ends no sooner than this.
-        request.not_after = Steady::now() + journal_->good_for();
-        if (!journal_sending(exact_)) {
-            breaker.report(Breaker::End::not_made, Steady::now());
-            return end({Ending::Kind::aborted, {}, {}, {}, false});
-        }
-        once_sent_ = true;
-        WAYBILL_CRASH_POINT("call.before_once");
+    call_.is_once ? mark(std::move(request)) : send(std::move(request));
+}
+
+void Operation::mark(wire::Request request) {
+    marked_ = std::move(request);
+    // Taken before the mark: whatever stands still from here on, the database's lease ends no sooner than this.
+    marked_.not_after = Steady::now() + journal_->good_for();
+    try {
+        // Whoever makes it durable goes on with it, on a thread of its own: here nothing of the operation is touched any more.
+        journal_->sending(exact_, [self = shared_from_this()](bool ours) { self->marked(ours); });
+    } catch (const std::exception& e) {
+        log::error("carrier.sending_failed", {{"carrier", channel_->code()}, {"error", e.what()}});
+        marked(false);
     }
+}
+
+void Operation::marked(bool ours) {
+    if (!ours) {
+        channel_->breaker(task_).report(Breaker::End::not_made, Steady::now());
+        return end({Ending::Kind::aborted, {}, {}, {}, false});
+    }
+    once_sent_ = true;
+    WAYBILL_CRASH_POINT("call.before_once");
+    send(std::move(marked_));
+}
+
+void Operation::send(wire::Request request) {
     sent_at_ = Steady::now();
     const bool once = call_.is_once;  // behind send() the answer may have changed this already
     parts_.wire.send(std::move(request), [self = shared_from_this(), workers = parts_.workers](wire::Outcome outcome) {
         workers->post([self, outcome = std::move(outcome)] { self->arrived(outcome); });
     });
     if (once) WAYBILL_CRASH_POINT("call.after_once");
-}
-
-bool Operation::journal_sending(const std::string& exact) {
-    try {
-        return journal_->sending(exact);
-    } catch (const std::exception& e) {
-        log::error("carrier.sending_failed", {{"carrier", channel_->code()}, {"error", e.what()}});
-        return false;
-    }
 }
 
 void Operation::report(const wire::Outcome& outcome) {

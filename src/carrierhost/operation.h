@@ -57,7 +57,9 @@ class Operation : public std::enable_shared_from_this<Operation> {
     void reserve();
     void authorise();
     void transmit(Tokens::Answer token);
-    bool journal_sending(const std::string& exact);
+    void mark(wire::Request request);
+    void marked(bool ours);
+    void send(wire::Request request);
     void arrived(const wire::Outcome& outcome);
     void report(const wire::Outcome& outcome);
     void note(const wire::Outcome& outcome, Duration took);
@@ -81,6 +83,7 @@ class Operation : public std::enable_shared_from_this<Operation> {
 
     carrier::Call call_;
     wire::Request request_;
+    wire::Request marked_;  // the once call as it leaves when its mark is durable
     std::string token_;  // the one that the call at hand bears
     Steady::time_point sent_at_{};
     std::string raw_reply_, exact_;

@@ -76,9 +76,13 @@ std::vector<TimelineEntry> Orders::timeline(OrderId id) {
     return p_.db.transact([&](db::Tx& tx) { return store::timeline(tx, id); });
 }
 
-void Orders::note(db::Tx& tx, OrderId id, const std::string& kind, const std::string& actor, const std::string& detail_json) {
-    store::insert(tx, std::vector<store::TimelineRow>{{p_.ids.raw(), id, kind, actor, detail_json}}, p_.clock.now());
+void Orders::note(db::Tx& tx, const std::vector<Note>& notes) {
+    std::vector<store::TimelineRow> rows;
+    for (const Note& note : notes) rows.push_back({p_.ids.raw(), note.order, note.kind, note.actor, note.detail_json});
+    store::insert(tx, rows, p_.clock.now());
 }
+
+void Orders::lock(db::Tx& tx, const std::vector<OrderId>& ids) { store::lock(tx, ids); }
 
 Result<void> Orders::lock(db::Tx& tx, OrderId id) {
     if (!store::lock(tx, id)) return no_such_order();

@@ -187,10 +187,21 @@ class Orders {
     void record(db::Tx& tx, OrderId id, std::span<const Progress> progress, const std::string& actor);
     /// A person walks for this order now: for the board. Idempotent.
     void work_began(db::Tx& tx, OrderId id, const std::string& actor);
-    void set_booking(db::Tx& tx, OrderId id, Booking booking);
-    void note(db::Tx& tx, OrderId id, const std::string& kind, const std::string& actor, const std::string& detail_json);
+    void set_booking(db::Tx& tx, OrderId id, Booking booking) { set_bookings(tx, {{id, booking}}); }
+    /// Locks the orders' rows, in the order of their ids.
+    void set_bookings(db::Tx& tx, const std::map<OrderId, Booking>& bookings);
+    void note(db::Tx& tx, OrderId id, const std::string& kind, const std::string& actor, const std::string& detail_json) {
+        note(tx, {{id, kind, actor, detail_json}});
+    }
+    struct Note {
+        OrderId order;
+        std::string kind, actor, detail_json;
+    };
+    void note(db::Tx& tx, const std::vector<Note>& notes);
     /// Locks the order's row: everything that changes one order goes one after the other.
     Result<void> lock(db::Tx& tx, OrderId id);
+    /// The same for many, in the order of their ids: whoever locks so never waits in a circle. Unknown ones are passed over.
+    void lock(db::Tx& tx, const std::vector<OrderId>& ids);
     std::map<OrderId, Summary> summaries(db::Tx& tx, const std::vector<OrderId>& ids);
     /// Takes units out of reserved (and allocated, where they were) and puts them back among the backordered: after a short pick,
     /// whose allocated units stock has written off. Units that lie elsewhere are reserved again at once, and "order.released" has

@@ -102,6 +102,7 @@ struct Head {
     friend bool operator==(const Head&, const Head&) = default;
 };
 std::optional<Head> lock(db::Tx& tx, OrderId id);
+std::vector<Head> lock(db::Tx& tx, const std::vector<OrderId>& ids);  ///< in the order of their ids
 void update(db::Tx& tx, const Head& head);
 
 /// A line's product and stages: what a change of one order is made of.

@@ -8,6 +8,10 @@ constexpr db::Statement kLock{
     "SELECT id, number, external_ref, commercial, payment, state, shipping_policy, booking, open_holds, units, cancelled, "
     "reserved, "
     "allocated, picked, packed, shipped, delivered, released_at, state_since, walking FROM orders WHERE id = ? FOR UPDATE"};
+constexpr db::Statement kLockAll{
+    "SELECT id, number, external_ref, commercial, payment, state, shipping_policy, booking, open_holds, units, cancelled, "
+    "reserved, "
+    "allocated, picked, packed, shipped, delivered, released_at, state_since, walking FROM orders WHERE id IN ({?}) ORDER BY id FOR UPDATE"};
 constexpr db::Statement kUpdate{
     "UPDATE orders SET commercial = ?, payment = ?, state = ?, booking = ?, open_holds = ?, walking = ?, cancelled = ?, reserved "
     "= ?, "
@@ -34,26 +38,35 @@ Currency currency(const std::string& code) {
     return *known;
 }
 
+Head head_row(const db::Row& row) {
+    Head head;
+    head.id = row.get<OrderId>(0);
+    head.number = row.integer(1);
+    head.external_ref = row.text(2);
+    head.commercial = row.text(3);
+    head.payment = row.text(4);
+    head.state = row.text(5);
+    head.policy = policy(row.text(6));
+    head.booking = booking(row.text(7));
+    head.open_holds = row.get<int>(8);
+    head.units = stages(row, 9);
+    head.released_at = row.get<std::optional<Instant>>(17);
+    head.state_since = row.instant(18);
+    head.walking = row.get<bool>(19);
+    return head;
+}
+
 }  // namespace
 
 std::optional<Head> lock(db::Tx& tx, OrderId id) {
     const auto row = tx.one(kLock, id);
     if (!row) return {};
-    Head head;
-    head.id = row->get<OrderId>(0);
-    head.number = row->integer(1);
-    head.external_ref = row->text(2);
-    head.commercial = row->text(3);
-    head.payment = row->text(4);
-    head.state = row->text(5);
-    head.policy = policy(row->text(6));
-    head.booking = booking(row->text(7));
-    head.open_holds = row->get<int>(8);
-    head.units = stages(*row, 9);
-    head.released_at = row->get<std::optional<Instant>>(17);
-    head.state_since = row->instant(18);
-    head.walking = row->get<bool>(19);
-    return head;
+    return head_row(*row);
+}
+std::vector<Head> lock(db::Tx& tx, const std::vector<OrderId>& ids) {
+    std::vector<Head> out;
+    for (const auto& row : tx.rows_in(kLockAll, db::list(ids))) out.push_back(head_row(row));
+    return out;
 }
 
 void update(db::Tx& tx, const Head& h) {

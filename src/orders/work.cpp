@@ -12,6 +12,12 @@ std::optional<Work> Work::lock(const Orders::Parts& parts, db::Tx& tx, OrderId i
     return Work(parts, tx, *std::move(head), std::move(actor));
 }
 
+std::vector<Work> Work::lock(const Orders::Parts& parts, db::Tx& tx, const std::vector<OrderId>& ids, const std::string& actor) {
+    std::vector<Work> works;
+    for (auto& head : store::lock(tx, ids)) works.push_back(Work(parts, tx, std::move(head), actor));
+    return works;
+}
+
 Work Work::require(const Orders::Parts& parts, db::Tx& tx, OrderId id, std::string actor) {
     auto work = lock(parts, tx, id, std::move(actor));
     if (!work) throw std::logic_error("there is no order " + id.text());
@@ -117,6 +123,12 @@ void Work::derive() {
 }
 
 void Work::save() {
+    std::vector<events::News> news;
+    write(news);
+    if (!news.empty()) p_.outbox.put_all(tx_, news);
+}
+
+void Work::write(std::vector<events::News>& all_news) {
     cancel_unreserved();
     std::vector<store::LineHead> written;
     for (const auto id : changed_) {
@@ -131,10 +143,9 @@ void Work::save() {
     store::insert(tx_, progress_, now_);
     if (head_ != before_) store::update(tx_, head_);
     store::insert(tx_, timeline_, now_);
-    std::vector<events::News> news_rows = other_news_;
+    all_news.insert(all_news.end(), other_news_.begin(), other_news_.end());
     for (const auto& [topic, more] : news_)
-        news_rows.push_back(news(topic, {head_.id, head_.number, head_.external_ref, head_.state}, more));
-    if (!news_rows.empty()) p_.outbox.put_all(tx_, news_rows);
+        all_news.push_back(news(topic, {head_.id, head_.number, head_.external_ref, head_.state}, more));
 }
 
 GateFacts gate_facts(const store::Head& head, const Address& ship_to, std::vector<Hold> holds,

@@ -14,6 +14,8 @@ class Work {
   public:
     /// Locks the order's row; nothing where there is no such order.
     static std::optional<Work> lock(const Orders::Parts& parts, db::Tx& tx, OrderId id, std::string actor);
+    /// The same for many, in the order of their ids; those that are there.
+    static std::vector<Work> lock(const Orders::Parts& parts, db::Tx& tx, const std::vector<OrderId>& ids, const std::string& actor);
     /// For callers that name an order which must exist: throws std::logic_error where it does not.
     static Work require(const Orders::Parts& parts, db::Tx& tx, OrderId id, std::string actor);
 
@@ -40,6 +42,8 @@ class Work {
     void release(std::int64_t newly_reserved);
 
     void save();
+    /// The same but for its news, which are added to those that somebody else announces.
+    void write(std::vector<events::News>& news);
 
   private:
     Work(const Orders::Parts& parts, db::Tx& tx, store::Head head, std::string actor);

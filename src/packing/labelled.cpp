@@ -89,11 +89,15 @@ Parcel Packing::parcel(db::Tx& tx, const Package& package) {
 
 void Packing::set_booking(db::Tx& tx, PackageId id, bool alive) { store::set_booking(tx, id, alive); }
 
-void Packing::attach_label(db::Tx& tx, PackageId id, const LabelBytes& label) {
-    const auto row = store::get(tx, id, true);
-    if (!row || row->state != "sealed") return;  // voided in the meantime: its shipment is voided, too
-    if (!label.bytes.empty()) store::put_label(tx, id, label, p_.clock.now());  // else it is printed on the carrier's own pages
-    store::set_state(tx, id, "labelled");
+void Packing::attach_labels(db::Tx& tx, const std::map<PackageId, LabelBytes>& labels) {
+    std::vector<PackageId> ids;
+    for (const auto& [id, label] : labels) ids.push_back(id);
+    const std::vector<PackageId> sealed = store::lock_sealed(tx, ids);  // of a voided one the shipment is voided, too
+    std::map<PackageId, const LabelBytes*> printed;
+    for (const PackageId id : sealed)
+        if (const LabelBytes& label = labels.at(id); !label.bytes.empty()) printed.emplace(id, &label);
+    store::put_labels(tx, printed, p_.clock.now());
+    store::set_labelled(tx, sealed);
 }
 
 void Packing::detach_label(db::Tx& tx, PackageId id) {

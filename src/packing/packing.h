@@ -1,5 +1,6 @@
 #pragma once
 #include <functional>
+#include <map>
 #include <optional>
 #include <span>
 #include <string>
@@ -94,7 +95,8 @@ class Packing {
     Parcel parcel(db::Tx& tx, const Package& package);                        ///< as a carrier sees it
     /// Shipping says that a booking for the package is alive (or no longer): such a package is not reopened.
     void set_booking(db::Tx& tx, PackageId id, bool alive);
-    void attach_label(db::Tx& tx, PackageId id, const LabelBytes& label);     ///< sealed → labelled
+    /// sealed → labelled. A package without bytes is printed on the carrier's own pages; one that was voided meanwhile is left alone.
+    void attach_labels(db::Tx& tx, const std::map<PackageId, LabelBytes>& labels);
     void detach_label(db::Tx& tx, PackageId id);                              ///< labelled → sealed, after a void
     /// labelled → handed_over; packed → shipped in stock and on the order's ledger.
     Result<void> hand_over(db::Tx& tx, PackageId id, const std::string& actor);

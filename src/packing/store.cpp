@@ -21,6 +21,8 @@ constexpr db::Statement kLastNumber{"SELECT number_of FROM package WHERE order_i
 constexpr db::Statement kSeal{
     "UPDATE package SET state = 'sealed', sscc = ?, weight_g = ?, length_mm = ?, width_mm = ?, height_mm = ?, sealed_at = ?, "
     "version = version + 1 WHERE id = ?"};
+constexpr db::Statement kLockSealed{"SELECT id, state FROM package WHERE id IN ({?}) ORDER BY id FOR UPDATE"};
+constexpr db::Statement kLabelled{"UPDATE package SET state = 'labelled', version = version + 1 WHERE id IN ({?})"};
 constexpr db::Statement kState{"UPDATE package SET state = ?, version = version + 1 WHERE id = ?"};
 constexpr db::Statement kBooking{"UPDATE package SET booking = ? WHERE id = ?"};
 constexpr db::Statement kHandOver{"UPDATE package SET state = 'handed_over', handed_over_at = ?, version = version + 1 WHERE id = ?"};
@@ -32,8 +34,8 @@ constexpr db::Statement kItems{
     "SELECT package_id, order_line_id, product_id, quantity FROM package_item WHERE package_id IN ({?}) ORDER BY package_id, order_line_id"};
 constexpr db::Statement kDropItems{"DELETE FROM package_item WHERE package_id = ?"};
 
-constexpr db::Statement kPutLabel{
-    "INSERT INTO package_label (package_id, media_type, bytes, at) VALUES (?, ?, ?, ?) "
+constexpr db::Statement kPutLabels{
+    "INSERT INTO package_label (package_id, media_type, bytes, at) VALUES {(?, ?, ?, ?)} "
     "ON DUPLICATE KEY UPDATE media_type = VALUES(media_type), bytes = VALUES(bytes), at = VALUES(at)"};
 constexpr db::Statement kLabel{"SELECT media_type, bytes FROM package_label WHERE package_id = ?"};
 constexpr db::Statement kDropLabel{"DELETE FROM package_label WHERE package_id = ?"};
@@ -80,6 +82,15 @@ int next_number(db::Tx& tx, OrderId order) {
 void seal(db::Tx& tx, PackageId id, const std::string& sscc, const Sealing& s, Instant at) {
     tx.run(kSeal, sscc, s.weight.value, s.size.length.value, s.size.width.value, s.size.height.value, at, id);
 }
+std::vector<PackageId> lock_sealed(db::Tx& tx, const std::vector<PackageId>& ids) {
+    std::vector<PackageId> out;
+    for (const auto& row : tx.rows_in(kLockSealed, db::list(ids)))
+        if (row.text(1) == "sealed") out.push_back(row.get<PackageId>(0));
+    return out;
+}
+void set_labelled(db::Tx& tx, const std::vector<PackageId>& ids) {
+    if (!ids.empty()) tx.run_in(kLabelled, db::list(ids));
+}
 void set_state(db::Tx& tx, PackageId id, const std::string& state) { tx.run(kState, state, id); }
 void set_booking(db::Tx& tx, PackageId id, bool alive) { tx.run(kBooking, alive, id); }
 void hand_over(db::Tx& tx, PackageId id, Instant at) { tx.run(kHandOver, at, id); }
@@ -97,7 +108,11 @@ std::vector<ItemRow> items(db::Tx& tx, const std::vector<PackageId>& packages) {
 }
 void drop_items(db::Tx& tx, PackageId id) { tx.run(kDropItems, id); }
 
-void put_label(db::Tx& tx, PackageId id, const LabelBytes& label, Instant at) { tx.run(kPutLabel, id, label.media_type, label.bytes, at); }
+void put_labels(db::Tx& tx, const std::map<PackageId, const LabelBytes*>& labels, Instant at) {
+    std::vector<db::Values> rows;
+    for (const auto& [id, label] : labels) rows.push_back(db::values(id, label->media_type, label->bytes, at));
+    if (!rows.empty()) tx.run_all(kPutLabels, rows);
+}
 std::optional<LabelBytes> label(db::Tx& tx, PackageId id) {
     const auto row = tx.one(kLabel, id);
     if (!row) return {};

@@ -39,6 +39,9 @@ std::optional<PackageId> by_sscc(db::Tx& tx, const std::string& sscc);
 int next_number(db::Tx& tx, OrderId order);
 void seal(db::Tx& tx, PackageId id, const std::string& sscc, const Sealing& sealing, Instant at);
 void set_state(db::Tx& tx, PackageId id, const std::string& state);
+/// Locks them all; those that are sealed.
+std::vector<PackageId> lock_sealed(db::Tx& tx, const std::vector<PackageId>& ids);
+void set_labelled(db::Tx& tx, const std::vector<PackageId>& ids);
 void set_booking(db::Tx& tx, PackageId id, bool alive);
 void hand_over(db::Tx& tx, PackageId id, Instant at);
 
@@ -46,7 +49,7 @@ void add_items(db::Tx& tx, PackageId id, std::span<const rules::Taken> taken);
 std::vector<ItemRow> items(db::Tx& tx, const std::vector<PackageId>& packages);
 void drop_items(db::Tx& tx, PackageId id);
 
-void put_label(db::Tx& tx, PackageId id, const LabelBytes& label, Instant at);
+void put_labels(db::Tx& tx, const std::map<PackageId, const LabelBytes*>& labels, Instant at);
 std::optional<LabelBytes> label(db::Tx& tx, PackageId id);
 void drop_label(db::Tx& tx, PackageId id);
 

@@ -31,7 +31,10 @@ void Shipping::Impl::carry_out(db::Tx& tx, const store::Intent& intent, const ru
 void Shipping::Impl::take_effect(db::Tx& tx, const store::Intent& intent, const rules::Step& step, rules::Effect effect, const Told& told) {
     const auto shipment = *store::get(tx, intent.shipment, true);
     switch (effect) {
-        case rules::Effect::adopt: return adopt(tx, shipment, *told.booked);
+        case rules::Effect::adopt: {
+            const Adoption adoption{nullptr, shipment, told.booked};
+            return adopt(tx, std::span(&adoption, 1));
+        }
         case rules::Effect::fail: return fail(tx, shipment, step.reason, told.detail);
         case rules::Effect::doubt: return doubt(tx, shipment, "", told.detail);
         case rules::Effect::needs_person: return doubt(tx, shipment, "needs_person", told.detail);
@@ -59,46 +62,79 @@ void Shipping::Impl::take_effect(db::Tx& tx, const store::Intent& intent, const 
 }
 
 void Shipping::Impl::announce(db::Tx& tx, const std::string& topic, const store::ShipmentRow& shipment, const std::string& actor) {
-    json::Writer out;
-    out.begin_object().member("id", shipment.id).member("order", shipment.order).member("carrier", shipment.carrier)
-        .member("service", shipment.service).member("state", shipment.state).member("reason", shipment.reason)
-        .member("tracking_number", shipment.tracking_number).member("price", shipment.price).key("packages").begin_array();
-    for (const auto& package : store::packages(tx, shipment.id))
-        out.begin_object().member("id", package.package).member("tracking_number", package.tracking_number).end_object();
-    out.end_array().end_object();
-    const std::string body = out.take();
-    p.orders.note(tx, shipment.order, topic, actor, body);
-    p.outbox.put(tx, {topic, shipment.id.raw(), body});
+    announce(tx, topic, std::span(&shipment, 1), {{shipment.id, store::packages(tx, shipment.id)}}, actor);
 }
 
-void Shipping::Impl::set_order_booking(db::Tx& tx, OrderId order) {
-    // The order shows its most worrying shipment; dead ones count only where nothing else is left.
-    bool booking = false, booked = false, failed = false, doubt = false;
-    for (const auto& s : store::of_order(tx, order)) {
-        doubt = doubt || s.state == "in_doubt";
-        booking = booking || s.state == "booking";
-        booked = booked || s.state == "booked" || s.state == "voiding";  // what is on the truck needs no board any more
-        failed = s.state == "failed" || (failed && s.state != "booked" && s.state != "handed_over");
+void Shipping::Impl::announce(db::Tx& tx, const std::string& topic, std::span<const store::ShipmentRow> shipments, const PackagesOf& packages,
+                              const std::string& actor) {
+    std::vector<events::News> news;
+    std::vector<orders::Orders::Note> notes;
+    for (const auto& shipment : shipments) {
+        json::Writer out;
+        out.begin_object().member("id", shipment.id).member("order", shipment.order).member("carrier", shipment.carrier)
+            .member("service", shipment.service).member("state", shipment.state).member("reason", shipment.reason)
+            .member("tracking_number", shipment.tracking_number).member("price", shipment.price).key("packages").begin_array();
+        for (const auto& package : packages.at(shipment.id))
+            out.begin_object().member("id", package.package).member("tracking_number", package.tracking_number).end_object();
+        out.end_array().end_object();
+        news.push_back({topic, shipment.id.raw(), out.take()});
+        notes.push_back({shipment.order, topic, actor, news.back().body});
     }
-    p.orders.set_booking(tx, order, doubt     ? orders::Booking::in_doubt
-                                    : booking ? orders::Booking::booking
-                                    : failed  ? orders::Booking::failed
-                                    : booked  ? orders::Booking::booked
-                                              : orders::Booking::none);
+    p.orders.note(tx, notes);
+    p.outbox.put_all(tx, news);
 }
 
-void Shipping::Impl::adopt(db::Tx& tx, const store::ShipmentRow& before, const carrier::Booked& booked) {
-    store::set_booked(tx, before.id, booked, void_until(before.carrier, before.service, p.clock.now()), p.clock.now());
-    const auto packages = store::packages(tx, before.id);
-    for (std::size_t i = 0; i < packages.size(); ++i) {
-        store::set_package_number(tx, before.id, packages[i].package,
-                                  i < booked.parcel_numbers.size() ? booked.parcel_numbers[i] : booked.tracking_number);
-        const auto* label = i < booked.labels.size() ? &booked.labels[i] : booked.labels.empty() ? nullptr : &booked.labels.front();
-        p.packing.attach_label(tx, packages[i].package, label ? packing::LabelBytes{label->media_type, label->bytes} : packing::LabelBytes{});
+void Shipping::Impl::set_order_bookings(db::Tx& tx, const std::vector<OrderId>& ids) {
+    std::map<OrderId, orders::Booking> bookings;
+    for (const auto& [order, shipments] : store::of_orders(tx, ids)) {
+        // The order shows its most worrying shipment; dead ones count only where nothing else is left.
+        bool booking = false, booked = false, failed = false, doubt = false;
+        for (const auto& s : shipments) {
+            doubt = doubt || s.state == "in_doubt";
+            booking = booking || s.state == "booking";
+            booked = booked || s.state == "booked" || s.state == "voiding";  // what is on the truck needs no board any more
+            failed = s.state == "failed" || (failed && s.state != "booked" && s.state != "handed_over");
+        }
+        bookings[order] = doubt     ? orders::Booking::in_doubt
+                          : booking ? orders::Booking::booking
+                          : failed  ? orders::Booking::failed
+                          : booked  ? orders::Booking::booked
+                                    : orders::Booking::none;
     }
+    p.orders.set_bookings(tx, bookings);
+}
+
+void Shipping::Impl::adopt(db::Tx& tx, std::span<const Adoption> adoptions) {
+    if (adoptions.empty()) return;
+    std::vector<store::ShipmentRow> rows;
+    std::vector<ShipmentId> ids;
+    std::vector<OrderId> orders;
+    for (const auto& [intent, before, booked] : adoptions) {
+        auto& row = rows.emplace_back(before);
+        row.state = "booked";
+        row.reason = row.detail = "";
+        row.carrier_shipment_id = booked->carrier_shipment_id;
+        row.tracking_number = booked->tracking_number;
+        row.price = booked->price;
+        row.void_until = void_until(row.carrier, row.service, p.clock.now());
+        ids.push_back(row.id), orders.push_back(row.order);
+    }
+    store::set_booked(tx, rows, p.clock.now());
+    auto packages = store::packages(tx, ids);
+    std::map<PackageId, packing::LabelBytes> labels;
+    for (const auto& [intent, shipment, booked] : adoptions) {
+        auto& all = packages[shipment.id];
+        for (std::size_t i = 0; i < all.size(); ++i) {
+            all[i].tracking_number = i < booked->parcel_numbers.size() ? booked->parcel_numbers[i] : booked->tracking_number;
+            const auto* label = i < booked->labels.size() ? &booked->labels[i] : booked->labels.empty() ? nullptr : &booked->labels.front();
+            labels[all[i].package] = label ? packing::LabelBytes{label->media_type, label->bytes} : packing::LabelBytes{};
+        }
+    }
+    p.packing.attach_labels(tx, labels);
+    store::set_package_numbers(tx, packages);
     WAYBILL_CRASH_POINT("book.label_stored");
-    announce(tx, "shipment.booked", *store::get(tx, before.id, true), "");
-    set_order_booking(tx, before.order);
+    announce(tx, "shipment.booked", rows, packages, "");
+    set_order_bookings(tx, orders);
 }
 
 std::optional<Instant> Shipping::Impl::void_until(const std::string& carrier, const std::string& service, Instant booked_at) const {

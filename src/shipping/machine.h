@@ -1,10 +1,14 @@
 #pragma once
 #include <atomic>
 #include <condition_variable>
+#include <exception>
 #include <memory>
 #include <mutex>
+#include <span>
 #include <string>
 
+#include "base/gatherer.h"
+#include "shipping/marks.h"
 #include "shipping/rules_orphans.h"
 #include "shipping/rules_person.h"
 #include "shipping/shipping.h"
@@ -34,6 +38,8 @@ struct Shipping::Impl {
     int in_flight = 0;
     void begin();
     void end();
+    GroupCount claim_groups;
+    std::shared_ptr<Marks> marks;  ///< shared with whoever works off what others brought: they may still be leaving when the machine goes
 
     /// What an event brought along: for the shipment, and for people to read.
     struct Told {
@@ -48,11 +54,12 @@ struct Shipping::Impl {
         std::string raw_reply;
     };
 
-    // outcomes.cpp: answers become events. Each is one transaction.
-    void booked(const store::Intent& intent, const BookOutcome& outcome);
+    // outcomes.cpp: answers become events, each in a transaction.
+    void booked(const store::Intent& intent, BookOutcome outcome);
     void voided(const store::Intent& intent, const VoidOutcome& outcome);
     void found(const store::Intent& intent, const FindOutcome& outcome);
-    void settle(const store::Intent& claimed, const Answered& answered);
+    void settle(db::Tx& tx, const store::Intent& claimed, const Answered& answered);
+    static bool is_ours(const store::Intent& now, const store::Intent& claimed);
     /// An intent and what it belongs to, all locked.
     struct Held {
         store::Intent intent;
@@ -63,10 +70,32 @@ struct Shipping::Impl {
     rules::Facts facts(const store::Intent& intent, const store::ShipmentRow& shipment) const;
     rules::Policy policy() const;
 
+    // answers.cpp: those that come together share it.
+    struct Answer {
+        store::Intent claimed;
+        Answered answered;
+        std::shared_ptr<const void> outcome;  ///< what `answered` points into; none: it lives long enough
+    };
+    struct Adoption {
+        const store::Intent* intent = nullptr;  ///< none: somebody else moves it
+        store::ShipmentRow shipment;
+        const carrier::Booked* booked = nullptr;
+    };
+    static Answer answer_to(const store::Intent& claimed, BookOutcome outcome);
+    GroupCount answer_groups;
+    std::shared_ptr<Gatherer<Answer>> answers;
+    void take(std::vector<Answer> answers);
+    /// It may not be storable now (no database): then the lease runs out and the outcome is asked for.
+    void not_stored(BookingId intent, const std::exception_ptr& why);
+    void settle(std::span<const Answer> answers);
+    void settle(db::Tx& tx, std::span<const Answer> answers);
+    bool simply_succeeds(const Answer& answer, const store::Intent& intent, const store::ShipmentRow& shipment) const;
+    void finish(db::Tx& tx, std::span<const Adoption> adoptions);
+
     // effects.cpp: what a step changes. The order's row is locked by the caller.
     void carry_out(db::Tx& tx, const store::Intent& intent, const rules::Step& step, const Told& told);
     void take_effect(db::Tx& tx, const store::Intent& intent, const rules::Step& step, rules::Effect effect, const Told& told);
-    void adopt(db::Tx& tx, const store::ShipmentRow& shipment, const carrier::Booked& booked);
+    void adopt(db::Tx& tx, std::span<const Adoption> adoptions);
     void fail(db::Tx& tx, const store::ShipmentRow& shipment, const std::string& reason, const std::string& detail);
     void doubt(db::Tx& tx, const store::ShipmentRow& shipment, const std::string& reason, const std::string& detail);
     void new_attempt(db::Tx& tx, const store::Intent& dead, const store::ShipmentRow& shipment);
@@ -75,7 +104,11 @@ struct Shipping::Impl {
     void refuse_void(db::Tx& tx, const store::ShipmentRow& shipment, const std::string& detail);
     std::optional<Instant> void_until(const std::string& carrier, const std::string& service, Instant booked_at) const;
     void announce(db::Tx& tx, const std::string& topic, const store::ShipmentRow& shipment, const std::string& actor);
-    void set_order_booking(db::Tx& tx, OrderId order);
+    using PackagesOf = std::map<ShipmentId, std::vector<ShipmentPackage>>;
+    void announce(db::Tx& tx, const std::string& topic, std::span<const store::ShipmentRow> shipments, const PackagesOf& packages,
+                  const std::string& actor);
+    void set_order_booking(db::Tx& tx, OrderId order) { set_order_bookings(tx, {order}); }
+    void set_order_bookings(db::Tx& tx, const std::vector<OrderId>& ids);
 
     // orphans.cpp
     void add_orphan(db::Tx& tx, Orphan orphan, rules::Stray stray);

@@ -82,52 +82,69 @@ std::optional<Shipping::Impl::Held> Shipping::Impl::hold(db::Tx& tx, const store
     return held;
 }
 
-void Shipping::Impl::settle(const store::Intent& claimed, const Answered& answered) {
-    WAYBILL_CRASH_POINT_OF(claimed.kind, "answer_received");
-    p.db.transact([&](db::Tx& tx) {
-        const auto held = hold(tx, claimed);
-        if (!held) return;
-        const auto& intent = held->intent;
-        const bool ours = WAYBILL_MUTATED("booking.lease_without_fencing") ||
-                          (intent.lease_token == claimed.lease_token &&
-                           (intent.state == "claimed" || intent.state == "sending" || intent.state == "unknown"));
-        rules::Event event = answered.event;
-        if (!ours) {
-            // The lease was lost: somebody else goes on with this intent. The answer is kept for whoever has to make sense of it.
-            WAYBILL_CRASH_POINT_OF(claimed.kind, "late_answer");
-            store::add_late_answer(tx, p.ids.raw(), claimed.id, answered.name, answer_json(answered.told.detail, answered.raw_reply), p.clock.now());
-            log::warning("booking.late_answer", {{"intent", claimed.id}, {"outcome", answered.name}});
-            if (!answered.late) return;
-            auto late = *answered.late;
-            late.known = answered.told.booked && is_same(*answered.told.booked, held->shipment.carrier_shipment_id, held->shipment.tracking_number);
-            event = late;
-        }
-        const auto step = rules::decide(facts(intent, held->shipment), policy(), event);
-        if (!step) return;
-        held->orphan ? carry_out_orphan(tx, *held, *step, answered.told) : carry_out(tx, intent, *step, answered.told);
-        WAYBILL_CRASH_POINT_OF(claimed.kind, "outcome_uncommitted");
-    });
-    WAYBILL_CRASH_POINT_OF(claimed.kind, "outcome_committed");
+bool Shipping::Impl::is_ours(const store::Intent& now, const store::Intent& claimed) {
+    if (WAYBILL_MUTATED("booking.lease_without_fencing")) return true;
+    return now.lease_token == claimed.lease_token && (now.state == "claimed" || now.state == "sending" || now.state == "unknown");
 }
 
-void Shipping::Impl::booked(const store::Intent& claimed, const BookOutcome& o) {
-    if (o.kind == BookOutcome::Kind::aborted) return;
-    const auto answer = answer_of(o);
-    const std::string outcome = name(answer, "booked", "rejected");
-    p.metrics.counter("waybill_bookings", "Booking conversations by their end.", "outcome=\"" + outcome + "\"")++;
-    const auto proof = o.value ? rules::prove(booking_request(claimed.request), *o.value) : rules::Proof::unsaid;
-    std::string detail = o.error.detail;
-    if (proof == rules::Proof::other) detail = "The carrier answered with another booking: " + o.value->tracking_number + ".";
-    if (proof == rules::Proof::dead) detail = "What the carrier has under this request is void: " + o.value->tracking_number + ".";
-    settle(claimed, {rules::Booked{answer, proof, o.retry_after}, rules::CameLate{answer, proof, false}, outcome,
-                     {o.value ? &*o.value : nullptr, detail, ""}, o.raw_reply});
+void Shipping::Impl::settle(db::Tx& tx, const store::Intent& claimed, const Answered& answered) {
+    const auto held = hold(tx, claimed);
+    if (!held) return;
+    const auto& intent = held->intent;
+    rules::Event event = answered.event;
+    if (!is_ours(intent, claimed)) {
+        // The lease was lost: somebody else goes on with this intent. The answer is kept for whoever has to make sense of it.
+        WAYBILL_CRASH_POINT_OF(claimed.kind, "late_answer");
+        store::add_late_answer(tx, p.ids.raw(), claimed.id, answered.name, answer_json(answered.told.detail, answered.raw_reply), p.clock.now());
+        log::warning("booking.late_answer", {{"intent", claimed.id}, {"outcome", answered.name}});
+        if (!answered.late) return;
+        auto late = *answered.late;
+        late.known = answered.told.booked && is_same(*answered.told.booked, held->shipment.carrier_shipment_id, held->shipment.tracking_number);
+        event = late;
+    }
+    const auto step = rules::decide(facts(intent, held->shipment), policy(), event);
+    if (!step) return;
+    held->orphan ? carry_out_orphan(tx, *held, *step, answered.told) : carry_out(tx, intent, *step, answered.told);
+}
+
+Shipping::Impl::Answer Shipping::Impl::answer_to(const store::Intent& claimed, BookOutcome o) {
+    const auto kept = std::make_shared<const BookOutcome>(std::move(o));
+    const auto answer = answer_of(*kept);
+    const auto* made = kept->value ? &*kept->value : nullptr;
+    const auto proof = made ? rules::prove(booking_request(claimed.request), *made) : rules::Proof::unsaid;
+    std::string detail = kept->error.detail;
+    if (proof == rules::Proof::other) detail = "The carrier answered with another booking: " + made->tracking_number + ".";
+    if (proof == rules::Proof::dead) detail = "What the carrier has under this request is void: " + made->tracking_number + ".";
+    return {claimed,
+            {rules::Booked{answer, proof, kept->retry_after}, rules::CameLate{answer, proof, false}, name(answer, "booked", "rejected"),
+             {made, detail, ""}, kept->raw_reply},
+            kept};
+}
+
+void Shipping::Impl::booked(const store::Intent& claimed, BookOutcome o) {
+    if (o.kind == BookOutcome::Kind::aborted) return end();
+    std::optional<Answer> answer;
+    std::size_t bytes = 0;
+    try {
+        answer = answer_to(claimed, std::move(o));
+        p.metrics.counter("waybill_bookings", "Booking conversations by their end.", "outcome=\"" + answer->answered.name + "\"")++;
+        if (const auto* made = answer->answered.told.booked)
+            for (const auto& label : made->labels) bytes += label.bytes.size();
+    } catch (...) {
+        return not_stored(claimed.id, std::current_exception());
+    }
+    const auto gatherer = answers;  // what we work off for others may outlive the machine
+    gatherer->put(*std::move(answer), 1 + bytes / 1024);
 }
 
 void Shipping::Impl::voided(const store::Intent& claimed, const VoidOutcome& o) {
     if (o.kind == VoidOutcome::Kind::aborted) return;
     const auto answer = answer_of(o);
-    settle(claimed, {rules::Voided{answer, o.retry_after}, rules::CameLate{answer, rules::Proof::unsaid, false},
-                     name(answer, "voided", "void_rejected"), {nullptr, o.error.detail, ""}, o.raw_reply});
+    const Answer settled{claimed,
+                         {rules::Voided{answer, o.retry_after}, rules::CameLate{answer, rules::Proof::unsaid, false},
+                          name(answer, "voided", "void_rejected"), {nullptr, o.error.detail, ""}, o.raw_reply},
+                         {}};
+    settle(std::span(&settled, 1));
 }
 
 void Shipping::Impl::found(const store::Intent& claimed, const FindOutcome& o) {
@@ -149,7 +166,8 @@ void Shipping::Impl::found(const store::Intent& claimed, const FindOutcome& o) {
         if (claimed.kind == "book") found.proof = rules::prove(booking_request(claimed.request), *told.booked);
         if (found.proof == rules::Proof::other) told.detail = "The carrier's booking is not what was asked for: " + told.booked->tracking_number + ".";
     }
-    settle(claimed, {found, {}, o.kind == Kind::done ? "found" : "not_found_out", told, ""});
+    const Answer settled{claimed, {found, {}, o.kind == Kind::done ? "found" : "not_found_out", told, ""}, {}};
+    settle(std::span(&settled, 1));
 }
 
 }  // namespace waybill::shipping

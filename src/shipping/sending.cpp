@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <mutex>
 
 #include "base/fault_points.h"
@@ -11,13 +12,15 @@ namespace waybill::shipping {
 
 namespace {
 
+constexpr int kMostInAClaim = 256;
+
 /// Makes the conversation's steps durable on the intent, fenced by the claim's token.
 class IntentJournal final : public carrierhost::Journal {
   public:
     /// `first_sent`: what went out first, where this run repeats it.
-    IntentJournal(db::Database& db, const Clock& clock, Duration lease, const store::Intent& intent, std::string first_sent)
-        : db_(db), clock_(clock), lease_(lease), kind_(intent.kind), id_(intent.id), token_(intent.lease_token), first_sent_(std::move(first_sent)),
-          kept_(kept_values(intent.kept)) {}
+    IntentJournal(const Shipping::Impl& impl, const store::Intent& intent, std::string first_sent)
+        : db_(impl.p.db), clock_(impl.p.clock), lease_(impl.settings.lease), marks_(impl.marks), kind_(intent.kind), id_(intent.id),
+          token_(intent.lease_token), first_sent_(std::move(first_sent)), kept_(kept_values(intent.kept)) {}
 
     bool keep(const std::string& name, const std::string& value) override {
         kept_[name] = value;
@@ -26,16 +29,12 @@ class IntentJournal final : public carrierhost::Journal {
         WAYBILL_CRASH_POINT_OF(kind_, "kept");
         return kept;
     }
-    bool sending(const std::string& exact) override {
+    void sending(const std::string& exact, std::function<void(bool)> then) override {
         WAYBILL_CRASH_POINT_OF(kind_, "before_sending");
-        const bool ours = db_.transact([&](db::Tx& tx) {
-            const bool marked = first_sent_.empty() ? store::mark_sending(tx, id_, token_, exact, lease_, clock_.now())
-                                                    : store::mark_repeated(tx, id_, token_, lease_, clock_.now());
-            WAYBILL_CRASH_POINT_OF(kind_, "sending_uncommitted");
-            return marked;
-        });
-        WAYBILL_CRASH_POINT_OF(kind_, "sending_committed");
-        return ours;
+        if (!first_sent_.empty())
+            return then(db_.transact([&](db::Tx& tx) { return store::mark_repeated(tx, id_, token_, lease_, clock_.now()); }));
+        const std::shared_ptr<Marks> marks = marks_;  // what we work off for others may outlive this journal and its machine
+        marks->mark({kind_, token_, {id_, exact}, std::move(then)});
     }
 
     Duration good_for() const override { return lease_; }
@@ -45,6 +44,7 @@ class IntentJournal final : public carrierhost::Journal {
     db::Database& db_;
     const Clock& clock_;
     const Duration lease_;
+    const std::shared_ptr<Marks> marks_;
     const std::string kind_;
     const BookingId id_;
     const std::int64_t token_;
@@ -52,33 +52,31 @@ class IntentJournal final : public carrierhost::Journal {
     carrier::Kept kept_;
 };
 
-/// Rows that carry the token are ours. Where the claim's COMMIT got no answer, reading them back settles whether it counted.
+/// Due intents that carry the token afterwards are ours. Where the claim's COMMIT got no answer, reading them back settles whether it
+/// counted.
 template <class Claim>
-std::vector<store::Intent> claimed(db::Database& db, std::int64_t token, Claim claim) {
+std::vector<store::Intent> claimed(db::Database& db, const std::string& state, int limit, std::int64_t token, Claim claim) {
+    std::vector<BookingId> ids;
     try {
-        const auto count = db.transact([&](db::Tx& tx) {
-            const auto stamped = claim(tx);
-            if (stamped > 0) WAYBILL_CRASH_POINT("claim.uncommitted");
-            return stamped;
+        auto mine = db.transact([&](db::Tx& tx) -> std::vector<store::Intent> {
+            ids = store::due(tx, state, limit);
+            if (ids.empty() || claim(tx, ids) == 0) return {};
+            WAYBILL_CRASH_POINT("claim.uncommitted");
+            return store::claimed(tx, ids, token);
         });
-        if (count == 0) return {};
-        WAYBILL_CRASH_POINT("claim.committed");
+        if (!mine.empty()) WAYBILL_CRASH_POINT("claim.committed");
+        return mine;
     } catch (const db::OutcomeUnknown&) {
+        return db.transact([&](db::Tx& tx) { return store::claimed(tx, ids, token); });
     }
-    return db.transact([&](db::Tx& tx) { return store::by_token(tx, token); });
 }
 
-}  // namespace
-
-namespace {
-
-/// The answer may not be storable now (no database): then the lease runs out and the outcome is asked for.
 template <class Work>
 void safely(Shipping::Impl& impl, BookingId id, Work work) {
     try {
         work();
-    } catch (const std::exception& e) {
-        log::error("booking.answer_not_stored", {{"intent", id}, {"what", e.what()}});
+    } catch (...) {
+        return impl.not_stored(id, std::current_exception());
     }
     impl.end();
 }
@@ -95,8 +93,8 @@ void Shipping::Impl::start_booking(const store::Intent& intent) {
     auto request = booking_request(intent.request);
     request.kept = kept_values(intent.kept);
     begin();
-    p.carriers.book(intent.carrier, std::move(request), std::make_shared<IntentJournal>(p.db, p.clock, settings.lease, intent, first_sent),
-                    [this, intent](BookOutcome outcome) { safely(*this, intent.id, [&] { booked(intent, outcome); }); });
+    p.carriers.book(intent.carrier, std::move(request), std::make_shared<IntentJournal>(*this, intent, std::move(first_sent)),
+                    [this, intent](BookOutcome outcome) { booked(intent, std::move(outcome)); });
 }
 
 void Shipping::Impl::start_voiding(const store::Intent& intent) {
@@ -114,7 +112,7 @@ void Shipping::Impl::start_voiding(const store::Intent& intent) {
     });
     request.kept = kept_values(intent.kept);
     begin();
-    p.carriers.cancel(intent.carrier, std::move(request), std::make_shared<IntentJournal>(p.db, p.clock, settings.lease, intent, ""),
+    p.carriers.cancel(intent.carrier, std::move(request), std::make_shared<IntentJournal>(*this, intent, ""),
                       [this, intent](VoidOutcome outcome) { safely(*this, intent.id, [&] { voided(intent, outcome); }); });
 }
 
@@ -130,21 +128,25 @@ void Shipping::Impl::start_find(const store::Intent& intent) {
 }
 
 bool Shipping::send_due() {
+    auto& impl = *impl_;
     int room = 0;
     {
-        const std::lock_guard lock(impl_->mutex);
-        room = impl_->settings.max_in_flight - impl_->in_flight;
+        const std::lock_guard lock(impl.mutex);
+        room = impl.settings.max_in_flight - impl.in_flight;
     }
-    if (room <= 0) return false;
-    const auto token = impl_->p.ids.raw();
-    const auto mine = claimed(impl_->p.db, token, [&](db::Tx& tx) {
-        return store::claim_pending(tx, impl_->owner, token, impl_->settings.lease, room);
+    // A claim costs a commit, however many it takes: while much is under way, room is filled by the eighth.
+    if (room <= 0 || (impl.settings.max_in_flight > 64 && room < impl.settings.max_in_flight / 8)) return false;
+    const auto token = impl.p.ids.raw();
+    const auto mine = claimed(impl.p.db, "pending", std::min(room, kMostInAClaim), token, [&](db::Tx& tx, const auto& ids) {
+        return store::claim_pending(tx, ids, impl.owner, token, impl.settings.lease);
     });
+    if (mine.empty()) return false;
+    impl.claim_groups.add(mine.size());
     for (const auto& intent : mine) {
         WAYBILL_CRASH_POINT_OF(intent.kind, "claimed");
-        impl_->start(intent);
+        impl.start(intent);
     }
-    return !mine.empty();
+    return true;
 }
 
 void Shipping::Impl::happened(const store::Intent& seen, const rules::Event& event, const std::string& detail) {
@@ -169,8 +171,8 @@ bool Shipping::resolve_due() {
         some = some || !silent.empty();
     }
     const auto token = impl.p.ids.raw();
-    const auto mine = claimed(impl.p.db, token, [&](db::Tx& tx) {
-        return store::claim_unknown(tx, impl.owner, token, impl.settings.lease, kPiece);
+    const auto mine = claimed(impl.p.db, "unknown", kPiece, token, [&](db::Tx& tx, const auto& ids) {
+        return store::claim_unknown(tx, ids, impl.owner, token, impl.settings.lease);
     });
     for (const auto& intent : mine) impl.resolve(intent);
     return some || !mine.empty();

@@ -18,7 +18,11 @@ namespace waybill::shipping {
 Error no_shipment() { return error(Code::not_found, "shipment.unknown", "There is no such shipment."); }
 
 Shipping::Impl::Impl(Parts parts, Settings s)
-    : p(parts), settings(std::move(s)), owner("pid " + std::to_string(getpid()) + " " + crypto::hex(crypto::random_bytes(4))) {}
+    : p(parts), settings(std::move(s)), owner("pid " + std::to_string(getpid()) + " " + crypto::hex(crypto::random_bytes(4))),
+      claim_groups(p.metrics, "claim"), marks(std::make_shared<Marks>(p.db, p.clock, settings.lease, p.metrics)),
+      answer_groups(p.metrics, "answer"),
+      answers(std::make_shared<Gatherer<Answer>>(Gatherer<Answer>::Options{.writers = 2, .join = 64, .items = 128, .rows = 1024},  // kilobytes
+                                                 [this](std::vector<Answer> group) { take(std::move(group)); })) {}
 
 void Shipping::Impl::begin() {
     const std::lock_guard lock(mutex);

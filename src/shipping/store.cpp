@@ -1,6 +1,7 @@
 #include "shipping/store.h"
 
 #include "base/text.h"
+#include "shipping/store_rows.h"
 
 namespace waybill::shipping::store {
 
@@ -29,17 +30,21 @@ constexpr db::Statement kPackages{"SELECT package_id, tracking_number FROM shipm
 constexpr db::Statement kLive{"SELECT shipment_id FROM shipment_package WHERE package_id = ? AND live = 1"};
 constexpr db::Statement kState{
     "UPDATE shipment SET state = ?, reason = ?, detail = ?, version = version + 1, updated_at = ? WHERE id = ?"};
-constexpr db::Statement kBooked{
-    "UPDATE shipment SET state = 'booked', reason = '', detail = '', carrier_shipment_id = ?, tracking_number = ?, price_minor = ?, "
-    "currency = ?, void_until = ?, version = version + 1, updated_at = ? WHERE id = ?"};
 constexpr db::Statement kDeadlines{
     "SELECT id, order_id, carrier, service, state, reason, detail, carrier_shipment_id, tracking_number, price_minor, currency, attempts, "
     "void_wanted, created_at, void_until FROM shipment WHERE state = 'booked' AND void_until > ? AND void_until <= ? "
     "ORDER BY void_until, id LIMIT ?"};
 constexpr db::Statement kAttempts{"UPDATE shipment SET attempts = ? WHERE id = ?"};
 constexpr db::Statement kWantVoid{"UPDATE shipment SET void_wanted = 1 WHERE id = ?"};
-constexpr db::Statement kNumber{"UPDATE shipment_package SET tracking_number = ? WHERE shipment_id = ? AND package_id = ?"};
 constexpr db::Statement kRelease{"UPDATE shipment_package SET live = NULL WHERE shipment_id = ?"};
+
+std::vector<ShipmentRow> shipment_rows(const std::vector<db::Row>& rows) {
+    std::vector<ShipmentRow> out;
+    for (const auto& row : rows) out.push_back(shipment_row(row));
+    return out;
+}
+
+}  // namespace
 
 ShipmentRow shipment_row(const db::Row& r) {
     ShipmentRow s{r.get<ShipmentId>(0), r.get<OrderId>(1), r.text(2), r.text(3), r.text(4), r.text(5), r.text(6), r.text(7), r.text(8),
@@ -48,13 +53,6 @@ ShipmentRow shipment_row(const db::Row& r) {
         if (const auto currency = Currency::parse(r.text(10))) s.price = Money{r.integer(9), *currency};
     return s;
 }
-std::vector<ShipmentRow> shipment_rows(const std::vector<db::Row>& rows) {
-    std::vector<ShipmentRow> out;
-    for (const auto& row : rows) out.push_back(shipment_row(row));
-    return out;
-}
-
-}  // namespace
 
 void insert_shipment(db::Tx& tx, const ShipmentRow& s, const std::string& actor) {
     tx.run(kInsert, s.id, s.order, s.carrier, s.service, actor, s.created_at, s.created_at);
@@ -87,17 +85,11 @@ std::optional<ShipmentId> live_shipment(db::Tx& tx, PackageId package) {
 void set_state(db::Tx& tx, ShipmentId id, const std::string& state, const std::string& reason, const std::string& detail, Instant at) {
     tx.run(kState, state, reason, text::shorten(detail, 900), at, id);
 }
-void set_booked(db::Tx& tx, ShipmentId id, const carrier::Booked& b, std::optional<Instant> void_until, Instant at) {
-    const std::optional<std::int64_t> minor = b.price ? std::optional(b.price->minor) : std::nullopt;
-    const std::optional<std::string> currency = b.price ? std::optional(b.price->currency.text()) : std::nullopt;
-    tx.run(kBooked, b.carrier_shipment_id, b.tracking_number, minor, currency, void_until, at, id);
-}
 std::vector<ShipmentRow> void_deadlines(db::Tx& tx, Instant from, Instant until, int limit) {
     return shipment_rows(tx.rows(kDeadlines, from, until, limit));
 }
 void set_attempts(db::Tx& tx, ShipmentId id, int attempts) { tx.run(kAttempts, attempts, id); }
 void want_void(db::Tx& tx, ShipmentId id) { tx.run(kWantVoid, id); }
-void set_package_number(db::Tx& tx, ShipmentId id, PackageId package, const std::string& number) { tx.run(kNumber, number, id, package); }
 void release_packages(db::Tx& tx, ShipmentId id) { tx.run(kRelease, id); }
 
 }  // namespace waybill::shipping::store

@@ -8,7 +8,7 @@
 #include "db/db.h"
 #include "shipping/shipping.h"
 
-/// Shipping's tables: shipment, shipment_package, booking_intent, booking_event, booking_late_answer,
+/// Shipping's tables: shipment, shipment_package, booking_intent, booking_sent, booking_event, booking_late_answer,
 /// booking_orphan, carrier_sweep, handover, handover_package.
 namespace waybill::shipping::store {
 
@@ -49,29 +49,38 @@ std::vector<ShipmentRow> list(db::Tx& tx, const std::string& state, std::int64_t
 std::vector<ShipmentPackage> packages(db::Tx& tx, ShipmentId id);
 std::optional<ShipmentId> live_shipment(db::Tx& tx, PackageId package);
 void set_state(db::Tx& tx, ShipmentId id, const std::string& state, const std::string& reason, const std::string& detail, Instant at);
-void set_booked(db::Tx& tx, ShipmentId id, const carrier::Booked& booked, std::optional<Instant> void_until, Instant at);
 /// Booked, on no truck, and not to be voided any more from before `until` on; the soonest first.
 std::vector<ShipmentRow> void_deadlines(db::Tx& tx, Instant from, Instant until, int limit);
 void set_attempts(db::Tx& tx, ShipmentId id, int attempts);
 void want_void(db::Tx& tx, ShipmentId id);
-void set_package_number(db::Tx& tx, ShipmentId id, PackageId package, const std::string& number);
 void release_packages(db::Tx& tx, ShipmentId id);
 
 // ---- intents (store_intents.cpp)
 void insert_intent(db::Tx& tx, const Intent& intent, Instant at);
-/// One compare-and-set: stamps the token on due pending intents; rows that carry it afterwards are ours.
-std::int64_t claim_pending(db::Tx& tx, const std::string& owner, std::int64_t token, Duration lease, int limit);
+/// Intents in that state whose time has come, without locks: somebody else may take them meanwhile.
+std::vector<BookingId> due(db::Tx& tx, const std::string& state, int limit);
+/// One compare-and-set: stamps the token on those that are still pending and due; rows that carry it afterwards are ours.
+std::int64_t claim_pending(db::Tx& tx, const std::vector<BookingId>& ids, const std::string& owner, std::int64_t token, Duration lease);
 /// The same for unknown outcomes that are due to be asked about; their state stays.
-std::int64_t claim_unknown(db::Tx& tx, const std::string& owner, std::int64_t token, Duration lease, int limit);
-std::vector<Intent> by_token(db::Tx& tx, std::int64_t token);
+std::int64_t claim_unknown(db::Tx& tx, const std::vector<BookingId>& ids, const std::string& owner, std::int64_t token, Duration lease);
+/// Those of them that carry the token.
+std::vector<Intent> claimed(db::Tx& tx, const std::vector<BookingId>& ids, std::int64_t token);
 std::vector<Intent> expired(db::Tx& tx, const std::string& state, int limit);
 std::vector<Intent> of_shipment(db::Tx& tx, ShipmentId id);
 std::optional<Intent> lock_intent(db::Tx& tx, BookingId id);
 bool keep(db::Tx& tx, BookingId id, std::int64_t token, const std::string& kept);
-bool mark_sending(db::Tx& tx, BookingId id, std::int64_t token, const std::string& exact, Duration lease, Instant at);
-/// The same for a repetition: the intent stays unknown. False where the lease is lost: then nothing may be sent.
+/// Marks intents of one claim, each fenced by itself: those that were still claimed, under this token, with time left. Returns them;
+/// what they send is kept beside them.
+struct Sending {
+    BookingId id;
+    std::string exact;
+};
+std::vector<BookingId> mark_sending(db::Tx& tx, std::int64_t token, std::span<const Sending> sendings, Duration lease, Instant at);
+/// Those of them that are marked under this token.
+std::vector<BookingId> marked(db::Tx& tx, std::int64_t token, std::span<const Sending> sendings);
+/// Marks a repetition: the intent stays unknown. False where the lease is lost: then nothing may be sent.
 bool mark_repeated(db::Tx& tx, BookingId id, std::int64_t token, Duration lease, Instant at);
-std::string sent_exact(db::Tx& tx, BookingId id);
+std::string sent_exact(db::Tx& tx, BookingId id);  ///< what was sent last; empty where nothing was
 /// What a completing update writes. Fenced: false where the intent is not `from` any more or carries another token.
 struct Step {
     std::string to;
@@ -130,6 +139,24 @@ std::vector<Booking> not_listed(db::Tx& tx, const std::string& carrier, Instant 
 /// Intents to book in this state that are not marked yet: id and shipment alone.
 std::vector<Intent> not_marked(db::Tx& tx, const std::string& state, int limit);
 void mark_restored(db::Tx& tx, BookingId id);
+
+// ---- what many bookings that succeed together change (store_groups.cpp)
+/// Rows in the order of their ids; `lock` locks them.
+std::vector<ShipmentRow> get(db::Tx& tx, const std::vector<ShipmentId>& ids, bool lock);
+std::vector<Intent> lock_intents(db::Tx& tx, const std::vector<BookingId>& ids);
+std::map<OrderId, std::vector<ShipmentRow>> of_orders(db::Tx& tx, const std::vector<OrderId>& orders);
+std::map<ShipmentId, std::vector<ShipmentPackage>> packages(db::Tx& tx, const std::vector<ShipmentId>& ids);
+/// Intents of one claim that are done: fenced each like step(). How many they were.
+std::int64_t finish(db::Tx& tx, const std::vector<BookingId>& ids, std::int64_t token, const std::string& from, Instant at);
+struct EventRow {
+    std::int64_t id = 0;
+    BookingId intent;
+    std::string from, to, actor, detail;
+};
+void add_events(db::Tx& tx, const std::vector<EventRow>& events, Instant at);
+/// Their states, numbers and prices, and the numbers of their packages, as the rows say.
+void set_booked(db::Tx& tx, const std::vector<ShipmentRow>& booked, Instant at);
+void set_package_numbers(db::Tx& tx, const std::map<ShipmentId, std::vector<ShipmentPackage>>& packages);
 
 // ---- handover (store_handover.cpp)
 struct HandoverRow {

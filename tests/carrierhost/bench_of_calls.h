@@ -20,12 +20,14 @@ class TestJournal final : public Journal {
         if (throw_at_keep) throw std::runtime_error("database gone");
         return true;
     }
-    bool sending(const std::string& request) override {
+    void sending(const std::string& request, std::function<void(bool)> then) override {
         if (throw_at_sending) throw std::runtime_error("database gone");
-        const std::lock_guard lock(mutex);
-        exact.push_back(request);
-        if (look) accepted_before = look();
-        return !refuse_sending;
+        {
+            const std::lock_guard lock(mutex);
+            exact.push_back(request);
+            if (look) accepted_before = look();
+        }
+        then(!refuse_sending);
     }
     Duration good_for() const override { return lease; }
     std::string first_sent() const override { return first; }

@@ -66,8 +66,10 @@ struct Mistake {
 };
 constexpr Mistake kMistakes[] = {
     // Rows that another worker holds are claimed as well, and nobody looks at the token before sending.
-    {"booking.claim_without_token", "UPDATE booking_intent SET state = 'claimed'", "state = 'pending' AND",
-     "state IN ('pending', 'claimed', 'sending') AND"},
+    {"booking.claim_without_token", "SELECT id FROM booking_intent WHERE state = ? AND due_at", "state = ? AND due_at <= NOW(3)",
+     "(state = ? AND due_at <= NOW(3) OR state IN ('claimed', 'sending'))"},
+    {"booking.claim_without_token", "UPDATE booking_intent SET state = 'claimed'", "state = 'pending' AND due_at <= NOW(3)",
+     "state IN ('pending', 'claimed', 'sending')"},
     {"booking.claim_without_token", "UPDATE booking_intent SET state = 'sending'",
      "lease_token = ? AND state = 'claimed' AND lease_until > NOW(3)", "(lease_token = ? OR TRUE)"},
     // Who lost the lease goes on all the same.

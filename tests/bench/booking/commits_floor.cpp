@@ -4,12 +4,8 @@
 #include <array>
 #include <atomic>
 #include <chrono>
-#include <condition_variable>
 #include <ctime>
-#include <deque>
-#include <functional>
 #include <mutex>
-#include <optional>
 #include <stdexcept>
 #include <thread>
 
@@ -20,55 +16,73 @@
 namespace waybill::bench {
 namespace {
 
+/// One statement of so many rows.
+std::string repeated(const std::string& head, const std::string& row, std::size_t times, const std::string& tail) {
+    std::string out = head;
+    for (std::size_t i = 0; i < times; ++i) out += (i == 0 ? "" : ", ") + row;
+    return out + tail;
+}
+
 using Clock = std::chrono::steady_clock;
 
 constexpr long long kStep = 4194304;  // a booking's rows have the ids n * kStep, + 1 …
-constexpr const char* kIntentColumns =
+constexpr const char* kIntent =
     "id, shipment_id, kind, attempt, carrier, reference, idempotency_key, request, state, lease_token, first_sent_at, checks, absent_answers, "
-    "kept, reason, detail FROM booking_intent WHERE ";
+    "kept, reason, detail, last_sent_at, restored, orphan_id, proposal, proposed_by, proposed_why FROM booking_intent WHERE ";
 constexpr const char* kShipment =
     "id, order_id, carrier, service, state, reason, detail, carrier_shipment_id, tracking_number, price_minor, currency, attempts, void_wanted, "
-    "created_at FROM shipment WHERE ";
-constexpr const char* kOrderText =
+    "created_at, void_until FROM shipment WHERE ";
+constexpr const char* kOrderColumns =
     "SELECT id, number, external_ref, commercial, payment, state, shipping_policy, booking, open_holds, units, cancelled, reserved, allocated, "
-    "picked, packed, shipped, delivered, released_at, state_since, walking FROM orders WHERE id = ? FOR UPDATE";
+    "picked, packed, shipped, delivered, released_at, state_since, walking FROM orders WHERE id IN (";
 
 enum Kind {
-    kClaim, kClaimed, kMark, kSeen, kOrder, kIntent, kLocked, kFinish, kEvent, kBooked, kPackages, kNumber, kPackage, kLabel, kLabelled,
-    kTimeline, kNews, kOfOrder, kState, kOrderNews, kKinds
+    kDue, kClaim, kClaimed, kMark, kSent, kSeen, kOrder, kIntents, kShipments, kFinish, kEvents, kBooked, kPackages, kPackage, kLabel,
+    kLabelled, kNumbers, kTimeline, kNews, kOfOrders, kState, kOrderNews, kKinds
 };
-const std::array<std::string, kKinds>& texts() {
-    static const std::array<std::string, kKinds> all{{
-        "UPDATE booking_intent SET state = 'claimed', lease_owner = 'floor', lease_token = ?, lease_until = NOW(3) + INTERVAL 60000000 MICROSECOND, "
-         "version = version + 1 WHERE state = 'pending' AND due_at <= NOW(3) ORDER BY due_at, id LIMIT ?",
-        std::string("SELECT ") + kIntentColumns + "lease_token = ?",
-        "UPDATE booking_intent SET state = 'sending', first_sent_at = COALESCE(first_sent_at, NOW(6)), sent_exact = ?, lease_until = NOW(3) + INTERVAL "
-         "60000000 MICROSECOND, version = version + 1, updated_at = NOW(6) WHERE id = ? AND lease_token = ? AND state = 'claimed' AND lease_until > "
-         "NOW(3)",
-        std::string("SELECT ") + kShipment + "id = ?",
-        kOrderText,
-        std::string("SELECT ") + kIntentColumns + "id = ? FOR UPDATE",
-        std::string("SELECT ") + kShipment + "id = ? FOR UPDATE",
-        "UPDATE booking_intent SET state = 'done', live_slot = IF(1, live_slot, NULL), due_at = NOW(3), checks = 0, absent_answers = 0, reason = '', "
-         "detail = '', lease_token = 0, lease_until = NULL, version = version + 1, updated_at = NOW(6) WHERE id = ? AND lease_token = ? AND state = "
-         "'sending'",
-        "INSERT INTO booking_event (id, intent_id, at, from_state, to_state, actor, detail) VALUES (?, ?, NOW(6), 'sending', 'done', '', ?)",
-        "UPDATE shipment SET state = 'booked', reason = '', detail = '', carrier_shipment_id = ?, tracking_number = ?, price_minor = 439, currency = "
-         "'GBP', version = version + 1, updated_at = NOW(6) WHERE id = ?",
-        "SELECT package_id, tracking_number FROM shipment_package WHERE shipment_id = ? ORDER BY position",
-        "UPDATE shipment_package SET tracking_number = ? WHERE shipment_id = ? AND package_id = ?",
-        "SELECT p.id, p.order_id, p.number_of, p.state, COALESCE(p.sscc, ''), p.station, p.weight_g, p.length_mm, p.width_mm, p.height_mm, EXISTS "
-         "(SELECT 1 FROM package_label l WHERE l.package_id = p.id), p.booking, p.created_at, p.sealed_at FROM package p WHERE p.id = ? FOR UPDATE",
-        "INSERT INTO package_label (package_id, media_type, bytes, at) VALUES (?, 'application/zpl', ?, NOW(6)) ON DUPLICATE KEY UPDATE media_type = "
-         "VALUES(media_type), bytes = VALUES(bytes), at = VALUES(at)",
-        "UPDATE package SET state = 'labelled', version = version + 1 WHERE id = ?",
-        "INSERT INTO order_timeline (id, order_id, at, kind, actor, detail) VALUES (?, ?, NOW(6), 'shipment.booked', '', ?)",
-        "INSERT INTO event_new (id, topic, subject, body, version, at) VALUES (?, 'shipment.booked', ?, ?, 1, NOW(6))",
-        std::string("SELECT ") + kShipment + "order_id = ? ORDER BY id",
-        "UPDATE orders SET commercial = 'confirmed', payment = 'paid', state = 'booked', booking = 'booked', open_holds = 0, walking = 0, cancelled = "
+struct Text {
+    std::string head, row, tail;
+};
+const std::array<Text, kKinds>& texts() {
+    static const std::array<Text, kKinds> all{{
+        {"SELECT id FROM booking_intent WHERE state = 'pending' AND due_at <= NOW(3) AND id BETWEEN ? AND ? ORDER BY due_at, id LIMIT ?", "", ""},
+        {"UPDATE booking_intent SET state = 'claimed', lease_owner = 'floor', lease_token = ?, lease_until = NOW(3) + INTERVAL 60000000 MICROSECOND, "
+         "due_at = NOW(3) + INTERVAL 60000000 MICROSECOND, version = version + 1 WHERE id IN (",
+         "?", ") AND state = 'pending' AND due_at <= NOW(3)"},
+        {std::string("SELECT ") + kIntent + "id IN (", "?", ") AND lease_token = ?"},
+        {"UPDATE booking_intent SET state = 'sending', first_sent_at = COALESCE(first_sent_at, NOW(6)), last_sent_at = NOW(6), lease_until = NOW(3) + INTERVAL 60000000 "
+         "MICROSECOND, due_at = NOW(3) + INTERVAL 60000000 MICROSECOND, version = version + 1, updated_at = NOW(6) WHERE id IN (",
+         "?", ") AND lease_token = ? AND state = 'claimed' AND lease_until > NOW(3)"},
+        {"INSERT INTO booking_sent (intent_id, at, exact) VALUES ", "(?, NOW(6), ?)", " ON DUPLICATE KEY UPDATE at = VALUES(at), exact = VALUES(exact)"},
+        {std::string("SELECT ") + kShipment + "id IN (", "?", ") ORDER BY id"},
+        {kOrderColumns, "?", ") ORDER BY id FOR UPDATE"},
+        {std::string("SELECT ") + kIntent + "id IN (", "?", ") ORDER BY id FOR UPDATE"},
+        {std::string("SELECT ") + kShipment + "id IN (", "?", ") ORDER BY id FOR UPDATE"},
+        {"UPDATE booking_intent SET state = 'done', due_at = NOW(3), checks = 0, absent_answers = 0, reason = '', detail = '', proposal = '', "
+         "lease_token = 0, lease_until = NULL, version = version + 1, updated_at = NOW(6) WHERE id IN (",
+         "?", ") AND lease_token = ? AND state = 'sending'"},
+        {"INSERT INTO booking_event (id, intent_id, at, from_state, to_state, actor, detail) VALUES ", "(?, ?, NOW(6), 'sending', 'done', '', ?)", ""},
+        {"INSERT INTO shipment (id, order_id, carrier, service, state, carrier_shipment_id, tracking_number, price_minor, currency, void_until, "
+         "created_at, updated_at) VALUES ",
+         "(?, ?, 'demo', 'standard', 'booked', ?, ?, 439, 'GBP', NULL, NOW(6), NOW(6))",
+         " ON DUPLICATE KEY UPDATE state = 'booked', reason = '', detail = '', carrier_shipment_id = VALUES(carrier_shipment_id), tracking_number = "
+         "VALUES(tracking_number), price_minor = VALUES(price_minor), currency = VALUES(currency), void_until = VALUES(void_until), version = version "
+         "+ 1, updated_at = VALUES(updated_at)"},
+        {"SELECT shipment_id, package_id, tracking_number FROM shipment_package WHERE shipment_id IN (", "?", ") ORDER BY shipment_id, position"},
+        {"SELECT id, state FROM package WHERE id IN (", "?", ") ORDER BY id FOR UPDATE"},
+        {"INSERT INTO package_label (package_id, media_type, bytes, at) VALUES ", "(?, 'application/zpl', ?, NOW(6))",
+         " ON DUPLICATE KEY UPDATE media_type = VALUES(media_type), bytes = VALUES(bytes), at = VALUES(at)"},
+        {"UPDATE package SET state = 'labelled', version = version + 1 WHERE id IN (", "?", ")"},
+        {"INSERT INTO shipment_package (shipment_id, package_id, position, tracking_number) VALUES ", "(?, ?, 1, ?)",
+         " ON DUPLICATE KEY UPDATE tracking_number = VALUES(tracking_number)"},
+        {"INSERT INTO order_timeline (id, order_id, at, kind, actor, detail) VALUES ", "(?, ?, NOW(6), 'shipment.booked', '', ?)", ""},
+        {"INSERT INTO event_new (id, topic, subject, body, version, at) VALUES ", "(?, 'shipment.booked', ?, ?, 1, NOW(6))", ""},
+        {std::string("SELECT ") + kShipment + "order_id IN (", "?", ") ORDER BY order_id, id"},
+        {"UPDATE orders SET commercial = 'confirmed', payment = 'paid', state = 'booked', booking = 'booked', open_holds = 0, walking = 0, cancelled = "
          "0, reserved = 2, allocated = 2, picked = 2, packed = 2, shipped = 0, delivered = 0, released_at = NOW(6), state_since = NOW(6), version = "
          "version + 1 WHERE id = ?",
-        "INSERT INTO event_new (id, topic, subject, body, version, at) VALUES (?, 'order.state', ?, ?, 1, NOW(6))",
+         "", ""},
+        {"INSERT INTO event_new (id, topic, subject, body, version, at) VALUES ", "(?, 'order.state', ?, ?, 1, NOW(6))", ""},
     }};
     return all;
 }
@@ -79,7 +93,7 @@ struct Sample {
 };
 Sample sample(db::Database& db) {
     const auto text = [&](const std::string& sql) { return db.query(sql).at(0).text(0); };
-    return {text("SELECT sent_exact FROM booking_intent WHERE sent_exact IS NOT NULL LIMIT 1"),
+    return {text("SELECT exact FROM booking_sent LIMIT 1"),
             text("SELECT bytes FROM package_label LIMIT 1"),
             text("SELECT detail FROM booking_event WHERE to_state = 'done' LIMIT 1"),
             text("SELECT detail FROM order_timeline WHERE kind = 'shipment.booked' LIMIT 1"),
@@ -103,119 +117,115 @@ void seed(db::Database& db, int from, int count) {
         "p.request, 'pending', 0, NOW(3), '{}', NOW(6), NOW(6) FROM " + rows + " JOIN (SELECT request FROM booking_intent LIMIT 1) p");
 }
 
-/// What was claimed and waits for a connection.
-class Queue {
-  public:
-    struct Item {
-        long long id, token;
-    };
-    void put(const std::vector<long long>& intents, long long token) {
-        const std::lock_guard lock(mutex_);
-        for (const long long intent : intents) items_.push_back({intent - 4, token});
-        wake_.notify_all();
-    }
-    void end() {
-        const std::lock_guard lock(mutex_);
-        ended_ = true;
-        wake_.notify_all();
-    }
-    std::optional<Item> take() {
-        std::unique_lock lock(mutex_);
-        wake_.wait(lock, [&] { return ended_ || !items_.empty(); });
-        if (items_.empty()) return {};
-        const Item item = items_.front();
-        items_.pop_front();
-        return item;
-    }
-
-  private:
-    std::mutex mutex_;
-    std::condition_variable wake_;
-    std::deque<Item> items_;
-    bool ended_ = false;
-};
-
-/// One connection, and the product's transactions on it.
 class Runner {
   public:
-    Runner(const std::string& socket, const std::string& database, const Sample& sample) : session_(socket, database), sample_(sample) {}
+    Runner(const std::string& socket, const std::string& database, const Sample& sample, const Groups& groups)
+        : session_(socket, database), sample_(sample), groups_(groups) {}
 
-    void claim_all(int limit, Queue& queue) {
-        for (long long token = 1'000'000'000;; ++token) {
-            transaction([&] { run(kClaim, {token, static_cast<long long>(limit)}); });
-            std::vector<long long> intents;
-            transaction([&] { intents = session_.numbers(texts()[kClaimed], {token}); });
-            if (intents.empty()) return queue.end();
-            queue.put(intents, token);
+    /// Bookings from .. until - 1, none of them twice.
+    void run(int from, int until) {
+        for (int at = from; at < until; at += groups_.claim) {
+            const int claim_end = std::min(until, at + groups_.claim);
+            const long long token = at * kStep + 5;
+            claim(at, claim_end, token);
+            for (int n = at; n < claim_end; n += groups_.mark) mark(n, std::min(claim_end, n + groups_.mark), token);
+            for (int n = at; n < claim_end; n += groups_.answer) answer(n, std::min(claim_end, n + groups_.answer), token);
         }
-    }
-    void book(const Queue::Item& item) {
-        transaction([&] { run(kMark, {sample_.exact, item.id + 4, item.token}); });
-        transaction([&] { answer(item.id, item.token); });
     }
     long long statements() const { return session_.statements; }
     long long commits = 0;
 
   private:
-    template <class Work>
-    void transaction(const Work& work) {
-        session_.query("START TRANSACTION");
-        work();
-        session_.query("COMMIT");
-        ++commits;
+    using Row = std::vector<Cell>;
+    template <class Make>
+    void run(Kind kind, int from, int until, const Make& make, const Row& before = {}, const Row& after = {}) {
+        const Text& text = texts()[kind];
+        Row cells = before;
+        for (int n = from; n < until; ++n)
+            for (Cell& cell : make(n * kStep)) cells.push_back(std::move(cell));
+        cells.insert(cells.end(), after.begin(), after.end());
+        session_.run(repeated(text.head, text.row, static_cast<std::size_t>(until - from), text.tail), cells);
     }
-    void run(Kind kind, const std::vector<Cell>& cells) { session_.run(texts()[kind], cells); }
+    /// What the product does one by one.
+    template <class Make>
+    void each(Kind kind, int from, int until, const Make& make) {
+        for (int n = from; n < until; ++n) session_.run(texts()[kind].head, make(n * kStep));
+    }
+    void begin() { session_.query("START TRANSACTION"); }
+    void commit() { session_.query("COMMIT"), ++commits; }
 
-    void answer(long long id, long long token) {
-        const long long package = id + 2, shipment = id + 3, intent = id + 4;
-        run(kSeen, {shipment}), run(kOrder, {id}), run(kIntent, {intent}), run(kLocked, {shipment});
-        run(kFinish, {intent, token}), run(kEvent, {id + 6, intent, sample_.event}), run(kLocked, {shipment});
-        run(kBooked, {"SH" + std::to_string(id), "SP" + std::to_string(id), shipment}), run(kPackages, {shipment});
-        run(kNumber, {"SP" + std::to_string(id), shipment, package});
-        run(kPackage, {package}), run(kLabel, {package, sample_.label}), run(kLabelled, {package}), run(kLocked, {shipment});
-        run(kPackages, {shipment}), run(kTimeline, {id + 7, id, sample_.timeline}), run(kNews, {id + 8, shipment, sample_.news});
-        run(kOfOrder, {id}), run(kOrder, {id}), run(kState, {id}), run(kOrderNews, {id + 9, id, sample_.order_news});
+    void claim(int from, int until, long long token) {
+        const auto intent = [](long long id) { return Row{id + 4}; };
+        begin();
+        session_.run(texts()[kDue].head, {from * kStep, until * kStep, static_cast<long long>(until - from)});
+        run(kClaim, from, until, intent, {token});
+        run(kClaimed, from, until, intent, {}, {token});
+        commit();
+    }
+    void mark(int from, int until, long long token) {
+        begin();
+        run(kMark, from, until, [](long long id) { return Row{id + 4}; }, {}, {token});
+        run(kSent, from, until, [&](long long id) { return Row{id + 4, sample_.exact}; });
+        commit();
+    }
+    void answer(int from, int until, long long token) {
+        const auto plus = [](long long more) { return [more](long long id) { return Row{id + more}; }; };
+        begin();
+        run(kSeen, from, until, plus(3));
+        run(kOrder, from, until, plus(0));
+        run(kIntents, from, until, plus(4));
+        run(kShipments, from, until, plus(3));
+        run(kFinish, from, until, plus(4), {}, {token});
+        run(kEvents, from, until, [&](long long id) { return Row{id + 6, id + 4, sample_.event}; });
+        run(kBooked, from, until, [](long long id) { return Row{id + 3, id, "SH" + std::to_string(id), "SP" + std::to_string(id)}; });
+        run(kPackages, from, until, plus(3));
+        run(kPackage, from, until, plus(2));
+        run(kLabel, from, until, [&](long long id) { return Row{id + 2, sample_.label}; });
+        run(kLabelled, from, until, plus(2));
+        run(kNumbers, from, until, [](long long id) { return Row{id + 3, id + 2, "SP" + std::to_string(id)}; });
+        run(kTimeline, from, until, [&](long long id) { return Row{id + 7, id, sample_.timeline}; });
+        run(kNews, from, until, [&](long long id) { return Row{id + 8, id + 3, sample_.news}; });
+        run(kOfOrders, from, until, plus(0));
+        run(kOrder, from, until, plus(0));
+        each(kState, from, until, plus(0));
+        run(kOrderNews, from, until, [&](long long id) { return Row{id + 9, id, sample_.order_news}; });
+        commit();
     }
 
     PlainSession session_;
     const Sample& sample_;
+    const Groups groups_;
 };
 
 }  // namespace
 
 std::vector<std::string> commits_floor_statements() {
-    return {texts().begin(), texts().end()};
+    std::vector<std::string> all;
+    for (const auto& text : texts()) all.push_back(text.head + text.row + text.tail);
+    return all;
 }
 
-CommitsFloor commits_floor(db::Database& db, const std::string& socket, const std::string& database, int from, int count, int claim,
+CommitsFloor commits_floor(db::Database& db, const std::string& socket, const std::string& database, int from, int count, const Groups& groups,
                            int connections) {
     seed(db, from, count);
     const Sample one = sample(db);
     std::atomic<long long> statements{0}, commits{0};
     std::string failed;
     std::mutex mutex;
-    Queue queue;
     std::vector<std::thread> threads;
-    const auto start = [&](const std::function<void(Runner&)>& work) {
-        threads.emplace_back([&, work] {
+    const Cpu cpu(database_pid());
+    const auto client = std::clock();
+    const auto begun = Clock::now();
+    for (int i = 0; i < connections; ++i)
+        threads.emplace_back([&, i] {
             try {
-                Runner runner(socket, database, one);
-                work(runner);
+                Runner runner(socket, database, one, groups);
+                runner.run(from + count * i / connections, from + count * (i + 1) / connections);
                 statements += runner.statements(), commits += runner.commits;
             } catch (const std::exception& e) {
                 const std::lock_guard lock(mutex);
                 failed = e.what();
-                queue.end();
             }
-        });
-    };
-    const Cpu cpu(database_pid());
-    const auto client = std::clock();
-    const auto begun = Clock::now();
-    start([&](Runner& runner) { runner.claim_all(claim, queue); });
-    for (int i = 0; i < connections; ++i)
-        start([&](Runner& runner) {
-            while (const auto item = queue.take()) runner.book(*item);
         });
     for (auto& thread : threads) thread.join();
     const double seconds = std::chrono::duration<double>(Clock::now() - begun).count();

@@ -6,12 +6,16 @@
 
 namespace waybill::bench {
 
+/// How many bookings shared a transaction of each kind in the product's run.
+struct Groups {
+    int claim = 1, mark = 1, answer = 1;
+};
 struct CommitsFloor {
     double per_second = 0, client_micros = 0, database_micros = 0, statements = 0, commits = 0;
 };
 /// The same commits alone, by the plain C client: bookings `from` .. `from + count - 1`, which it writes first like those of the
-/// product's run, go through claims of `claim`, a mark and an answer each, on so many connections.
-CommitsFloor commits_floor(db::Database& db, const std::string& socket, const std::string& database, int from, int count, int claim,
+/// product's run, go through claims, marks and answers of these sizes on so many connections.
+CommitsFloor commits_floor(db::Database& db, const std::string& socket, const std::string& database, int from, int count, const Groups& groups,
                            int connections);
 std::vector<std::string> commits_floor_statements();
 

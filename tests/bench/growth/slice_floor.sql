@@ -52,15 +52,19 @@ INSERT INTO shipment_package (shipment_id, package_id, position, tracking_number
 SELECT (ms + 18060000) * 4194304 + 4096501, (ms + 18000000) * 4194304 + 4096500, 1, CONCAT('DMO', LPAD(n, 12, '0')) FROM growth_order WHERE step >= 5 ORDER BY 1;
 
 INSERT INTO booking_intent (id, shipment_id, kind, attempt, carrier, reference, idempotency_key, request, state, live_slot, version, due_at, first_sent_at,
-    kept, sent_exact, created_at, updated_at)
+    kept, created_at, updated_at)
 SELECT (ms + 18060000) * 4194304 + 4096502, (ms + 18060000) * 4194304 + 4096501, 'book', 1, 'demo', CONCAT('GR', LPAD(n, 11, '0'), 'A'),
        CONCAT(LPAD(HEX(n), 8, '0'), '-0000-4000-8000-', LPAD(HEX(n), 12, '0')),
        CONCAT('{"service":"parcel","reference":"GR', LPAD(n, 11, '0'), 'A","to":{"name":"Customer ', n, '","lines":["', n % 400,
               ' High Street"],"city":"London","postal_code":"N1 9GU","country":"GB"},"from":{"name":"Waybill Demo Ltd","lines":["1 Dock Road"],"city":"London",',
               '"postal_code":"E16 2QU","country":"GB"},"parcels":[{"weight_g":1200,"length_mm":400,"width_mm":300,"height_mm":200}]}'),
        'done', 0, 4, @epoch, TIMESTAMPADD(MICROSECOND, (ms + 18061000) * 1000, '2020-01-01'), '{"shipment_id":"ship_growth"}',
-       CONCAT('POST /v1/shipments/', n, '/buy HTTP/1.1\r\nAuthorization: [redacted]\r\n\r\n', REPEAT('{"parcel":"1","rate":"parcel"}', 10)),
        TIMESTAMPADD(MICROSECOND, (ms + 18060000) * 1000, '2020-01-01'), TIMESTAMPADD(MICROSECOND, (ms + 18120000) * 1000, '2020-01-01')
+FROM growth_order WHERE step >= 5 ORDER BY 1;
+
+INSERT INTO booking_sent (intent_id, at, exact)
+SELECT (ms + 18060000) * 4194304 + 4096502, TIMESTAMPADD(MICROSECOND, (ms + 18061000) * 1000, '2020-01-01'),
+       CONCAT('POST /v1/shipments/', n, '/buy HTTP/1.1\r\nAuthorization: [redacted]\r\n\r\n', REPEAT('{"parcel":"1","rate":"parcel"}', 10))
 FROM growth_order WHERE step >= 5 ORDER BY 1;
 
 INSERT INTO booking_event (id, intent_id, at, from_state, to_state, detail)

@@ -26,7 +26,7 @@ using Kind = Outcome<carrier::Booked>::Kind;
 class Ledger final : public carrierhost::Journal {
   public:
     bool keep(const std::string& name, const std::string& value) override { return kept[name] = value, true; }
-    bool sending(const std::string&) override { return ++sendings, true; }
+    void sending(const std::string&, std::function<void(bool)> then) override { ++sendings, then(true); }
     Duration good_for() const override { return 60s; }
     carrier::Kept kept;
     std::atomic<int> sendings{0};
