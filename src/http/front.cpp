@@ -89,7 +89,7 @@ void Front::stop(milliseconds patience) {
         returned_.wait(lock, [this] { return lent_ == 0; });
     }
     connections_.clear();
-    listener_.close();
+    listener_.close();  // of a front that never ran
 }
 
 void Front::run() {
@@ -125,12 +125,20 @@ void Front::run() {
 
 bool Front::finished(Tick now) {
     if (!closing_) return false;
-    if (listening_) listen(false);
-    if (!std::exchange(recalled_, true)) recall_lent();
-    std::vector<Connection*> idle;
+    if (!std::exchange(taking_leave_, true)) {
+        while (accept_some(now)) continue;  // who was let in by the system has asked already, as far as it knows
+        if (listening_) listen(false);
+        listener_.close();  // nobody waits before a door that does not open again
+        recall_lent();
+    }
+    const auto is_idle = [](const Connection& c) { return c.state() == Connection::State::reading && !c.framing.begun(); };
+    std::vector<std::uint64_t> idle;
     for (const auto& [id, connection] : connections_)
-        if (connection->state() == Connection::State::reading && !connection->framing.begun()) idle.push_back(connection.get());
-    for (auto* connection : idle) drop(*connection);
+        if (is_idle(*connection)) idle.push_back(id);
+    for (const std::uint64_t id : idle) {
+        survive(*connections_.at(id), now);  // what was sent before we left may wait in the system's buffer
+        if (const auto left = connections_.find(id); left != connections_.end() && is_idle(*left->second)) drop(*left->second);
+    }
     return connections_.empty() || now.time_since_epoch().count() >= deadline_;
 }
 
@@ -144,19 +152,22 @@ void Front::listen(bool on) {
     if (control(epoll_, on ? EPOLL_CTL_ADD : EPOLL_CTL_DEL, listener_.impl()->sockfd(), EPOLLIN, kListener)) listening_ = on;
 }
 
-void Front::accept_some(Tick now) {
+bool Front::accept_some(Tick now) {
     try {
-        for (int i = 0; i < kAcceptsAtOnce && listener_.poll(Poco::Timespan(0), Poco::Net::Socket::SELECT_READ); ++i) {
+        for (int i = 0; i < kAcceptsAtOnce; ++i) {
+            if (!listener_.poll(Poco::Timespan(0), Poco::Net::Socket::SELECT_READ)) return false;
             Poco::Net::SocketAddress peer;
             Poco::Net::StreamSocket socket = listener_.acceptConnection(peer);
             admit(std::move(socket), plain_address(peer.host()), now);
         }
     } catch (const Poco::Exception& e) {
-        if (e.code() != EMFILE && e.code() != ENFILE && e.code() != ENOBUFS && e.code() != ENOMEM) return;  // that client left
+        if (e.code() != EMFILE && e.code() != ENFILE && e.code() != ENOBUFS && e.code() != ENOMEM) return true;  // that client left
         if (now - told_of_files_ > std::chrono::seconds(10)) log::error("http.accept", {{"what", e.displayText()}});
         told_of_files_ = now;
         listen(false);  // until the watchdog's next round: the backlog would only spin
+        return false;
     }
+    return true;
 }
 
 void Front::admit(Poco::Net::StreamSocket socket, const Poco::Net::IPAddress& peer, Tick now) {

@@ -41,7 +41,7 @@ class Front {
     bool finished(Tick now);
     void recall_lent();
     void listen(bool on);
-    void accept_some(Tick now);
+    bool accept_some(Tick now);  // whether more may wait
     void join_household(Connection& connection);
     bool crowded(const Connection& connection) const;
     bool make_room(const Connection& newcomer, Tick now);
@@ -92,7 +92,7 @@ class Front {
     std::condition_variable returned_;
     std::vector<Done> done_;
     int lent_ = 0;  // connections on which somebody streams
-    bool recalled_ = false;
+    bool taking_leave_ = false;
     std::atomic<int> parked_{0};
     std::atomic<bool> closing_{false};
     std::atomic<Tick::rep> deadline_{0};

@@ -212,6 +212,24 @@ TEST(Server, TellsRequestsOverTheQueueToComeBack) {
     EXPECT_EQ(later, 2);
 }
 
+TEST(Server, AnswersWhatWasSentBeforeItStops) {
+    auto limits = TestServer::small();
+    limits.connections = limits.connections_per_address = 400;
+    for (int round = 0; round < 5; ++round) {
+        TestServer server(limits);
+        std::vector<std::unique_ptr<RawClient>> clients;
+        for (int i = 0; i < 100; ++i) clients.push_back(std::make_unique<RawClient>(server.port()));
+        for (auto& client : clients) ASSERT_EQ(client->ask(get("/hello")).status, 200);
+        for (int i = 0; i < 100; ++i) clients.push_back(std::make_unique<RawClient>(server.port()));  // of these the server has not heard yet
+        for (auto& client : clients) ASSERT_TRUE(client->send(get("/hello")));
+        std::thread stopping([&] { server.server->stop(seconds(10)); });
+        int answered = 0;
+        for (auto& client : clients) answered += client->read().status == 200;
+        stopping.join();
+        EXPECT_EQ(answered, 200);
+    }
+}
+
 TEST(Server, FinishesWhatIsInFlightWhenItStops) {
     TestServer server;
     RawClient busy(server.port()), idle(server.port());
