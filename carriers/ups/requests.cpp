@@ -48,7 +48,7 @@ std::string rate_message(const RateRequest& request, const Setup& setup) {
     const bool imperial = units::is_imperial(request.from.country);
     json::Writer out;
     out.begin_object().key("RateRequest").begin_object();
-    out.key("Request").begin_object().key("TransactionReference").begin_object().member("CustomerContext", "Waybill").end_object();
+    out.key("Request").begin_object().member("RequestOption", "Shop").key("TransactionReference").begin_object().member("CustomerContext", "Waybill").end_object();
     out.end_object().key("Shipment").begin_object();
     write_stop(out, "Shipper", request.terms.is_return ? request.to : request.from, false, setup.shipper_number);
     write_stop(out, "ShipTo", request.to, request.terms.residential.value_or(false), "");
@@ -90,8 +90,10 @@ std::string transit_message(const RateRequest& request) {
     place("destination", to);
     out.member("residentialIndicator", request.terms.residential.value_or(false) ? "01" : "02");
     if (request.terms.ship_date) out.member("shipDate", dashed(date(*request.terms.ship_date)));
-    out.key("weight").raw(imperial ? units::pounds(weight, 1) : units::kilograms(weight, 1));
-    out.member("weightUnitOfMeasure", imperial ? "LBS" : "KGS");
+    if (abroad) {  // at home nobody asks for it
+        out.key("weight").raw(imperial ? units::pounds(weight, 1) : units::kilograms(weight, 1));
+        out.member("weightUnitOfMeasure", imperial ? "LBS" : "KGS");
+    }
     if (abroad && value.minor > 0) {
         out.key("shipmentContentsValue").raw(value.amount());
         out.member("shipmentContentsCurrencyCode", value.currency.text());

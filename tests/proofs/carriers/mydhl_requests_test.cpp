@@ -1,4 +1,5 @@
 #include <gtest/gtest.h>
+#include <unistd.h>
 
 #include <cstdio>
 #include <filesystem>
@@ -19,7 +20,7 @@ using carrier::Call;
 using carrier::ExportReason;
 using Wants = carrier::Dialogue::Wants;
 
-constexpr int kPort = 4950;
+const int kPort = 12000 + getpid() % 1000 * 16;  // of the first description; tests run beside each other
 
 /// What DHL says of the place where a parcel begins: before every booking it is asked about.
 carrier::Reply place() {
@@ -32,7 +33,7 @@ class MyDhlDescription : public testing::Test {
     static void SetUpTestSuite() {
         const char* tools = std::getenv("WAYBILL_PROOFS_TOOLS");  // a copy of the material's tools/ after `npm ci`
         if (material().empty() || tools == nullptr) return;
-        const std::string folder = testing::TempDir() + "/waybill-mydhl-spec";
+        const std::string folder = testing::TempDir() + "/waybill-mydhl-spec-" + std::to_string(getpid());
         std::filesystem::remove_all(folder);
         std::filesystem::remove(folder + ".log");  // of a run before, which was ready, too
         std::filesystem::create_directories(folder);

@@ -1,4 +1,5 @@
 #include <gtest/gtest.h>
+#include <unistd.h>
 
 #include <cstdio>
 #include <filesystem>
@@ -16,7 +17,7 @@ namespace {
 
 using carrier::Call;
 
-constexpr int kPort = 4930;
+const int kPort = 12000 + getpid() % 1000 * 16;  // of the first description; tests run beside each other
 /// The descriptions in the order of their names, as the mock serves them, and what a path of each begins with.
 constexpr std::pair<const char*, const char*> kSpecs[] = {
     {"AddressValidation", "/addressvalidation/"}, {"Locator", "/locations/"}, {"OAuthClientCredentials", "/security/"},
@@ -36,8 +37,9 @@ class UpsDescription : public testing::Test {
     static void SetUpTestSuite() {
         const char* tools = std::getenv("WAYBILL_PROOFS_TOOLS");  // a copy of the material's tools/ after `npm ci`
         if (material().empty() || tools == nullptr) return;
-        const std::string folder = testing::TempDir() + "/waybill-ups-specs";
+        const std::string folder = testing::TempDir() + "/waybill-ups-specs-" + std::to_string(getpid());
         std::filesystem::remove_all(folder);
+        std::filesystem::remove(folder + ".log");  // of a run before, which was ready, too
         std::filesystem::create_directories(folder);
         for (const auto& [name, path] : kSpecs)
             std::filesystem::copy_file(material() + "/openapi/ups-" + name + ".json", folder + "/ups-" + name + ".json");
@@ -120,7 +122,8 @@ TEST_F(UpsDescription, AcceptsEveryOtherCallButForWhatContradictsItself) {
     const std::map<std::string, std::string> contradictions{
         {"/api/labels/v1/recovery", "LabelImageFormat"},        // "ZPL" has three characters, four are demanded
         {"/api/pickupcreation/v2409/pickup", "PickupDate"},     // a date of eight digits in four
-        {"/api/locations/v3/search/availabilities/64", "RequestAction"}};  // "Locator", in thirteen characters
+        {"/api/locations/v3/search/availabilities/64", "RequestAction"},  // "Locator", in thirteen characters
+        {"/api/shipments/v1/transittimes", "weight"}};  // of up to 70 kilograms, and at most 1
     std::set<std::string> done;
     for (const carrier::Recording& recording : carrier::read_recordings("ups")) {
         if (recording.operation == "book" || recording.operation == "void") continue;
@@ -129,7 +132,7 @@ TEST_F(UpsDescription, AcceptsEveryOtherCallButForWhatContradictsItself) {
             if (!done.insert(call.method + call.path.substr(0, 40) + call.body.substr(0, 200)).second) continue;
             const std::string against = violations(call);
             const auto excuse = contradictions.find(call.path);
-            if (excuse == contradictions.end()) {
+            if (excuse == contradictions.end() || against.empty()) {
                 EXPECT_EQ(against, "") << recording.name << " " << call.body;
             } else {
                 EXPECT_NE(against.find(excuse->second), std::string::npos) << against;
