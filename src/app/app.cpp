@@ -71,6 +71,7 @@ App::Parts::Parts(const Config& c)
       scans(db, clock),
       picking({db, ids, clock, numbers, catalogue, stock, orders, outbox, scans}),
       packing({db, ids, clock, numbers, catalogue, stock, orders, picking, outbox, scans}, packing_settings(c)),
+      rates({db, ids, clock, orders, packing, rates::market_of(carriers)}, rates_settings(c)),
       shipping({db, ids, clock, orders, packing, carriers, outbox, scans, metrics, [this] { return recovery.on(); }}, shipping_settings(c)),
       tracking({db, ids, clock, orders, packing, shipping, carriers, outbox, metrics}, tracking_settings(c)),
       broadcaster(broadcast_limits(c), metrics),

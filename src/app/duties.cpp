@@ -52,6 +52,7 @@ void App::Parts::add_shared_duties() {
                     return false;
                 }});
     duties.add({"events.prune", hours(1), [this] { return relay.prune(30); }});
+    duties.add({"rates.prune", hours(1), [this] { return rates.prune(); }});
     duties.add({"idempotency.prune", hours(1), [this] { return idempotency.prune(db, hours(24 * 30)); }});
 }
 

@@ -12,6 +12,7 @@
 #include "floor/floor.h"
 #include "jobs/jobs.h"
 #include "portal/portal.h"
+#include "rates/rates.h"
 
 namespace waybill::app {
 
@@ -42,6 +43,7 @@ struct App::Parts {
     picking::ScanLog scans;                   // each scan once
     picking::Picking picking;                 // tasks, lists, totes
     packing::Packing packing;                 // packages, slips
+    rates::Rates rates;                       // what carriers ask, and rules that choose
     shipping::Shipping shipping;              // bookings, handover
     tracking::Tracking tracking;              // parcels to the door
     http::Broadcaster broadcaster;            // events to who listens

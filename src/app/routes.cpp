@@ -55,6 +55,7 @@ http::About about_the_api(const Config& config) {
                      {"Stock", "Places, goods received, what is free."},
                      {"Picking", "Walks through the warehouse, scan by scan."},
                      {"Packing", "Packages, verified unit by unit, with SSCC and packing slip."},
+                     {"Rates", "What carriers ask, all at once, and the rules that choose carrier and service."},
                      {"Shipping", "Booking with carriers, voids, handover."},
                      {"Tracking", "Where parcels are."},
                      {"Webhooks", "News pushed to your address, signed as Standard Webhooks 1.0 says."},
@@ -109,6 +110,7 @@ void App::Parts::add_routes() {
                        }});
     picking::add_routes(api, picking, db, idempotency, language);
     packing::add_routes(api, packing, db, idempotency, language);
+    rates::add_routes(api, rates, db);
     shipping::add_routes(api, shipping, db, idempotency);
     shipping::add_doubt_routes(api, shipping, db, idempotency);
     tracking::add_routes(api, tracking);

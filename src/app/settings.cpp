@@ -74,6 +74,8 @@ constexpr std::array kSettings{
     Setting{"carriers.demo_url", K::text, "", "Base URL of the demo carrier's service."},
     Setting{"carriers.demo_client_id", K::text, "", "Its OAuth client."},
     Setting{"carriers.demo_client_secret", K::text, "", "Its OAuth secret."},
+    Setting{"rates.valid_for", K::duration, "15min", "So long a carrier's price counts; then it is asked again."},
+    Setting{"rates.tolerance_permille", K::integer, "50", "So much dearer a price may be when it is asked again, in thousandths; above it a person decides."},
     Setting{"shipping.default_carrier", K::text, "demo", "Where a booking names none."},
     Setting{"shipping.default_service", K::text, "standard", "Where a booking names none."},
     Setting{"shipping.label_format", K::text, "zpl", "pdf, zpl or png."},
@@ -242,6 +244,14 @@ orders::Settings orders_settings(const Config& config) {
 
 packing::Settings packing_settings(const Config& config) {
     return {config.text("packing.gs1_prefix"), config.text("seller.name"), seller(config)};
+}
+
+rates::Settings rates_settings(const Config& config) {
+    rates::Settings s;
+    s.ship_from = seller(config);
+    s.valid_for = config.duration("rates.valid_for");
+    s.tolerance_permille = static_cast<int>(config.integer("rates.tolerance_permille"));
+    return s;
 }
 
 shipping::Settings shipping_settings(const Config& config) {

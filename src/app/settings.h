@@ -11,6 +11,7 @@
 #include "notify/notify.h"
 #include "orders/orders.h"
 #include "packing/packing.h"
+#include "rates/rates.h"
 #include "shipping/shipping.h"
 #include "tracking/tracking.h"
 
@@ -30,6 +31,7 @@ http::ServerOptions server_options(const Config& config);
 http::BroadcastLimits broadcast_limits(const Config& config);
 orders::Settings orders_settings(const Config& config);
 packing::Settings packing_settings(const Config& config);
+rates::Settings rates_settings(const Config& config);
 shipping::Settings shipping_settings(const Config& config);
 tracking::Settings tracking_settings(const Config& config);
 notify::Settings notify_settings(const Config& config);

@@ -1,0 +1,114 @@
+#pragma once
+#include <functional>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "carrierhost/carrierhost.h"
+#include "packing/packing.h"
+#include "rates/rules.h"
+
+/// What sending a shipment costs with every carrier, and the rules by which carrier and service are chosen.
+namespace waybill::rates {
+
+struct QuoteTag {
+    static constexpr const char* prefix = "quo";
+};
+using QuoteId = Id<QuoteTag>;
+
+/// What prices are asked for.
+struct Ask {
+    std::optional<OrderId> order;          ///< its address, and its sealed packages
+    std::optional<Address> to;             ///< or this address
+    std::vector<Parcel> parcels;           ///< and these parcels
+    std::optional<Instant> promised;       ///< when it was promised to be there
+};
+
+/// A carrier without an offer, and why.
+struct NoOffer {
+    std::string carrier;
+    std::string reason;                    ///< "late": has not answered by the deadline; "refused"; "not_now"; "no_service": none that is in carrier.json
+    std::string detail;
+};
+
+/// The answers of one asking.
+struct Quote {
+    QuoteId id;
+    Ask ask;
+    rules::Facts facts;
+    std::vector<rules::Offer> offers;      ///< the cheapest first
+    std::vector<NoOffer> no_offers;        ///< by carrier
+    Instant asked_at, expires_at;
+};
+
+/// The list of rules as it stands. Every change is kept; the newest counts.
+struct RuleSet {
+    std::int64_t version = 0;              ///< 0: there never was one
+    std::vector<rules::Rule> rules;
+    std::optional<Instant> saved_at;
+    std::string saved_by;
+};
+
+struct Settings {
+    Address ship_from;
+    Duration deadline = std::chrono::seconds(3);      ///< who has not answered by then is not waited for
+    Duration valid_for = std::chrono::minutes(15);    ///< so long a price counts
+    int tolerance_permille = 50;                      ///< so much dearer a price may be when it is asked for again
+};
+
+/// What came of an offer that somebody wants to take.
+struct Confirmed {
+    rules::Renewal renewal = rules::Renewal::same;    ///< same where the price was still good
+    rules::Offer offer;                               ///< as it counts now
+    Instant expires_at;
+};
+
+/// Where prices are asked: the carrier host, or a test. `done` may come on any thread, at any time, or never.
+struct Market {
+    std::function<std::vector<carrierhost::Profile>()> carriers;
+    std::function<void(const std::string& carrier, carrier::RateRequest, std::function<void(carrierhost::Outcome<std::vector<carrier::Rate>>)> done)> ask;
+};
+Market market_of(carrierhost::CarrierHost& carriers);
+
+class Rates {
+  public:
+    struct Parts {
+        db::Database& db;
+        IdGenerator& ids;
+        const Clock& clock;
+        orders::Orders& orders;
+        packing::Packing& packing;
+        Market market;
+    };
+    Rates(Parts parts, Settings settings) : p_(std::move(parts)), settings_(std::move(settings)) {}
+
+    /// Asks every carrier that quotes prices and has an account, all at once, and keeps the answers. Blocks until all have answered,
+    /// at most until the deadline. Errors: "order.not_found", "shipment.nothing_to_book", "request.fields".
+    Result<Quote> shop(const Ask& ask, std::optional<Duration> deadline, const std::string& actor);
+    /// Error "quote.unknown".
+    Result<Quote> quote(QuoteId id);
+    /// An offer of a quote, as it counts now: where its time is over the carrier is asked again. Errors: "quote.unknown", "quote.no_such_offer",
+    /// "quote.gone" (the carrier offers it no more, or does not answer), "quote.changed" (dearer by more than the tolerance, and `accepted` is not
+    /// the new price: a person decides).
+    Result<Confirmed> confirm(QuoteId id, const rules::Way& way, const std::optional<Money>& accepted);
+
+    /// Forgets quotes that nobody took; true where there may be more.
+    bool prune();
+
+    RuleSet rules();
+    /// Replaces the list. Errors: "rules.changed" (it is not `version` any more), "request.fields" (a way that no carrier here has).
+    Result<RuleSet> save_rules(db::Tx& tx, std::int64_t version, std::vector<rules::Rule> rules, const std::string& actor);
+    /// What rules make of a quote: those that are saved, or others that somebody tries.
+    rules::Decision decide(const Quote& quote, const std::optional<std::vector<rules::Rule>>& tried);
+
+  private:
+    Result<carrier::RateRequest> request_for(const Ask& ask);
+    std::vector<rules::Known> known();
+
+    Parts p_;
+    Settings settings_;
+};
+
+void add_routes(http::Router& router, Rates& rates, db::Database& db);
+
+}  // namespace waybill::rates
