@@ -117,7 +117,7 @@ void App::Parts::add_routes() {
     floor::add_routes(api, floor);
     for (const auto& route : api.routes()) router.add(http::remembered(route, db, idempotency));
     portal::add_routes(router, {clock, orders, packing, shipping, tracking, carriers, language});
-    desk::add_routes(router, {db, clock, identity, catalogue, stock, orders, picking, packing, shipping, tracking, carriers,
+    desk::add_routes(router, {db, clock, identity, catalogue, stock, orders, picking, packing, rates, shipping, tracking, carriers,
                               idempotency, live_board, language, [this] { return recovery.on(); }});
     http::add_manual(router, about_the_api(config), setting_texts(), language);
 }

@@ -6,6 +6,7 @@
 #include "http/broadcaster.h"
 #include "identity/identity.h"
 #include "notify/notify.h"
+#include "rates/rates.h"
 #include "tracking/tracking.h"
 #include "waybill/texts.h"
 
@@ -45,6 +46,7 @@ struct Parts {
     orders::Orders& orders;
     picking::Picking& picking;
     packing::Packing& packing;
+    rates::Rates& rates;
     shipping::Shipping& shipping;
     tracking::Tracking& tracking;
     carrierhost::CarrierHost& carriers;

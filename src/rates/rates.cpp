@@ -109,12 +109,14 @@ RuleSet Rates::rules() {
 Result<RuleSet> Rates::save_rules(db::Tx& tx, std::int64_t version, std::vector<rules::Rule> rules, const std::string& actor) {
     const auto ways = known();
     std::vector<FieldError> errors;
-    for (std::size_t i = 0; i < rules.size(); ++i)
+    for (std::size_t i = 0; i < rules.size(); ++i) {
+        for (const FieldError& fault : rules::faults(rules[i])) errors.push_back({"/rules/" + std::to_string(i) + "/" + fault.pointer, fault.key, fault.detail});
         for (std::size_t w = 0; w < rules[i].among.size(); ++w) {
             const rules::Way& way = rules[i].among[w];
             if (std::none_of(ways.begin(), ways.end(), [&](const auto& k) { return k.way == way; }))
                 errors.push_back({"/rules/" + std::to_string(i) + "/among/" + std::to_string(w), "unknown", "is no service of a carrier here"});
         }
+    }
     if (!errors.empty()) return error(Code::invalid, "request.fields", "Some fields are wrong; see errors.", std::move(errors));
     RuleSet set{version + 1, std::move(rules), p_.clock.now(), actor};
     const std::int64_t newest = store::rules(tx).value_or(RuleSet{}).version;

@@ -98,12 +98,13 @@ class Rates {
     RuleSet rules();
     /// Replaces the list. Errors: "rules.changed" (it is not `version` any more), "request.fields" (a way that no carrier here has).
     Result<RuleSet> save_rules(db::Tx& tx, std::int64_t version, std::vector<rules::Rule> rules, const std::string& actor);
+    /// Every service of every carrier here, by the codes of both.
+    std::vector<rules::Known> known();
     /// What rules make of a quote: those that are saved, or others that somebody tries.
     rules::Decision decide(const Quote& quote, const std::optional<std::vector<rules::Rule>>& tried);
 
   private:
     Result<carrier::RateRequest> request_for(const Ask& ask);
-    std::vector<rules::Known> known();
 
     Parts p_;
     Settings settings_;

@@ -30,6 +30,7 @@ void sort_out(const std::vector<carrierhost::Profile>& asked, const std::map<std
             continue;
         }
         const Round::Answer& answer = found->second;
+        if (answer.error.key == "carrier.no_account") continue;  // nobody here uses it
         if (answer.kind != Round::Answer::Kind::done) {
             quote.no_offers.push_back({profile.code, answer.kind == Round::Answer::Kind::refused ? "refused" : "not_now", answer.error.detail});
             continue;

@@ -6,6 +6,13 @@
 namespace waybill::rates::rules {
 namespace {
 
+/// Amounts that clients send may be anything: their sum ends at the largest there is.
+std::int64_t plus(std::int64_t sum, std::int64_t amount, std::int64_t times) {
+    std::int64_t product = 0, total = 0;
+    if (__builtin_mul_overflow(amount, times, &product) || __builtin_add_overflow(sum, product, &total)) return INT64_MAX;
+    return total;
+}
+
 std::string kilograms(Grams weight) {
     const std::string grams = std::to_string(weight.value % 1000);
     return std::to_string(weight.value / 1000) + "." + std::string(3 - grams.size(), '0') + grams + " kg";
@@ -150,10 +157,26 @@ Facts facts(std::span<const Parcel> parcels, std::string country, std::string po
         for (const ParcelItem& item : parcel.items) {
             if (item.unit_value.currency == Currency()) continue;
             if (!f.value) f.value = Money{0, item.unit_value.currency};
-            if (f.value->currency == item.unit_value.currency) f.value->minor += item.unit_value.minor * item.quantity.units;
+            if (f.value->currency == item.unit_value.currency) f.value->minor = plus(f.value->minor, item.unit_value.minor, item.quantity.units);
         }
     }
     return f;
+}
+
+std::vector<FieldError> faults(const Rule& rule) {
+    std::vector<FieldError> all;
+    if (rule.name.empty()) all.push_back({"name", "required", "is missing"});
+    if (rule.weight_from && rule.weight_to && *rule.weight_from > *rule.weight_to)
+        all.push_back({"weight_to_g", "range", "is below weight_from_g: the rule could never hold"});
+    for (const std::string& country : rule.countries) {
+        const auto capital = [](char c) { return c >= 'A' && c <= 'Z'; };
+        if (country.size() != 2 || !capital(country[0]) || !capital(country[1]))
+            all.push_back({"countries", "country", "holds \"" + country + "\", which is no code of two capital letters"});
+    }
+    if (rule.value_from && rule.value_to && (rule.value_from->currency != rule.value_to->currency || rule.value_from->minor > rule.value_to->minor))
+        all.push_back({"value_to", "range", "is below value_from, or in another currency: the rule could never hold"});
+    if (rule.among.empty() && rule.wish == Wish::listed) all.push_back({"among", "required", "must list ways, where the wish is \"listed\""});
+    return all;
 }
 
 Decision decide(std::span<const Rule> rules, const Facts& facts, std::span<const Known> known, std::span<const Offer> offers) {

@@ -4,6 +4,7 @@
 #include <string>
 #include <vector>
 
+#include "waybill/error.h"
 #include "waybill/money.h"
 #include "waybill/parcel.h"
 #include "waybill/time.h"
@@ -71,6 +72,10 @@ struct Rule {
     /// Whether the choice needs prices or times that only carriers can tell.
     bool wants_offers() const { return wish != Wish::listed || price_to || keep_promise || among.empty(); }
 };
+
+/// What is wrong with a rule in itself, with the member's name as the pointer: bounds that nothing lies between, no country, nothing
+/// to choose from.
+std::vector<FieldError> faults(const Rule& rule);
 
 /// Why a way was not taken, or a rule did not hold. `key` is for programs, `detail` a sentence for people.
 struct Reason {

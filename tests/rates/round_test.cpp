@@ -96,6 +96,16 @@ TEST(RateShopping, SaysWhyACarrierOffersNothing) {
     EXPECT_EQ(quote.no_offers[2].reason, "no_service");
 }
 
+TEST(RateShopping, PassesOverCarriersThatNobodyHasAnAccountWith) {
+    TestMarket carriers;
+    carriers.at_once["unused"] = says_no(Answer::Kind::not_now);
+    carriers.at_once["unused"].error.key = "carrier.no_account";
+    Quote quote;
+    const std::vector asked{profile("unused")};
+    sort_out(asked, Round::begin(carriers.market(), asked, {})->wait(std::chrono::seconds(5)), quote);
+    EXPECT_TRUE(quote.no_offers.empty());
+}
+
 TEST(RateShopping, WithNobodyToAskIsOverAtOnce) {
     TestMarket carriers;
     EXPECT_TRUE(Round::begin(carriers.market(), {}, {})->wait(std::chrono::hours(1)).empty());
