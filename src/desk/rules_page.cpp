@@ -45,12 +45,16 @@ class RuleForm {
     std::optional<rates::Ask> parcel() {
         rates::Ask ask;
         ask.to = Address{};
+        ask.to->name = "Trial";  // a price needs a place; who lives there and in which street changes nothing
+        ask.to->lines = {"1"};
+        ask.to->city = text::trim(text::shorten(field_("to_city"), 100));
         ask.to->country = text::trim(field_("to_country"));
         ask.to->postal_code = text::trim(text::shorten(field_("to_postal_code"), 20));
         Parcel parcel;
         parcel.weight = required<Grams>("parcel_weight_g");
         parcel.size = {required<Millimetres>("parcel_length_mm"), required<Millimetres>("parcel_width_mm"), required<Millimetres>("parcel_height_mm")};
         if (const auto value = money("parcel_value")) parcel.items.push_back({"", "goods", {1}, parcel.weight, *value, "", ""});
+        if (ask.to->city.empty()) errors_.push_back({"to_city", "required", "is missing"});
         if (ask.to->country.size() != 2) errors_.push_back({"to_country", "country", "is no code of two capital letters"});
         ask.parcels.push_back(std::move(parcel));
         return errors_.empty() ? std::optional(ask) : std::nullopt;
@@ -179,7 +183,7 @@ void set_trial(View& v, const Visit& visit, const rates::Quote& quote, const rat
 
 Response page(const Visit& visit, const rates::RuleSet& set, std::size_t at, const Field& field, View v, std::optional<Error> problem) {
     for (const char* name : {"name", "weight_from_g", "weight_to_g", "longest_to_mm", "countries", "postal_codes", "value_from", "value_to", "price_to", "among",
-                             "to_country", "to_postal_code", "parcel_weight_g", "parcel_length_mm", "parcel_width_mm", "parcel_height_mm", "parcel_value"})
+                             "to_country", "to_postal_code", "to_city", "parcel_weight_g", "parcel_length_mm", "parcel_width_mm", "parcel_height_mm", "parcel_value"})
         v.set(name, field(name));
     v.set("currency", field("currency").empty() ? "GBP" : field("currency")).set("at", std::to_string(at)).set("version", std::to_string(set.version));
     v.set("is_new", at >= set.rules.size()).set("no", std::to_string(at + 1)).set("rules", listed(set.rules, visit));
