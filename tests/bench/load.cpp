@@ -58,6 +58,7 @@ class Client {
         return complete();
     }
     std::int64_t reconnects = 0;
+    int index() const { return static_cast<int>(index_); }
 
   private:
     void connect() {
@@ -114,6 +115,11 @@ double Seen::quantile(double q) const {
 
 Seen load(int port, int clients, std::chrono::milliseconds time,
           const std::function<void(std::int64_t n, std::string& out)>& request, std::int64_t most) {
+    return load_by_client(port, clients, time, [&](int, std::int64_t n, std::string& out) { request(n, out); }, most);
+}
+
+Seen load_by_client(int port, int clients, std::chrono::milliseconds time,
+                    const std::function<void(int client, std::int64_t n, std::string& out)>& request, std::int64_t most) {
     const int epoll = ::epoll_create1(EPOLL_CLOEXEC);
     Seen seen;
     std::int64_t next = 0;
@@ -125,7 +131,7 @@ Seen load(int port, int clients, std::chrono::milliseconds time,
         int waiting = 0;
         const auto begin = [&](Client& client) {
             client.out.clear();
-            request(next++, client.out);
+            request(client.index(), next++, client.out);
             client.send();
             ++waiting;
         };

@@ -27,6 +27,10 @@ struct Seen {
 Seen load(int port, int clients, std::chrono::milliseconds time,
           const std::function<void(std::int64_t n, std::string& out)>& request, std::int64_t most = INT64_MAX);
 
+/// The same, where a request depends on who sends it: `client` counts from 0.
+Seen load_by_client(int port, int clients, std::chrono::milliseconds time,
+                    const std::function<void(int client, std::int64_t n, std::string& out)>& request, std::int64_t most = INT64_MAX);
+
 /// CPU seconds that a process has used, all its threads.
 double cpu_seconds(int pid);
 /// Resident memory in MiB.
