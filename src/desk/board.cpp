@@ -2,6 +2,7 @@
 
 #include "base/text.h"
 #include "base/wording.h"
+#include "desk/booking.h"
 #include "desk/repeatable.h"
 #include "desk/routes.h"
 
@@ -104,23 +105,17 @@ Response board(const Visit& visit) {
         {.title = visit.texts("desk.board.title"), .page = "board", .view = std::move(v), .section = "orders", .here = ""});
 }
 
-Result<std::string> do_one(const Visit& visit, OrderId order, const std::string& action) {
-    if (action == "release")
-        return once_remembered(
+std::vector<Result<std::string>> release_orders(const Visit& visit, const std::vector<OrderId>& chosen) {
+    std::vector<Result<std::string>> answers;
+    for (const OrderId order : chosen)
+        answers.push_back(once_remembered(
             visit,
             [&]() -> Result<std::string> {
                 TRY(released, visit.parts.orders.release(order, visit.who.id));
                 return released.id.text();
             },
-            "-" + order.bare());
-    return once(
-        visit,
-        [&](db::Tx& tx) -> Result<std::string> {
-            TRY(shipment,
-                visit.parts.shipping.book(tx, {.order = order, .packages = {}, .carrier = "", .service = ""}, visit.who.id));
-            return shipment.id.text();
-        },
-        "-" + order.bare());
+            "-" + order.bare()));
+    return answers;
 }
 
 /// Each order by itself: one that cannot be done never stops the others.
@@ -134,8 +129,10 @@ Response many(const Visit& visit) {
     std::vector<View> rows;
     std::int64_t done = 0;
     const auto names = visit.parts.db.transact([&](db::Tx& tx) { return visit.parts.orders.summaries(tx, chosen); });
-    for (const auto& id : chosen) {
-        const auto result = do_one(visit, id, action);
+    const auto results = action == "book" ? book_orders(visit, chosen) : release_orders(visit, chosen);
+    for (std::size_t i = 0; i < chosen.size(); ++i) {
+        const auto& id = chosen[i];
+        const auto& result = results[i];
         const auto known = names.find(id);
         View v;
         v.set("id", id.text()).set("number", known == names.end() ? id.text() : std::to_string(known->second.number));

@@ -1,4 +1,5 @@
 #include "base/text.h"
+#include "desk/booking.h"
 #include "desk/order_page.h"
 #include "desk/repeatable.h"
 #include "desk/routes.h"
@@ -55,16 +56,16 @@ Response cancel(const Visit& visit) {
 /// The carrier usually answers within a blink: waiting a moment saves the person a reload.
 Response book(const Visit& visit) {
     constexpr auto kPatience = std::chrono::seconds(3);
-    return act(visit, "booking", [&](OrderId id) -> Result<void> {
-        TRY(text, once(visit, [&](db::Tx& tx) -> Result<std::string> {
-                TRY(shipment,
-                    visit.parts.shipping.book(tx, {id, {}, visit.field("carrier"), visit.field("service")}, visit.who.id));
-                return shipment.id.text();
-            }));
-        if (const auto shipment = ShipmentId::parse(text))
-            TRY_VOID(only_success(visit.parts.shipping.wait(*shipment, kPatience)));
-        return {};
-    });
+    const auto id = http::path_id<OrderId>(visit.request, "id");
+    if (!id) return refuse(visit, id.error());
+    const auto booked = std::move(book_orders(visit, {*id}).front());
+    if (!booked) {
+        const bool of_a_price = booked.error().key.starts_with("quote.");  // new prices were asked for: a person takes one or none
+        return of_a_price ? prices_page(visit, *id, booked.error()) : order_page(visit, *id, booked.error());
+    }
+    if (const auto shipment = ShipmentId::parse(*booked))
+        if (const auto now = visit.parts.shipping.wait(*shipment, kPatience); !now) return order_page(visit, *id, now.error());
+    return Response::see_other(order_link(*id, "booking"));
 }
 
 Response request_void(const Visit& visit) {

@@ -116,11 +116,15 @@ Response refuse(const Visit& visit, const Error& error, int status) {
     return show(visit, std::move(screen));
 }
 
-Result<std::string> once(const Visit& visit, const std::function<Result<std::string>(db::Tx&)>& work, const std::string& part) {
+Result<http::OperationKey> form_key(const Visit& visit, const std::string& part) {
     const std::string token = visit.field("once");
     if (token.empty() || token.size() > 64) return error(Code::invalid, "form.stale", visit.texts("desk.refused.form"));
-    const http::OperationKey key{visit.who.id, "POST " + visit.request.path, token + part,
-                                 crypto::sha256(visit.request.path + "\n" + visit.request.body)};
+    return http::OperationKey{visit.who.id, "POST " + visit.request.path, token + part,
+                              crypto::sha256(visit.request.path + "\n" + visit.request.body)};
+}
+
+Result<std::string> once(const Visit& visit, const std::function<Result<std::string>(db::Tx&)>& work, const std::string& part) {
+    TRY(key, form_key(visit, part));
     const auto attempt = [&] {
         return visit.parts.db.transact([&](db::Tx& tx) -> Result<std::string> {
             TRY(stored, visit.parts.idempotency.claim(tx, key));

@@ -64,6 +64,8 @@ http::Response refuse(const Visit& visit, const Error& error, int status = 0);
 /// How the desk says no: strangers are sent to the login, others see a page that says why. For Router::refuse_by.
 http::RefusalPage refusals(const std::shared_ptr<const Parts>& parts);
 
+/// What makes a form that comes again the same form: its `once` field, who sent it, and its content. Error "form.stale" without one.
+Result<http::OperationKey> form_key(const Visit& visit, const std::string& part);
 /// Runs a form's work once, however often the browser sends it: the form's `once` field is its Idempotency-Key. `work` returns
 /// a short text that a repetition gets again. `part` tells several works of one form apart.
 Result<std::string> once(const Visit& visit, const std::function<Result<std::string>(db::Tx&)>& work,

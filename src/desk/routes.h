@@ -19,6 +19,7 @@ void add_packing(http::Router& router, const SharedParts& parts);
 void add_handover(http::Router& router, const SharedParts& parts);
 void add_exceptions(http::Router& router, const SharedParts& parts);
 void add_doubts(http::Router& router, const SharedParts& parts);
+void add_prices(http::Router& router, const SharedParts& parts);
 void add_rules(http::Router& router, const SharedParts& parts);
 void add_orphans(http::Router& router, const SharedParts& parts);
 

@@ -64,4 +64,7 @@ class Idempotency {
 Response idempotent(const Request& request, std::string_view route, bool required, db::Database& db, Idempotency& idempotency,
                     const std::function<Result<Outcome>(db::Tx&)>& work);
 
+/// What idempotent() would replay now; claims nothing. For work that has to ask somebody else before its transaction begins.
+std::optional<Response> replay(const Request& request, std::string_view route, db::Database& db, Idempotency& idempotency);
+
 }  // namespace waybill::http

@@ -46,4 +46,13 @@ Response idempotent(const Request& request, std::string_view route, bool require
     return response;
 }
 
+std::optional<Response> replay(const Request& request, std::string_view route, db::Database& db, Idempotency& idempotency) {
+    const auto key = operation_key(request, route, false);
+    if (!key || !*key) return {};
+    auto stored = db.transact([&](db::Tx& tx) { return std::move(idempotency.look_up(tx, std::span(&**key, 1)).front()); });
+    if (!stored) return problem(stored.error(), request);
+    if (!*stored) return {};
+    return Response::json((*stored)->status, std::move((*stored)->body)).header("Idempotency-Replayed", "true");
+}
+
 }  // namespace waybill::http

@@ -143,7 +143,7 @@ std::vector<http::Member> goods_members() {
                                 may("region", text(0, 100)), may("postal_code", text(0, 20)), {"country", text(2, 2).like("GB")}, may("phone", text(0, 50)),
                                 may("email", text(0, 200))});
     const auto parcel = input({may("reference", text(0, 50)), {"weight_g", whole(1, 100'000'000)}, {"length_mm", whole(1, 100'000)},
-                               {"width_mm", whole(1, 100'000)}, {"height_mm", whole(1, 100'000)}, may("value", money().says("Of the goods in it."))});
+                               {"width_mm", whole(1, 100'000)}, {"height_mm", whole(1, 100'000)}, may("value", money())});
     return {may("order", id<OrderId>().says("Its address and sealed packages; or `to` and `parcels`.")), may("to", address),
             may("parcels", list_of(parcel, 0, 100)), may("promised", instant().says("When it was promised to be there."))};
 }
@@ -169,7 +169,7 @@ std::vector<http::Member> rule_members() {
             may("promised", truth().says("Whether a day was promised; absent: either.")),
             may("among", list_of(way_shape(), 0, 100).says("The ways to choose from, in this order. Empty: all that are offered.")),
             may("wish", word({"listed", "cheapest", "fastest"}).says("Which of those that fit.")),
-            may("price_to", money().says("No dearer.")),
+            may("price_to", money()),
             may("keep_promise", truth().says("Only what arrives by the promised instant."))};
 }
 
@@ -219,7 +219,7 @@ void add_quote_routes(http::Router& router, Rates& rates, const std::function<ht
                operation("confirmRateOffer")
                    .keyless("It changes nothing: the carrier is asked again at most.")
                    .path("id", id<QuoteId>())
-                   .takes(input({{"carrier", text(1, 32)}, {"service", text(1, 64)}, may("accepted_price", money().says("The new price that somebody accepted."))}))
+                   .takes(input({{"carrier", text(1, 32)}, {"service", text(1, 64)}, may("accepted_price", money())}))
                    .answers(200, object({{"price", word({"same", "within_tolerance", "changed"})}, {"offer", offer_shape()}, {"expires_at", instant()}}))
                    .refuses({409}));
 }

@@ -11,8 +11,9 @@ bool is_country(std::string_view text) { return text.size() == 2 && text[0] >= '
 
 template <class T>
 std::optional<T> number_if(json::Fields& in, const char* key, std::int64_t most) {
+    const std::int64_t number = in.integer_or(key, 0, 0, most);
     if (!in.has(key)) return std::nullopt;
-    return T{in.integer(key, 0, most)};
+    return T{number};
 }
 
 rules::Way read_way(json::Fields in) {
@@ -38,7 +39,8 @@ void read_conditions(json::Fields& in, rules::Rule& rule) {
     rule.postal_codes = in.texts_or_none("postal_codes", 500, 12);
     rule.value_from = in.money_if("value_from");
     rule.value_to = in.money_if("value_to");
-    if (in.has("promised")) rule.promised = in.boolean_or("promised", false);
+    const bool promised = in.boolean_or("promised", false);
+    if (in.has("promised")) rule.promised = promised;
 }
 
 Address read_address(json::Fields in) {

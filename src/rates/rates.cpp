@@ -11,14 +11,6 @@ namespace {
 
 Error no_quote() { return error(Code::not_found, "quote.unknown", "There is no such quote."); }
 
-/// Carriers that can be asked for prices.
-std::vector<carrierhost::Profile> quoting(const Market& market) {
-    std::vector<carrierhost::Profile> all;
-    for (const auto& profile : market.carriers())
-        if (profile.can_rate) all.push_back(profile);
-    return all;
-}
-
 }  // namespace
 
 Market market_of(carrierhost::CarrierHost& carriers) {
@@ -31,40 +23,6 @@ std::vector<rules::Known> Rates::known() {
     for (const auto& profile : p_.market.carriers())
         for (const auto& service : profile.services) all.push_back({{profile.code, service.code}, service.max_weight, service.max_parcels});
     return all;
-}
-
-Result<carrier::RateRequest> Rates::request_for(const Ask& ask) {
-    carrier::RateRequest request;
-    request.from = settings_.ship_from;
-    if (!ask.order) {
-        request.to = ask.to.value_or(Address{});
-        request.parcels = ask.parcels;
-        return request;
-    }
-    return p_.db.transact([&](db::Tx& tx) -> Result<carrier::RateRequest> {
-        TRY(order, p_.orders.get(tx, *ask.order));
-        request.to = order.ship_to;
-        for (const auto& package : p_.packing.sealed_of_order(tx, order.id)) request.parcels.push_back(p_.packing.parcel(tx, package));
-        if (request.parcels.empty()) return error(Code::conflict, "shipment.nothing_to_book", "No sealed package of this order waits to be booked.");
-        return request;
-    });
-}
-
-Result<Quote> Rates::shop(const Ask& ask, std::optional<Duration> deadline, const std::string& actor) {
-    TRY(request, request_for(ask));
-    Quote quote;
-    quote.id = p_.ids.next<QuoteId>();
-    quote.ask = ask;
-    quote.ask.to = request.to;
-    quote.ask.parcels = request.parcels;
-    quote.facts = rules::facts(request.parcels, request.to.country, request.to.postal_code);
-    quote.facts.promised = ask.promised;
-    quote.asked_at = p_.clock.now();
-    const auto asked = quoting(p_.market);
-    sort_out(asked, Round::begin(p_.market, asked, request)->wait(deadline.value_or(settings_.deadline)), quote);
-    quote.expires_at = p_.clock.now() + settings_.valid_for;
-    p_.db.transact([&](db::Tx& tx) { store::insert_quote(tx, quote, actor); });
-    return quote;
 }
 
 Result<Quote> Rates::quote(QuoteId id) {

@@ -1,6 +1,8 @@
 #pragma once
 #include <functional>
 #include <optional>
+#include <set>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -19,6 +21,7 @@ using QuoteId = Id<QuoteTag>;
 /// What prices are asked for.
 struct Ask {
     std::optional<OrderId> order;          ///< its address, and its sealed packages
+    std::set<PackageId> packages;          ///< of them; empty: all that are not booked
     std::optional<Address> to;             ///< or this address
     std::vector<Parcel> parcels;           ///< and these parcels
     std::optional<Instant> promised;       ///< when it was promised to be there
@@ -63,6 +66,16 @@ struct Confirmed {
     Instant expires_at;
 };
 
+/// What was said of the way that a shipment of an order is to go.
+struct Wanted {
+    OrderId order;
+    std::set<PackageId> packages;          ///< empty: all that are not booked
+    rules::Way way;                        ///< empty: the rules choose
+    std::optional<QuoteId> quote;          ///< whose price of the way is to count
+    std::optional<Money> accepted;         ///< the price that a person took, where the quote's is not true any more
+    bool is_named() const { return !way.carrier.empty() || !way.service.empty(); }
+};
+
 /// Where prices are asked: the carrier host, or a test. `done` may come on any thread, at any time, or never.
 struct Market {
     std::function<std::vector<carrierhost::Profile>()> carriers;
@@ -92,6 +105,13 @@ class Rates {
     /// the new price: a person decides).
     Result<Confirmed> confirm(QuoteId id, const rules::Way& way, const std::optional<Money>& accepted);
 
+    /// The way of each shipment, in their order: the one that was named, else what the rules choose; empty where nothing was named and there
+    /// are no rules. Where a rule wants prices the carriers are asked, for many shipments at once; so never call it in a transaction.
+    /// Errors, each of its own shipment: those of confirm() and shop(), "quote.no_way" (a quote without its way), "rules.no_way" (no rule chose; says
+    /// what each of them found).
+    std::vector<Result<rules::Way>> choose(std::span<const Wanted> wanted, const std::string& actor);
+    Result<rules::Way> choose(const Wanted& wanted, const std::string& actor) { return std::move(choose(std::span(&wanted, 1), actor).front()); }
+
     /// Forgets quotes that nobody took; true where there may be more.
     bool prune();
 
@@ -104,7 +124,11 @@ class Rates {
     rules::Decision decide(const Quote& quote, const std::optional<std::vector<rules::Rule>>& tried);
 
   private:
+    struct Asking;
     Result<carrier::RateRequest> request_for(const Ask& ask);
+    Result<Asking> begin(const Ask& ask);
+    std::optional<Result<rules::Way>> chosen_unasked(const Wanted& wanted, const std::vector<rules::Rule>& rules, const std::vector<rules::Known>& known);
+    Quote finish(Asking asking, Duration patience, const std::string& actor);
 
     Parts p_;
     Settings settings_;

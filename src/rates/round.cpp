@@ -22,6 +22,13 @@ std::map<std::string, Round::Answer> Round::wait(Duration patience) {
     return answers_;  // a copy: who answers later writes into the round, which is nobody's any more
 }
 
+std::vector<carrierhost::Profile> quoting(const Market& market) {
+    std::vector<carrierhost::Profile> all;
+    for (const auto& profile : market.carriers())
+        if (profile.can_rate) all.push_back(profile);
+    return all;
+}
+
 void sort_out(const std::vector<carrierhost::Profile>& asked, const std::map<std::string, Round::Answer>& answers, Quote& quote) {
     for (const auto& profile : asked) {
         const auto found = answers.find(profile.code);

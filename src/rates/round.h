@@ -25,6 +25,9 @@ class Round {
     std::map<std::string, Answer> answers_;  // under mutex_
 };
 
+/// Carriers that can be asked for prices.
+std::vector<carrierhost::Profile> quoting(const Market& market);
+
 /// Offers of services that carrier.json has, and why others made none.
 void sort_out(const std::vector<carrierhost::Profile>& asked, const std::map<std::string, Round::Answer>& answers, Quote& quote);
 

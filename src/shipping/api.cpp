@@ -90,29 +90,42 @@ http::Outcome outcome(int status, const Shipment& shipment) {
     return {status, out.take()};
 }
 
-NewShipment read_shipment(json::Fields& f) {
-    NewShipment in;
+rates::Wanted read_shipment(json::Fields& f) {
+    rates::Wanted in;
     in.order = f.id<OrderId>("order");
     for (const auto& text : f.texts_or_none("packages", 100, 40)) {
         if (const auto id = PackageId::parse(text))
-            in.packages.push_back(*id);
+            in.packages.insert(*id);
         else
             f.fail("packages", "id", "\"" + text + "\" is not a package's id.");
     }
-    in.carrier = f.text_or("carrier", "", 32);
-    in.service = f.text_or("service", "", 64);
+    in.way = {f.text_or("carrier", "", 32), f.text_or("service", "", 64)};
+    in.quote = f.id_if<rates::QuoteId>("quote");
+    in.accepted = f.money_if("accepted_price");
+    if (in.quote && in.way.carrier.empty()) f.fail("carrier", "required", "is needed with a quote");
+    if (in.quote && in.way.service.empty()) f.fail("service", "required", "is needed with a quote");
     return in;
 }
 
-Response book(const Request& request, Shipping& shipping, db::Database& db, http::Idempotency& idempotency) {
-    const auto input = http::parse_body(request, read_shipment);
-    if (!input) return http::problem(input.error(), request);
+/// Carriers may have to be asked which of them is to go: before the transaction, and not for a call that was answered already.
+Response write_intent(const Request& request, Shipping& shipping, rates::Rates& rates, db::Database& db, http::Idempotency& idempotency,
+                      const rates::Wanted& wanted) {
+    constexpr const char* kRoute = "POST /api/v1/shipments";
+    if (auto before = http::replay(request, kRoute, db, idempotency)) return *std::move(before);
+    const auto way = rates.choose(wanted, actor(request));
+    if (!way) return http::problem(way.error(), request);
+    const NewShipment shipment{wanted.order, {wanted.packages.begin(), wanted.packages.end()}, way->carrier, way->service};
+    return http::idempotent(request, kRoute, true, db, idempotency, [&](db::Tx& tx) -> Result<http::Outcome> {
+        TRY(made, shipping.book(tx, shipment, actor(request)));
+        return outcome(202, made);
+    });
+}
+
+Response book(const Request& request, Shipping& shipping, rates::Rates& rates, db::Database& db, http::Idempotency& idempotency) {
+    const auto wanted = http::parse_body(request, read_shipment);
+    if (!wanted) return http::problem(wanted.error(), request);
     const std::int64_t patience = http::number(request, "wait");
-    auto response =
-        http::idempotent(request, "POST /api/v1/shipments", true, db, idempotency, [&](db::Tx& tx) -> Result<http::Outcome> {
-            TRY(shipment, shipping.book(tx, *input, actor(request)));
-            return outcome(202, shipment);
-        });
+    auto response = write_intent(request, shipping, rates, db, idempotency, *wanted);
     if (patience == 0 || response.status != 202) return response;
     const auto written = json::parse(response.body);
     const auto* id = written ? written->find("id") : nullptr;
@@ -245,11 +258,11 @@ void write_of_order(json::Writer& out, Shipping& shipping, OrderId order) {
     out.end_array();
 }
 
-void add_routes(http::Router& router, Shipping& shipping, db::Database& db, http::Idempotency& idempotency) {
+void add_routes(http::Router& router, Shipping& shipping, rates::Rates& rates, db::Database& db, http::Idempotency& idempotency) {
     using namespace http::shape;
     constexpr auto kKey = http::Operation::Key::required;
     router.add(
-        {"POST", "/api/v1/shipments", Access::only(kBook), [&](const Request& r) { return book(r, shipping, db, idempotency); },
+        {"POST", "/api/v1/shipments", Access::only(kBook), [&](const Request& r) { return book(r, shipping, rates, db, idempotency); },
          "Books sealed packages of one order with a carrier: 202 with the shipment; with ?wait=8 201 where it is booked by "
          "then."},
         operation("createShipment")
@@ -258,11 +271,13 @@ void add_routes(http::Router& router, Shipping& shipping, db::Database& db, http
             .takes(input({{"order", id<OrderId>()},
                           may("packages",
                               list_of(id<PackageId>(), 0, 100).says("Absent or empty: all sealed ones without a live shipment.")),
-                          may("carrier", text(0, 32).says("Absent: the one of the settings.").like("demo")),
-                          may("service", text(0, 64))}))
+                          may("carrier", text(0, 32).says("Absent: the rules choose; without rules, the one of the settings.").like("demo")),
+                          may("service", text(0, 64)),
+                          may("quote", id<rates::QuoteId>().says("Whose price for this carrier and service is to count: asked for again where its time is over.")),
+                          may("accepted_price", money())}))
             .answers(201, shipment_shape(), "Booked.")
             .answers(202, shipment_shape(), "Under way, or failed, or in doubt: see its state.")
-            .refuses({404}));
+            .refuses({404, 409}));
     router.add({"GET", "/api/v1/shipments", Access::only(kRead), [&](const Request& r) { return list(r, shipping); },
                 "Shipments by state."},
                operation("listShipments")

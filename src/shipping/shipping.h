@@ -8,6 +8,7 @@
 
 #include "carrierhost/carrierhost.h"
 #include "packing/packing.h"
+#include "rates/rates.h"
 
 /// Bookings that never buy twice, voids, handover.
 namespace waybill::shipping {
@@ -199,7 +200,7 @@ class Shipping {
 /// The member "shipments" of an order's JSON.
 void write_of_order(json::Writer& out, Shipping& shipping, OrderId order);
 
-void add_routes(http::Router& router, Shipping& shipping, db::Database& db, http::Idempotency& idempotency);
+void add_routes(http::Router& router, Shipping& shipping, rates::Rates& rates, db::Database& db, http::Idempotency& idempotency);
 /// What a person sees and decides of doubts and of labels that nobody counts with.
 void add_doubt_routes(http::Router& router, Shipping& shipping, db::Database& db, http::Idempotency& idempotency);
 /// A shipment as the API shows it, and its shape.

@@ -1,6 +1,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <thread>
+
 #include "support/shop.h"
 #include "waybill/encoding.h"
 
@@ -53,6 +55,52 @@ TEST(RatesOverTheWire, DoNotWaitForACarrierThatIsLate) {
     world.simulator().control("DELETE", "/_sim/faults");
 }
 
+TEST(RatesOverTheWire, AreAskedForTheBookingThatNamesNoCarrierAndAgainForNoRepetition) {
+    World world;
+    Shop shop(world);
+    shop.stock("MUG", 9);
+    const auto book = [&](const std::string& body, const std::string& key) { return world.call("POST", "/api/v1/shipments", body, key); };
+    std::string first, second;
+    shop.packed({{"MUG", 2}}, &first);
+    shop.packed({{"MUG", 1}}, &second);
+    const std::string rules = R"([{"name":"To France","countries":["FR"],"wish":"cheapest"},{"name":"Quick","wish":"fastest","price_to":{"minor":1,"currency":"GBP"}}])";
+    shop.must(world.call("PUT", "/api/v1/shipping-rules", "{\"version\":0,\"rules\":" + rules + "}"), "the rules");
+    const auto no_way = book("{\"order\":\"" + first + "\"}", "one");
+    EXPECT_EQ(no_way.status, 409);
+    EXPECT_EQ(no_way.text("/key"), "rules.no_way");
+    EXPECT_THAT(no_way.text("/detail"), HasSubstr("Quick"));
+
+    shop.must(world.call("PUT", "/api/v1/shipping-rules", R"({"version":1,"rules":[{"name":"Cheap","wish":"cheapest"}]})"), "other rules");
+    const auto booked = book("{\"order\":\"" + first + "\"}", "one");
+    ASSERT_EQ(booked.status, 202) << booked.body;
+    EXPECT_EQ(booked.text("/service"), "economy") << "the cheapest";
+    ASSERT_TRUE(shop.becomes(booked.text("/id"), "booked"));
+    const auto again = book("{\"order\":\"" + first + "\"}", "one");
+    EXPECT_EQ(again.text("/id"), booked.text("/id")) << "nothing is left to ask a price for, and nothing was asked";
+
+    const auto quote = shop.must(world.call("POST", "/api/v1/rate-quotes", "{\"order\":\"" + second + "\"}"), "a quote");
+    EXPECT_EQ(world.call("POST", "/api/v1/shipments", "{\"order\":\"" + second + "\",\"quote\":\"" + quote.text("/id") + "\"}").status, 422);
+    const auto by_quote = book("{\"order\":\"" + second + "\",\"quote\":\"" + quote.text("/id") + R"(","carrier":"demo","service":"standard"})", "two");
+    ASSERT_EQ(by_quote.status, 202) << by_quote.body;
+    EXPECT_EQ(by_quote.text("/service"), "standard");
+    EXPECT_TRUE(shop.becomes(by_quote.text("/id"), "booked"));
+}
+
+TEST(RatesOverTheWire, ThatGotDearerAreForAPersonToAccept) {
+    World world(std::map<std::string, std::string>{{"rates", "valid_for = \"1s\""}});
+    Shop shop(world);
+    shop.stock("MUG", 2);
+    std::string order;
+    shop.packed({{"MUG", 2}}, &order);
+    const auto quote = shop.must(world.call("POST", "/api/v1/rate-quotes", "{\"order\":\"" + order + "\"}"), "a quote");
+    const std::string asked = "{\"order\":\"" + order + "\",\"quote\":\"" + quote.text("/id") + R"(","carrier":"demo","service":"standard")";
+    std::this_thread::sleep_for(std::chrono::milliseconds(1200));  // its time is over
+    world.simulator().control("PUT", "/_sim/faults", R"([{"on":"rate","kind":"reset_before"}])");
+    EXPECT_EQ(world.call("POST", "/api/v1/shipments", asked + "}").text("/key"), "quote.gone");
+    world.simulator().control("DELETE", "/_sim/faults");
+    EXPECT_EQ(world.call("POST", "/api/v1/shipments", asked + "}").status, 202) << "the same price again";
+}
+
 std::string encoded(const std::map<std::string, std::string>& form) {
     std::string out;
     for (const auto& [name, value] : form) out += (out.empty() ? "" : "&") + name + "=" + percent_encoded(value);
@@ -90,6 +138,38 @@ TEST(RatesOnTheDesk, AreTriedAndSavedByTheLeadOfLogistics) {
     EXPECT_EQ(wrong.status, 422);
     EXPECT_THAT(wrong.body, HasSubstr("price_to"));
     EXPECT_THAT(wrong.body, HasSubstr("value=\"dear\"")) << "what was typed is not lost";
+}
+
+TEST(PricesOnTheDesk, AreShownForAnOrderAndTakenByAButton) {
+    World world;
+    Shop shop(world);
+    shop.stock("MUG", 6);
+    std::string order, second, third;
+    for (std::string* one : {&order, &second, &third}) shop.packed({{"MUG", 2}}, one);
+    const auto desk = [&](const std::string& method, const std::string& path, const std::map<std::string, std::string>& form = {}) {
+        return world.send(method, path, {{"Authorization", "Bearer " + world.admin_key()}, {"Content-Type", "application/x-www-form-urlencoded"}}, encoded(form));
+    };
+    const auto page = desk("GET", "/desk/orders/" + order + "/prices");
+    ASSERT_EQ(page.status, 200) << page.body;
+    EXPECT_LT(page.body.find("value=\"economy\""), page.body.find("value=\"express\"")) << "the cheapest first";
+    const auto at = page.body.find("name=\"quote\" value=\"") + 20;
+    const std::string quote = page.body.substr(at, page.body.find('"', at) - at);
+    const std::map<std::string, std::string> form{{"once", "a"}, {"quote", quote}, {"carrier", "demo"}, {"service", "express"}};
+    EXPECT_EQ(desk("POST", "/desk/orders/" + order + "/book", form).status, 303);
+    EXPECT_EQ(desk("POST", "/desk/orders/" + order + "/book", form).status, 303) << "a double click is one booking";
+    const auto shipments = world.call("GET", "/api/v1/shipments");
+    ASSERT_EQ(shipments.json.find("data")->items.size(), 1u);
+    EXPECT_EQ(shipments.text("/data/0/service"), "express");
+
+    const auto gone = desk("POST", "/desk/orders/" + second + "/book", {{"once", "b"}, {"quote", quote}, {"carrier", "demo"}, {"service", "night"}});
+    EXPECT_THAT(gone.body, HasSubstr("There is no such offer any more."));
+    EXPECT_THAT(gone.body, HasSubstr("value=\"economy\"")) << "what there is instead";
+    shop.must(world.call("PUT", "/api/v1/shipping-rules", R"({"version":0,"rules":[{"name":"Cheap","wish":"cheapest"}]})"), "the rules");
+    const auto many = desk("POST", "/desk/many", {{"once", "c"}, {"action", "book"}, {second, "on"}, {third, "on"}});
+    EXPECT_EQ(many.status, 200) << many.body;
+    int by_rule = 0;
+    for (const auto& one : world.call("GET", "/api/v1/shipments").json.find("data")->items) by_rule += one.find("service")->string == "economy";
+    EXPECT_EQ(by_rule, 2);
 }
 
 }  // namespace

@@ -1,5 +1,6 @@
 #include "base/text.h"
 #include "base/wording.h"
+#include "desk/booking.h"
 #include "desk/routes.h"
 #include "desk/scanning.h"
 
@@ -157,27 +158,8 @@ std::vector<View> listed(const std::vector<Rule>& rules, const Visit& visit) {
 
 void set_trial(View& v, const Visit& visit, const rates::Quote& quote, const rates::rules::Decision& decision) {
     View trial;
-    if (decision.way) trial.set("way", decision.way->carrier + " " + decision.way->service);
-    if (decision.offer) trial.set("price", wording::amount(decision.offer->price));
-    std::vector<View> steps, offers, none;
-    for (const auto& step : decision.steps) {
-        View row;
-        row.set("name", step.name).set("why", word(visit.texts, "desk.rules.why.", step.reason.key)).set("detail", step.reason.detail);
-        std::vector<View> over;
-        for (const auto& passed : step.passed_over)
-            over.push_back(View().set("way", passed.way.carrier + " " + passed.way.service).set("why", word(visit.texts, "desk.rules.why.", passed.reason.key))
-                               .set("detail", passed.reason.detail));
-        steps.push_back(std::move(row.set("over", std::move(over))));
-    }
-    for (const auto& offer : quote.offers) {
-        View row;
-        row.set("name", offer.name).set("price", wording::amount(offer.price));
-        if (offer.arrives) row.set("arrives", wording::moment(visit.texts, *offer.arrives));
-        offers.push_back(std::move(row));
-    }
-    for (const auto& one : quote.no_offers)
-        none.push_back(View().set("carrier", one.carrier).set("why", word(visit.texts, "desk.rules.none.", one.reason)).set("detail", one.detail));
-    trial.set("steps", std::move(steps)).set("offers", std::move(offers)).set("none", std::move(none));
+    set_quote(trial, visit, quote);
+    set_decision(trial, visit, decision);
     v.set("trial", std::move(trial));
 }
 

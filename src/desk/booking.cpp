@@ -1,0 +1,121 @@
+#include "desk/booking.h"
+
+#include "base/wording.h"
+#include "desk/order_page.h"
+#include "desk/repeatable.h"
+#include "desk/routes.h"
+
+// Bookings by hand and by rules, and what carriers ask.
+namespace waybill::desk {
+namespace {
+
+using http::Response;
+
+rates::Wanted wanted(const Visit& visit, OrderId order) {
+    rates::Wanted out;
+    out.order = order;
+    out.way = {visit.field("carrier"), visit.field("service")};
+    out.quote = rates::QuoteId::parse(visit.field("quote"));
+    return out;
+}
+
+Result<std::string> book_one(const Visit& visit, OrderId order, const rates::rules::Way& way) {
+    return once(
+        visit,
+        [&](db::Tx& tx) -> Result<std::string> {
+            TRY(shipment, visit.parts.shipping.book(tx, {.order = order, .packages = {}, .carrier = way.carrier, .service = way.service}, visit.who.id));
+            return shipment.id.text();
+        },
+        "-" + order.bare());
+}
+
+Response see(const Visit& visit) {
+    const auto id = http::path_id<OrderId>(visit.request, "id");
+    return id ? prices_page(visit, *id) : refuse(visit, id.error());
+}
+
+}  // namespace
+
+std::vector<Result<std::string>> book_orders(const Visit& visit, const std::vector<OrderId>& orders) {
+    std::vector<std::optional<Result<std::string>>> answers(orders.size());
+    std::vector<rates::Wanted> asked;
+    std::vector<std::size_t> places;
+    for (std::size_t i = 0; i < orders.size(); ++i) {
+        auto before = done_before(visit, "-" + orders[i].bare());
+        if (!before) {
+            answers[i] = before.error();
+        } else if (*before) {
+            answers[i] = **std::move(before);
+        } else {
+            asked.push_back(wanted(visit, orders[i]));
+            places.push_back(i);
+        }
+    }
+    const auto ways = visit.parts.rates.choose(asked, visit.who.id);
+    for (std::size_t n = 0; n < ways.size(); ++n) {
+        if (ways[n])
+            answers[places[n]] = book_one(visit, asked[n].order, *ways[n]);
+        else
+            answers[places[n]] = ways[n].error();
+    }
+    std::vector<Result<std::string>> out;
+    for (auto& answer : answers) out.push_back(*std::move(answer));
+    return out;
+}
+
+void set_quote(View& view, const Visit& visit, const rates::Quote& quote) {
+    std::vector<View> offers, none;
+    for (const auto& offer : quote.offers) {
+        View row;
+        row.set("name", offer.name).set("price", wording::amount(offer.price)).set("carrier", offer.way.carrier).set("service", offer.way.service);
+        if (offer.arrives) row.set("arrives", wording::moment(visit.texts, *offer.arrives));
+        offers.push_back(std::move(row));
+    }
+    for (const auto& one : quote.no_offers)
+        none.push_back(View().set("carrier", one.carrier).set("why", word(visit.texts, "desk.rules.none.", one.reason)).set("detail", one.detail));
+    view.set("offers", std::move(offers)).set("none", std::move(none));
+}
+
+void set_decision(View& view, const Visit& visit, const rates::rules::Decision& decision) {
+    if (decision.way) view.set("way", decision.way->carrier + " " + decision.way->service);
+    if (decision.offer) view.set("price", wording::amount(decision.offer->price));
+    std::vector<View> steps;
+    for (const auto& step : decision.steps) {
+        View row;
+        row.set("name", step.name).set("why", word(visit.texts, "desk.rules.why.", step.reason.key)).set("detail", step.reason.detail);
+        std::vector<View> over;
+        for (const auto& passed : step.passed_over)
+            over.push_back(View().set("way", passed.way.carrier + " " + passed.way.service).set("why", word(visit.texts, "desk.rules.why.", passed.reason.key))
+                               .set("detail", passed.reason.detail));
+        steps.push_back(std::move(row.set("over", std::move(over))));
+    }
+    view.set("steps", std::move(steps));
+}
+
+Response prices_page(const Visit& visit, OrderId id, std::optional<Error> problem) {
+    const auto order = visit.parts.orders.get(id);
+    if (!order) return refuse(visit, order.error());
+    rates::Ask ask;
+    ask.order = id;
+    const auto quote = visit.parts.rates.shop(ask, {}, visit.who.id);
+    View v;
+    v.set("id", id.text()).set("number", std::to_string(order->number)).set("customer", order->customer_name).set("can_book", visit.may_work());
+    if (quote) {
+        const auto decision = visit.parts.rates.decide(*quote, {});
+        v.set("quote", quote->id.text()).set("until", wording::moment(visit.texts, quote->expires_at)).set("no_offers", quote->offers.empty());
+        v.set("has_rules", !decision.steps.empty());
+        set_quote(v, visit, *quote);
+        set_decision(v, visit, decision);
+    } else if (!problem) {
+        problem = quote.error();
+    }
+    Screen screen{.title = visit.texts("desk.prices.title"), .page = "prices", .view = std::move(v), .section = "orders", .here = order_link(id) + "/prices"};
+    screen.problem = std::move(problem);
+    return show(visit, std::move(screen));
+}
+
+void add_prices(http::Router& router, const SharedParts& parts) {
+    add_page(router, parts, "GET", "/desk/orders/{id}/prices", workers(), see, "What carriers ask for an order's sealed packages.");
+}
+
+}  // namespace waybill::desk

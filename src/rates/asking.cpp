@@ -1,0 +1,140 @@
+#include <algorithm>
+
+#include "rates/rates.h"
+#include "rates/round.h"
+#include "rates/store.h"
+
+// Prices are asked for one shipment, or for many at once, and the way that each goes is chosen.
+namespace waybill::rates {
+namespace {
+
+constexpr std::size_t kAskedTogether = 16;  // shipments: carriers limit how much they are asked, and the deadline runs for all of them
+
+/// What the rules made of a shipment for which none of them chose.
+Error no_way(const rules::Decision& decision) {
+    std::string told;
+    for (const rules::Step& step : decision.steps) told += " " + step.name + ": " + (step.reason.detail.empty() ? step.reason.key : step.reason.detail);
+    return error(Code::conflict, "rules.no_way", "No rule chooses a carrier for this shipment." + told);
+}
+
+Ask ask_of(const Wanted& wanted) {
+    Ask ask;
+    ask.order = wanted.order;
+    ask.packages = wanted.packages;
+    return ask;
+}
+
+/// Whether prices could change what was decided without any.
+bool wants_offers(const rules::Decision& decision, const std::vector<rules::Rule>& rules) {
+    return std::any_of(decision.steps.begin(), decision.steps.end(), [&](const auto& step) { return step.held && rules[step.rule].wants_offers(); });
+}
+
+}  // namespace
+
+/// A quote whose carriers have been asked.
+struct Rates::Asking {
+    Quote quote;
+    std::vector<carrierhost::Profile> asked;
+    std::shared_ptr<Round> round;
+};
+
+Result<carrier::RateRequest> Rates::request_for(const Ask& ask) {
+    carrier::RateRequest request;
+    request.from = settings_.ship_from;
+    if (!ask.order) {
+        request.to = ask.to.value_or(Address{});
+        request.parcels = ask.parcels;
+        return request;
+    }
+    return p_.db.transact([&](db::Tx& tx) -> Result<carrier::RateRequest> {
+        TRY(order, p_.orders.get(tx, *ask.order));
+        request.to = order.ship_to;
+        for (const auto& package : p_.packing.sealed_of_order(tx, order.id))
+            if (package.state == "sealed" && (ask.packages.empty() || ask.packages.contains(package.id)))
+                request.parcels.push_back(p_.packing.parcel(tx, package));
+        if (request.parcels.empty()) return error(Code::conflict, "shipment.nothing_to_book", "No sealed package of this order waits to be booked.");
+        return request;
+    });
+}
+
+Result<Rates::Asking> Rates::begin(const Ask& ask) {
+    TRY(request, request_for(ask));
+    Asking asking;
+    Quote& quote = asking.quote;
+    quote.id = p_.ids.next<QuoteId>();
+    quote.ask = ask;
+    quote.ask.to = request.to;
+    quote.ask.parcels = request.parcels;
+    quote.facts = rules::facts(request.parcels, request.to.country, request.to.postal_code);
+    quote.facts.promised = ask.promised;
+    quote.asked_at = p_.clock.now();
+    asking.asked = quoting(p_.market);
+    asking.round = Round::begin(p_.market, asking.asked, request);
+    return asking;
+}
+
+Quote Rates::finish(Asking asking, Duration patience, const std::string& actor) {
+    Quote quote = std::move(asking.quote);
+    sort_out(asking.asked, asking.round->wait(patience), quote);
+    quote.expires_at = p_.clock.now() + settings_.valid_for;
+    p_.db.transact([&](db::Tx& tx) { store::insert_quote(tx, quote, actor); });
+    return quote;
+}
+
+Result<Quote> Rates::shop(const Ask& ask, std::optional<Duration> deadline, const std::string& actor) {
+    TRY(asking, begin(ask));
+    return finish(std::move(asking), deadline.value_or(settings_.deadline), actor);
+}
+
+/// Says nothing where carriers have to be asked first.
+std::optional<Result<rules::Way>> Rates::chosen_unasked(const Wanted& wanted, const std::vector<rules::Rule>& rules, const std::vector<rules::Known>& known) {
+    if (wanted.quote && !wanted.is_named()) return error(Code::invalid, "quote.no_way", "Which offer of the quote is meant? Carrier and service are missing.");
+    if (wanted.quote) {
+        const auto confirmed = confirm(*wanted.quote, wanted.way, wanted.accepted);
+        if (!confirmed) return confirmed.error();
+        return wanted.way;
+    }
+    if (wanted.is_named() || rules.empty()) return wanted.way;
+    const auto request = request_for(ask_of(wanted));
+    if (!request) return request.error();
+    const auto decision = rules::decide(rules, rules::facts(request->parcels, request->to.country, request->to.postal_code), known, {});
+    if (wants_offers(decision, rules)) return std::nullopt;
+    if (decision.way) return *decision.way;
+    return no_way(decision);
+}
+
+std::vector<Result<rules::Way>> Rates::choose(std::span<const Wanted> wanted, const std::string& actor) {
+    const bool by_rules = std::any_of(wanted.begin(), wanted.end(), [](const Wanted& one) { return !one.is_named(); });
+    const std::vector<rules::Rule> rules = by_rules ? this->rules().rules : std::vector<rules::Rule>{};
+    const std::vector<rules::Known> known = this->known();
+    std::vector<std::optional<Result<rules::Way>>> chosen(wanted.size());
+    std::vector<std::size_t> open;
+    for (std::size_t i = 0; i < wanted.size(); ++i) {
+        chosen[i] = chosen_unasked(wanted[i], rules, known);
+        if (!chosen[i]) open.push_back(i);
+    }
+    for (std::size_t from = 0; from < open.size(); from += kAskedTogether) {
+        const std::span some(open.data() + from, std::min(kAskedTogether, open.size() - from));
+        std::vector<Result<Asking>> askings;
+        for (const std::size_t i : some) askings.push_back(begin(ask_of(wanted[i])));
+        const auto until = std::chrono::steady_clock::now() + settings_.deadline;
+        for (std::size_t n = 0; n < some.size(); ++n) {
+            if (!askings[n]) {
+                chosen[some[n]] = askings[n].error();
+                continue;
+            }
+            const auto left = std::max(until - std::chrono::steady_clock::now(), std::chrono::steady_clock::duration{});
+            const Quote quote = finish(*std::move(askings[n]), std::chrono::duration_cast<Duration>(left), actor);
+            const auto decision = rules::decide(rules, quote.facts, known, quote.offers);
+            if (decision.way)
+                chosen[some[n]] = *decision.way;
+            else
+                chosen[some[n]] = no_way(decision);
+        }
+    }
+    std::vector<Result<rules::Way>> out;
+    for (auto& one : chosen) out.push_back(*std::move(one));
+    return out;
+}
+
+}  // namespace waybill::rates
