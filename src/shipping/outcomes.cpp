@@ -155,8 +155,10 @@ void Shipping::Impl::found(const store::Intent& claimed, const FindOutcome& o) {
     std::vector<const carrier::Booked*> live;
     if (o.value) {
         const auto orphan = claimed.orphan ? p.db.transact([&](db::Tx& tx) { return store::orphan(tx, claimed.orphan, false); }) : std::nullopt;
-        for (const auto& match : o.value->matches)
+        for (const auto& match : o.value->matches) {
+            if (match.live == false) ++found.dead;
             if (match.live != false && (!orphan || is_same(match, orphan->carrier_shipment_id, orphan->tracking_number))) live.push_back(&match);
+        }
         found.live = live.size();
         if (live.empty()) told.detail = "The carrier does not have it.";
         if (live.size() > 1) told.detail = "The carrier has " + std::to_string(live.size()) + " live bookings under this reference.";

@@ -110,6 +110,7 @@ struct Found {                       ///< the answer to "what do you have under 
     enum class Kind { answered, failed, impossible } kind = Kind::answered;
     std::size_t live = 0;            ///< live bookings that bear the reference
     Proof proof = Proof::unsaid;     ///< of the only one
+    std::size_t dead = 0;            ///< void ones that bear it
 };
 struct CameLate {                    ///< an answer of a worker that had lost its lease
     Answer answer = Answer::in_doubt;

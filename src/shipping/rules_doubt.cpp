@@ -10,16 +10,17 @@ bool is_believed(const Facts& f, const Policy& policy) {
     return f.since_last_sending >= f.terms.quiet_period && f.absent_answers + 1 >= policy.absent_answers;
 }
 
-Step nothing_found(const Facts& f, const Policy& policy) {
+Step nothing_found(const Facts& f, const Policy& policy, bool shows_a_dead_one) {
     const bool confirmed = f.said == Said::cancelled;  // the carrier showed it and called it void: it is not on its way
     if (!confirmed && !is_believed(f, policy)) return ask_again(f, policy, f.absent_answers + 1, f.said);
     if (f.kind == Kind::cancel) return end(State::done, "", {Effect::end_void});
     switch (f.said) {
         case Said::refused:
             return end(State::rejected, "rejected", {Effect::fail});
-        case Said::duplicate:   // it says that it has it, and does not show it
-        case Said::unverified:  // it showed one, and shows it no more
-            return to_person(f);
+        case Said::duplicate:   // it says that it has it, and does not show it …
+        case Said::unverified:  // it showed one, and shows it no more …
+            if (!shows_a_dead_one) return to_person(f);
+            break;  // … but as void: that is what it meant
         case Said::nothing:
         case Said::cancelled:
             break;
@@ -39,10 +40,10 @@ std::optional<Step> after(const Facts& f, const Policy& policy, const Found& a) 
     if (f.state != State::unknown) return {};
     if (a.kind == Found::Kind::impossible) return to_person(f);
     if (a.kind == Found::Kind::failed) return ask_again(f, policy, f.absent_answers, f.said);
-    if (a.live == 0) return nothing_found(f, policy);
+    if (a.live == 0) return nothing_found(f, policy, a.dead > 0);
     if (f.kind == Kind::cancel) return void_again(f, policy, std::chrono::seconds(1));
     if (a.live > 1 || a.proof == Proof::other) return to_person(f);
-    if (a.proof == Proof::dead) return nothing_found(f, policy);
+    if (a.proof == Proof::dead) return nothing_found(f, policy, true);
     return adopted(f);
 }
 

@@ -35,7 +35,7 @@ struct Given : Facts {
 Given book(State s, const Terms& t) { return {Kind::book, s, t}; }
 Given cancel(State s, const Terms& t) { return {Kind::cancel, s, t}; }
 Booked answered(Answer a, Proof p = Proof::unsaid) { return {a, p, seconds(30)}; }
-Found shows(std::size_t live, Proof p = Proof::same) { return {Found::Kind::answered, live, p}; }
+Found shows(std::size_t live, Proof p = Proof::same, std::size_t dead = 0) { return {Found::Kind::answered, live, p, dead}; }
 const Found kNoAnswer{Found::Kind::failed, 0, Proof::unsaid};
 const Found kCannot{Found::Kind::impossible, 0, Proof::unsaid};
 
@@ -120,6 +120,9 @@ INSTANTIATE_TEST_SUITE_P(
         Edge{"none_and_no_letter_left", book(U, kB).quiet().asked(2, 2).last(), shows(0), X, {E::fail}, "absent"},
         Edge{"none_after_a_restore", book(U, kB).quiet().asked(2, 2).put_back(), shows(0), R, {E::needs_person}, "needs_person"},
         Edge{"none_though_duplicate", book(U, kB).quiet().asked(2, 2).heard(Said::duplicate), shows(0), R, {E::needs_person}, "needs_person"},
+        Edge{"a_void_one_where_it_said_duplicate", book(U, kAFind).quiet().asked(2, 2).heard(Said::duplicate), shows(0, Proof::unsaid, 1), X, {E::new_attempt}, "absent"},
+        Edge{"a_void_one_too_early", book(U, kAFind).asked(2, 2).heard(Said::duplicate), shows(0, Proof::unsaid, 1), U, {}, "duplicate"},
+        Edge{"a_void_one_that_was_shown_alive", book(U, kAFind).quiet().asked(2, 2).heard(Said::unverified), shows(0, Proof::unsaid, 1), X, {E::new_attempt}, "absent"},
         Edge{"none_though_shown", book(U, kAFind).quiet().asked(2, 2).heard(Said::unverified), shows(0), R, {E::needs_person}, "needs_person"},
         Edge{"none_and_refused", book(U, kAFind).quiet().asked(2, 2).heard(Said::refused), shows(0), N, {E::fail}, "rejected"},
         Edge{"none_and_refused_too_early", book(U, kAFind).heard(Said::refused), shows(0), U, {}, "refused"},

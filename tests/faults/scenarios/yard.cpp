@@ -121,6 +121,16 @@ void Yard::judge(Figures& figures) {
     for (const auto& violation : testing::violations(world.database().db())) figures.breach(violation);
 }
 
+/// What the shipment's intents went through.
+std::string Yard::story(ShipmentId id) {
+    std::string out;
+    for (const auto& row : world.database().db().query(
+             "SELECT i.attempt, e.from_state, e.to_state, e.detail, TIMESTAMPDIFF(MICROSECOND, i.first_sent_at, e.at) DIV 1000 FROM booking_event e "
+             "JOIN booking_intent i ON i.id = e.intent_id WHERE i.shipment_id = " + std::to_string(id.raw()) + " ORDER BY e.id"))
+        out += "; " + std::to_string(row.integer(0)) + " " + row.text(1) + ">" + row.text(2) + (row.is_null(4) ? "" : " after " + std::to_string(row.integer(4)) + " ms ") + row.text(3);
+    return out;
+}
+
 void Yard::judge_shipments(Figures& figures) {
     auto alive = alive_by_sender(world.simulator());
     for (const auto& [sender, what] : alive)
@@ -145,7 +155,7 @@ void Yard::judge_shipments(Figures& figures) {
         if ((state == "failed" || state == "voided") && there.count != 0)
             figures.breach(name + " is " + state + " (" + reason + "), and lives at the carrier as " + there.number);
         if (state == "booking" || state == "voiding") figures.breach(name + " is still " + state);
-        if (state == "in_doubt" && carrier != "demo_c") figures.breach(name + " was left in doubt: " + reason);
+        if (state == "in_doubt" && carrier != "demo_c") figures.breach(name + " was left in doubt: " + reason + story(id));
     }
     for (const auto& [sender, what] : alive)
         if (what.count > 0) figures.breach("the carrier has " + what.number + ", and nobody knows " + sender);

@@ -54,6 +54,7 @@ class Yard {
   private:
     std::string booking(const Parcel& parcel) const;
     void judge_shipments(Figures& figures);
+    std::string story(ShipmentId id);
     void judge_reviews(Figures& figures);
 
     int stocked_ = 0;
