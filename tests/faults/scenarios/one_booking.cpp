@@ -19,14 +19,14 @@ struct Parcel {
     std::string order, package;
 };
 
-/// Packs so many orders, with several hands.
-std::vector<Parcel> pack(testing::World& world, std::size_t count) {
+/// Packs so many orders, with several hands; `round` tells them from those of the time before.
+std::vector<Parcel> pack(testing::World& world, std::size_t count, std::size_t round) {
     constexpr std::size_t kHands = 6;
     std::vector<Parcel> parcels(count);
     std::vector<std::thread> threads;
     for (std::size_t h = 0; h < kHands; ++h)
         threads.emplace_back([&, h] {
-            Hands hands(world.port(), world.admin_key(), "h" + std::to_string(h));
+            Hands hands(world.port(), world.admin_key(), "h" + std::to_string(round) + "-" + std::to_string(h));
             for (std::size_t i = h; i < count; i += kHands)
                 parcels[i].package = hands.packed({{"S-" + std::to_string(1 + i % 5), 1}}, &parcels[i].order);
         });
@@ -109,7 +109,7 @@ Figures run(const Slice& slice) {
     std::size_t packed = 0;
     while (figures.done < slice.size && Client::Clock::now() < until) {
         const auto now = std::min<std::int64_t>(20, slice.size - figures.done);
-        const auto parcels = pack(world, static_cast<std::size_t>(2 * now));
+        const auto parcels = pack(world, static_cast<std::size_t>(2 * now), packed);
         for (std::size_t i = 0; i < parcels.size(); ++i) {
             const bool same = i % 2 == 0;
             const std::string name = "s" + std::to_string(slice.seed) + "-" + std::to_string(packed + i);
