@@ -113,6 +113,7 @@ void App::Parts::add_routes() {
     rates::add_routes(api, rates, db);
     shipping::add_routes(api, shipping, rates, db, idempotency);
     shipping::add_doubt_routes(api, shipping, db, idempotency);
+    shipping::add_conversation_routes(api, shipping);
     tracking::add_routes(api, tracking);
     floor::add_routes(api, floor);
     for (const auto& route : api.routes()) router.add(http::remembered(route, db, idempotency));

@@ -84,6 +84,7 @@ constexpr std::array kSettings{
             "When the carrier is asked about a booking in doubt, after the sending."},
     Setting{"shipping.absent_answers", K::integer, "3", "So many consistent answers make 'not there' believed."},
     Setting{"shipping.max_in_flight", K::integer, "64", "Bookings under way at once."},
+    Setting{"shipping.conversation_days", K::integer, "90", "So long is kept what was said to carriers, once nobody waits for the booking."},
     Setting{"shipping.sweep_every", K::duration, "24h", "How often the carriers' books are laid beside ours."},
     Setting{"shipping.sweep_back", K::duration, "72h", "How far back each time."},
     Setting{"tracking.cadence_percent", K::integer, "100", "Pauses between polls, in percent of the normal ones."},
@@ -154,7 +155,7 @@ Result<void> check_words(const Config& config) {
          {"database.connections", "http.workers", "http.connections", "http.connections_per_address", "http.requests_per_connection",
           "http.queued_requests", "http.held_bytes", "http.bytes_per_second", "http.uri_bytes", "http.header_bytes",
           "http.header_fields", "http.body_bytes", "floor.short_limit", "http.listeners", "http.listeners_of_one", "shipping.max_in_flight",
-          "tracking.cadence_percent"})
+          "shipping.conversation_days", "tracking.cadence_percent"})
         if (config.integer(key) < 1) return setting_error(key, "must be at least 1.");
     if (config.text("http.tls_certificate").empty() != config.text("http.tls_key").empty())
         return setting_error("http.tls_key", "and http.tls_certificate go together.");
@@ -261,6 +262,7 @@ shipping::Settings shipping_settings(const Config& config) {
     s.label_format = config.text("shipping.label_format");
     s.lease = config.duration("shipping.lease");
     for (const auto& word : text::split(config.text("shipping.find_after"), ' ')) s.find_after.push_back(*parse_duration(word));
+    s.keep_conversations = std::chrono::hours(24 * config.integer("shipping.conversation_days"));
     s.sweep_every = config.duration("shipping.sweep_every");
     s.sweep_back = config.duration("shipping.sweep_back");
     s.absent_answers = static_cast<int>(config.integer("shipping.absent_answers"));

@@ -58,6 +58,7 @@ struct CallRecord {
     std::string reply;  ///< "HTTP 200 …", or why there is none
     bool once = false;
     Duration took{};
+    Instant at{};  ///< when it was sent
 };
 
 /// How an operation ended. Exactly one kind.

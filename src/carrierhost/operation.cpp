@@ -194,6 +194,7 @@ void Operation::marked(bool ours) {
 
 void Operation::send(wire::Request request) {
     sent_at_ = Steady::now();
+    sent_on_ = parts_.clock.now();
     const bool once = call_.is_once;  // behind send() the answer may have changed this already
     parts_.wire.send(std::move(request), [self = shared_from_this(), workers = parts_.workers](wire::Outcome outcome) {
         workers->post([self, outcome = std::move(outcome)] { self->arrived(outcome); });
@@ -219,7 +220,12 @@ void Operation::report(const wire::Outcome& outcome) {
 
 void Operation::note(const wire::Outcome& outcome, Duration took) {
     constexpr std::size_t kMostCalls = 50;
-    CallRecord record{shortened(std::move(exact_)), reply_text(outcome, channel_->redactor()), call_.is_once, took};
+    CallRecord record{shortened(std::move(exact_)), reply_text(outcome, channel_->redactor()), call_.is_once, took, sent_on_};
+    if (!token_.empty() && record.reply.find(token_) != std::string::npos) {  // said back to us
+        Redactor token;
+        token.hide(token_);
+        record.reply = token.clean(std::move(record.reply));
+    }
     if (journal_ != nullptr) journal_->exchanged(record);
     if (calls_.size() < kMostCalls) calls_.push_back(std::move(record));
 }

@@ -86,6 +86,7 @@ class Operation : public std::enable_shared_from_this<Operation> {
     wire::Request marked_;  // the once call as it leaves when its mark is durable
     std::string token_;  // the one that the call at hand bears
     Steady::time_point sent_at_{};
+    Instant sent_on_{};
     std::string raw_reply_, exact_;
     std::vector<CallRecord> calls_;
     Duration asked_wait_ = std::chrono::seconds(5);  // what the last answer asked for

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "base/crypto.h"
+#include "base/excerpt.h"
 #include "base/text.h"
 
 namespace waybill::carrierhost {
@@ -15,6 +16,8 @@ void Redactor::hide(const std::string& secret) {
     if (secret.size() < 4) return;
     for (const std::string& form : {secret, text::url_encode(secret), crypto::base64(secret)})
         if (std::find(secrets_.begin(), secrets_.end(), form) == secrets_.end()) secrets_.push_back(form);
+    // The longest first: where one secret begins with another, hiding that one would leave the rest to be read.
+    std::stable_sort(secrets_.begin(), secrets_.end(), [](const std::string& a, const std::string& b) { return a.size() > b.size(); });
 }
 
 std::string Redactor::clean(std::string text) const {
@@ -63,6 +66,7 @@ std::string reply_text(const wire::Outcome& outcome, const Redactor& redactor) {
 }
 
 std::string shortened(std::string out) {
+    if (out.size() > kMaxReply) out = excerpt::without_encoded(out);  // else the labels of a few parcels hide what stands behind them
     if (out.size() > kMaxReply) {
         out.resize(kMaxReply);
         for (int cut = 0; cut < 4 && !text::is_utf8(out); ++cut) out.pop_back();  // the limit may have split a character

@@ -23,9 +23,9 @@ std::string exact_text(const wire::Request& request, const std::vector<std::stri
 /// The inverse, without the headers that were credentials. Nothing where anything else was hidden: then it cannot be sent again.
 std::optional<wire::Request> request_of(const std::string& exact);
 
-/// A reply for the record: status and body, valid UTF-8, at most 64 KiB.
-/// At most 64 KiB, never half of a character, UTF-8 whatever came.
+/// At most 64 KiB, never half of a character, UTF-8 whatever came; what is too long loses its labels first.
 std::string shortened(std::string text);
+/// A reply for the record: status and body, shortened.
 std::string reply_text(const wire::Outcome& outcome, const Redactor& redactor);
 
 }  // namespace waybill::carrierhost

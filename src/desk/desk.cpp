@@ -18,6 +18,7 @@ void add_routes(http::Router& router, Parts parts) {
     add_handover(router, shared);
     add_exceptions(router, shared);
     add_doubts(router, shared);
+    add_conversation(router, shared);
     add_orphans(router, shared);
     add_prices(router, shared);
     add_rules(router, shared);

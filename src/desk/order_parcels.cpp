@@ -67,7 +67,7 @@ View shipment_view(const Visit& visit, const Shipment& shipment) {
     v.set("good", shipment.state == "booked" || shipment.state == "handed_over")
         .set("can_void", visit.may_work() && shipment.state == "booked");
     v.set("created", wording::moment(visit.texts, shipment.created_at));
-    v.set("can_decide", shipment.state == "in_doubt");
+    v.set("can_decide", shipment.state == "in_doubt").set("may_listen", visit.may_listen());
     if (shipment.void_until && shipment.state == "booked") v.set("void_until", wording::moment(visit.texts, *shipment.void_until));
     if (shipment.price) v.set("price", wording::amount(*shipment.price));
     return v;

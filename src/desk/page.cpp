@@ -63,6 +63,7 @@ bool Visit::is(std::initializer_list<Role> roles) const {
 bool Visit::may_work() const { return is({Role::logistics_lead, Role::logistics}); }
 bool Visit::may_care() const { return is({Role::logistics_lead, Role::logistics, Role::customer_service}); }
 bool Visit::may_vouch() const { return is({Role::logistics_lead}); }
+bool Visit::may_listen() const { return is({Role::logistics_lead, Role::logistics, Role::auditor}); }
 bool Visit::sees_people() const { return is({Role::logistics_lead, Role::logistics, Role::customer_service, Role::auditor}); }
 std::string Visit::field(const std::string& name) const {
     const auto found = form.find(name);

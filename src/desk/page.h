@@ -26,6 +26,7 @@ struct Visit {
     bool may_work() const;     ///< release, pick, pack, book, void, hand over
     bool may_care() const;     ///< hold, lift, cancel
     bool may_vouch() const;    ///< confirm goods without a scanner
+    bool may_listen() const;   ///< what was said to carriers
     bool sees_people() const;  ///< street, telephone, e-mail
     std::string field(const std::string& name) const;
     std::string device() const { return "desk-" + who.id; }

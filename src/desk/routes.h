@@ -21,6 +21,7 @@ void add_exceptions(http::Router& router, const SharedParts& parts);
 void add_doubts(http::Router& router, const SharedParts& parts);
 void add_prices(http::Router& router, const SharedParts& parts);
 void add_rules(http::Router& router, const SharedParts& parts);
+void add_conversation(http::Router& router, const SharedParts& parts);
 void add_orphans(http::Router& router, const SharedParts& parts);
 
 }  // namespace waybill::desk

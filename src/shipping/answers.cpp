@@ -29,7 +29,10 @@ void Shipping::Impl::take(std::vector<Answer> answers) {
             for (std::size_t i = 0; i < some.size(); ++i) end();
         },
         [this](std::span<Answer> some, const std::exception_ptr& why) {
-            for (const Answer& answer : some) not_stored(answer.claimed.id, why);
+            for (const Answer& answer : some) {
+                keep_alone(answer.said);
+                not_stored(answer.claimed.id, why);
+            }
         });
 }
 
@@ -79,6 +82,7 @@ void Shipping::Impl::settle(db::Tx& tx, std::span<const Answer> answers) {
     finish(tx, adoptions);
     adopt(tx, adoptions);
     for (const Answer* answer : others) settle(tx, answer->claimed, answer->answered);
+    keep_conversations(tx, answers);
 }
 
 /// Ours, and booked, and nothing else follows from it.

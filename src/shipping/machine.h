@@ -75,18 +75,23 @@ struct Shipping::Impl {
         store::Intent claimed;
         Answered answered;
         std::shared_ptr<const void> outcome;  ///< what `answered` points into; none: it lives long enough
+        std::optional<store::ConversationRow> said;  ///< how it came about; none: nothing was said
     };
     struct Adoption {
         const store::Intent* intent = nullptr;  ///< none: somebody else moves it
         store::ShipmentRow shipment;
         const carrier::Booked* booked = nullptr;
     };
-    static Answer answer_to(const store::Intent& claimed, BookOutcome outcome);
+    Answer answer_to(const store::Intent& claimed, BookOutcome outcome) const;
     GroupCount answer_groups;
     std::shared_ptr<Gatherer<Answer>> answers;
     void take(std::vector<Answer> answers);
     /// It may not be storable now (no database): then the lease runs out and the outcome is asked for.
     void not_stored(BookingId intent, const std::exception_ptr& why);
+    // conversation.cpp
+    void keep_conversations(db::Tx& tx, std::span<const Answer> answers);
+    /// Of an answer that is not, or cannot be, stored: a best effort of its own.
+    void keep_alone(const std::optional<store::ConversationRow>& said);
     void settle(std::span<const Answer> answers);
     void settle(db::Tx& tx, std::span<const Answer> answers);
     bool simply_succeeds(const Answer& answer, const store::Intent& intent, const store::ShipmentRow& shipment) const;

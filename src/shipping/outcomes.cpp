@@ -1,5 +1,6 @@
 #include "base/fault_points.h"
 #include "base/log.h"
+#include "shipping/conversation.h"
 #include "shipping/machine.h"
 #include "shipping/request_json.h"
 
@@ -107,7 +108,8 @@ void Shipping::Impl::settle(db::Tx& tx, const store::Intent& claimed, const Answ
     held->orphan ? carry_out_orphan(tx, *held, *step, answered.told) : carry_out(tx, intent, *step, answered.told);
 }
 
-Shipping::Impl::Answer Shipping::Impl::answer_to(const store::Intent& claimed, BookOutcome o) {
+Shipping::Impl::Answer Shipping::Impl::answer_to(const store::Intent& claimed, BookOutcome o) const {
+    auto said = conversation_row(p.ids, p.clock, claimed.id, "book", o);
     const auto kept = std::make_shared<const BookOutcome>(std::move(o));
     const auto answer = answer_of(*kept);
     const auto* made = kept->value ? &*kept->value : nullptr;
@@ -118,11 +120,14 @@ Shipping::Impl::Answer Shipping::Impl::answer_to(const store::Intent& claimed, B
     return {claimed,
             {rules::Booked{answer, proof, kept->retry_after}, rules::CameLate{answer, proof, false}, name(answer, "booked", "rejected"),
              {made, detail, ""}, kept->raw_reply},
-            kept};
+            kept, std::move(said)};
 }
 
 void Shipping::Impl::booked(const store::Intent& claimed, BookOutcome o) {
-    if (o.kind == BookOutcome::Kind::aborted) return end();
+    if (o.kind == BookOutcome::Kind::aborted) {
+        keep_alone(conversation_row(p.ids, p.clock, claimed.id, "book", o));
+        return end();
+    }
     std::optional<Answer> answer;
     std::size_t bytes = 0;
     try {
@@ -130,6 +135,7 @@ void Shipping::Impl::booked(const store::Intent& claimed, BookOutcome o) {
         p.metrics.counter("waybill_bookings", "Booking conversations by their end.", "outcome=\"" + answer->answered.name + "\"")++;
         if (const auto* made = answer->answered.told.booked)
             for (const auto& label : made->labels) bytes += label.bytes.size();
+        if (answer->said) bytes += answer->said->calls.size();
     } catch (...) {
         return not_stored(claimed.id, std::current_exception());
     }
@@ -138,12 +144,14 @@ void Shipping::Impl::booked(const store::Intent& claimed, BookOutcome o) {
 }
 
 void Shipping::Impl::voided(const store::Intent& claimed, const VoidOutcome& o) {
-    if (o.kind == VoidOutcome::Kind::aborted) return;
+    auto said = conversation_row(p.ids, p.clock, claimed.id, "void", o);
+    if (o.kind == VoidOutcome::Kind::aborted) return keep_alone(said);
     const auto answer = answer_of(o);
     const Answer settled{claimed,
                          {rules::Voided{answer, o.retry_after}, rules::CameLate{answer, rules::Proof::unsaid, false},
                           name(answer, "voided", "void_rejected"), {nullptr, o.error.detail, ""}, o.raw_reply},
-                         {}};
+                         {},
+                         std::move(said)};
     settle(std::span(&settled, 1));
 }
 
@@ -168,7 +176,8 @@ void Shipping::Impl::found(const store::Intent& claimed, const FindOutcome& o) {
         if (claimed.kind == "book") found.proof = rules::prove(booking_request(claimed.request), *told.booked);
         if (found.proof == rules::Proof::other) told.detail = "The carrier's booking is not what was asked for: " + told.booked->tracking_number + ".";
     }
-    const Answer settled{claimed, {found, {}, o.kind == Kind::done ? "found" : "not_found_out", told, ""}, {}};
+    const Answer settled{claimed, {found, {}, o.kind == Kind::done ? "found" : "not_found_out", told, ""}, {},
+                         conversation_row(p.ids, p.clock, claimed.id, "find", o)};
     settle(std::span(&settled, 1));
 }
 

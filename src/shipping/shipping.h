@@ -32,6 +32,30 @@ struct LateAnswer {
     std::string answer;      ///< JSON
 };
 
+/// One call to a carrier and what came of it, without secrets; labels are left out, and what is long is cut.
+struct CarrierCall {
+    std::optional<Instant> at;   ///< when it was sent
+    std::string method, url;
+    std::vector<std::pair<std::string, std::string>> headers;
+    std::string body;
+    int status = 0;              ///< of HTTP; 0: no answer, `reply` says why
+    std::string reply;
+    bool spends = false;         ///< the call that buys or voids: sent once
+    Duration took{};
+};
+/// What was said to a carrier about a booking or a void, and what it answered.
+struct Conversation {
+    BookingId booking;
+    std::string kind;            ///< of the booking: book, void
+    int attempt = 1;
+    std::string reference;
+    std::string operation;       ///< book, void, find
+    std::string outcome;         ///< done, refused, not_now, in_doubt, aborted, not_known (under way, or cut off by a crash)
+    std::string detail;
+    Instant at;                  ///< when it ended; of not_known: when it was sent
+    std::vector<CarrierCall> calls;
+};
+
 struct BookingView {
     BookingId id;
     std::string kind;        ///< book, void
@@ -108,6 +132,7 @@ struct Settings {
     std::vector<Duration> find_after;    ///< when an unknown outcome is asked about, counted from the sending
     int absent_answers = 3;              ///< consistent "not there" answers before absence is believed, after the quiet period
     int max_in_flight = 64;
+    Duration keep_conversations = std::chrono::hours(24 * 90);
     Duration sweep_every = std::chrono::hours(24);  ///< how often the carriers' books are laid beside ours
     Duration sweep_back = std::chrono::hours(72);   ///< how far back each time
     Address ship_from;
@@ -151,6 +176,8 @@ class Shipping {
     Result<Shipment> request_void(db::Tx& tx, ShipmentId id, const std::string& actor);
     /// Errors: "shipment.unknown", "booking.no_doubt".
     Result<Doubt> doubt(ShipmentId id);
+    /// All that is kept of the talks with the carrier about a shipment, the newest first, at most 50. Error: "shipment.unknown".
+    Result<std::vector<Conversation>> conversations(ShipmentId id);
     /// Ends a doubt by what a person found out, or keeps their word until a second person says the same. The one way to another label
     /// that is not the carrier's own word. Errors: those of rules::rule, "shipment.unknown", "booking.no_doubt", "booking.verdict".
     Result<Shipment> decide(db::Tx& tx, ShipmentId id, const Finding& finding, const Decider& who);
@@ -183,6 +210,7 @@ class Shipping {
     bool send_due();      ///< claims pending intents and starts their conversations
     bool resolve_due();   ///< asks about unknown outcomes; expired leases: claimed → pending, sending → unknown
     bool sweep_due();     ///< one page of a carrier's books beside ours
+    bool prune_conversations();  ///< those that are older than the settings keep them, once nobody waits for their booking
     bool idle() const;    ///< nothing under way in this process
 
     std::int64_t unknown_count();
@@ -203,6 +231,8 @@ void write_of_order(json::Writer& out, Shipping& shipping, OrderId order);
 void add_routes(http::Router& router, Shipping& shipping, rates::Rates& rates, db::Database& db, http::Idempotency& idempotency);
 /// What a person sees and decides of doubts and of labels that nobody counts with.
 void add_doubt_routes(http::Router& router, Shipping& shipping, db::Database& db, http::Idempotency& idempotency);
+/// What was said to the carrier about a shipment.
+void add_conversation_routes(http::Router& router, Shipping& shipping);
 /// A shipment as the API shows it, and its shape.
 void write_shipment(json::Writer& out, const Shipment& shipment);
 http::Schema shipment_shape();

@@ -9,7 +9,7 @@
 #include "shipping/shipping.h"
 
 /// Shipping's tables: shipment, shipment_package, booking_intent, booking_sent, booking_event, booking_late_answer,
-/// booking_orphan, carrier_sweep, handover, handover_package.
+/// booking_conversation, booking_orphan, carrier_sweep, handover, handover_package.
 namespace waybill::shipping::store {
 
 struct ShipmentRow {
@@ -102,6 +102,33 @@ void add_event(db::Tx& tx, std::int64_t id, BookingId intent, const std::string&
 std::vector<BookingEvent> events(db::Tx& tx, BookingId intent);
 void add_late_answer(db::Tx& tx, std::int64_t id, BookingId intent, const std::string& outcome, const std::string& answer, Instant at);
 std::vector<LateAnswer> late_answers(db::Tx& tx, BookingId intent);
+
+// ---- what was said to carriers (store_conversations.cpp)
+struct ConversationRow {
+    std::int64_t id = 0;
+    BookingId intent;
+    Instant at;
+    std::string operation, outcome, detail;
+    std::string calls;           ///< compressed
+};
+/// A row that is there already stays one row.
+void add_conversations(db::Tx& tx, const std::vector<ConversationRow>& conversations);
+std::vector<ConversationRow> conversations(db::Tx& tx, const std::vector<BookingId>& intents, int limit);  ///< the newest first
+struct Asked {
+    BookingId id;
+    std::string kind;
+    int attempt = 1;
+    std::string reference;
+    std::optional<Instant> last_sent_at;
+    bool settled = false;        ///< nobody waits for it any more
+};
+/// A shipment's intents, voids of strays included, the oldest first.
+std::vector<Asked> asked_of(db::Tx& tx, ShipmentId id);
+/// Of the conversations that came to nothing or only asked, the newest `keep` - 1 of an intent stay.
+void drop_repeats(db::Tx& tx, BookingId intent, int keep);
+/// Intents that nobody waits for, with conversations from before then, the oldest first; one may stand there twice.
+std::vector<BookingId> old_conversations(db::Tx& tx, Instant before, int limit);
+void drop_conversations(db::Tx& tx, const std::vector<BookingId>& intents, Instant before);
 
 // ---- live labels that nobody counts with (store_orphans.cpp)
 /// False where the carrier's shipment is known as an orphan already.
