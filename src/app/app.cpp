@@ -62,6 +62,7 @@ App::Parts::Parts(const Config& c)
       // A slot for each booking that may be under way, and some for the questions about those in doubt.
       wire({.booking_slots = static_cast<int>(c.integer("shipping.max_in_flight")) + 16}, metrics),
       carriers(carrier_options(c), wire, clock, metrics),
+      accounts({db, ids, clock, carriers}, account_settings(c)),
       identity(db, ids, clock),
       notify({db, ids, clock, wire, metrics}, notify_settings(c)),
       catalogue(db, ids, clock),

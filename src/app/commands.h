@@ -41,6 +41,11 @@ int restore(const std::string& config_file, const std::string& file, bool verify
 /// Ends the recovery that a restore began. `since`: an instant as of RFC 3339; empty: the backup's.
 int recover(const std::string& config_file, const std::string& since);
 
+// The keys that carriers' secrets are sealed under: made where there are none, replaced, held against what is stored.
+int make_seal(const std::string& config_file);
+int rotate_seal(const std::string& config_file, bool forget);
+int check_seal(const std::string& config_file);
+
 /// Plays a carrier module its recordings, and a carrier's bad days (carriercheck/carriercheck.h). Wants no settings and no database.
 int check_carrier(const CarrierCheck& wanted);
 

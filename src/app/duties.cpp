@@ -34,6 +34,7 @@ void App::Parts::add_duties() {
                     return false;
                 }});
     duties.add({"recovery.watch", milliseconds(500), [this] { return recovery.look(), false; }});
+    duties.add({"accounts.watch", seconds(2), [this] { return accounts.look(); }});  // what another server changed
     duties.add({"board.watch", seconds(2), [this] { return live_board.look(); }});  // for the listeners of this server
     if (config.flag("duties.enabled")) add_shared_duties();
     add_gauges();

@@ -25,7 +25,7 @@ struct Line {
     std::string config, file, name, since;
     NewLogin login;
     CarrierCheck carrier;
-    bool verify = false;
+    bool verify = false, forget = false;
     int exit_code = 0;
 };
 
@@ -93,6 +93,17 @@ void add_keys(CLI::App& cli, Line& line) {
     answers(revoke, line, [&line] { return revoke_key(line.config, line.name); });
 }
 
+void add_seal(CLI::App& cli, Line& line) {
+    auto* seal = cli.add_subcommand("seal", "The keys that carriers' secrets are sealed under.")->require_subcommand(1);
+    answers(command(*seal, line, "make", "Make the key file that the settings name, with a fresh key; one that is there stays as it is."), line,
+            [&line] { return make_seal(line.config); });
+    auto* rotate = command(*seal, line, "rotate", "Seal every secret anew under a fresh key. Servers go on meanwhile.");
+    rotate->add_flag("--forget", line.forget, "Drop the former keys: what older backups hold opens no more");
+    answers(rotate, line, [&line] { return rotate_seal(line.config, line.forget); });
+    answers(command(*seal, line, "check", "Whether every secret in the database opens under this machine's keys."), line,
+            [&line] { return check_seal(line.config); });
+}
+
 void add_safekeeping(CLI::App& cli, Line& line) {
     auto* save = command(cli, line, "backup",
                          "Save the whole database, as of one moment, to a new file that only its owner can read. Work goes on "
@@ -145,6 +156,7 @@ int main(int argc, char** argv) {
     add_service(cli, line);
     add_users(cli, line);
     add_keys(cli, line);
+    add_seal(cli, line);
     add_safekeeping(cli, line);
     add_carriers(cli, line);
     cli.footer(settings_help());

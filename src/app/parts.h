@@ -4,6 +4,7 @@
 #include <memory>
 #include <string>
 
+#include "accounts/accounts.h"
 #include "app/app.h"
 #include "base/clock.h"
 #include "db/process_number.h"
@@ -34,6 +35,7 @@ struct App::Parts {
     events::Relay relay;                      // news, handed to who listens
     wire::Wire wire;                          // the one place from which HTTP leaves
     carrierhost::CarrierHost carriers;        // carrier modules
+    accounts::Accounts accounts;              // with whose credentials they call
     identity::Identity identity;              // who calls
     notify::Notify notify;                    // webhooks out
     catalogue::Catalogue catalogue;           // products

@@ -57,6 +57,7 @@ http::About about_the_api(const Config& config) {
                      {"Packing", "Packages, verified unit by unit, with SSCC and packing slip."},
                      {"Rates", "What carriers ask, all at once, and the rules that choose carrier and service."},
                      {"Shipping", "Booking with carriers, voids, handover."},
+                     {"Carriers", "Our accounts with carriers, and which is in use."},
                      {"Tracking", "Where parcels are."},
                      {"Webhooks", "News pushed to your address, signed as Standard Webhooks 1.0 says."},
                      {"Floor", "Devices, badges and PINs of the scan station; scans that need a person."},
@@ -114,11 +115,12 @@ void App::Parts::add_routes() {
     shipping::add_routes(api, shipping, rates, db, idempotency);
     shipping::add_doubt_routes(api, shipping, db, idempotency);
     shipping::add_conversation_routes(api, shipping);
+    accounts::add_routes(api, accounts, db);
     tracking::add_routes(api, tracking);
     floor::add_routes(api, floor);
     for (const auto& route : api.routes()) router.add(http::remembered(route, db, idempotency));
     portal::add_routes(router, {clock, orders, packing, shipping, tracking, carriers, language});
-    desk::add_routes(router, {db, clock, identity, catalogue, stock, orders, picking, packing, rates, shipping, tracking, carriers,
+    desk::add_routes(router, {db, clock, identity, catalogue, stock, orders, picking, packing, rates, shipping, tracking, carriers, accounts,
                               idempotency, live_board, language, [this] { return recovery.on(); }});
     http::add_manual(router, about_the_api(config), setting_texts(), language);
 }

@@ -2,11 +2,13 @@
 #include <iomanip>
 #include <iostream>
 
+#include "accounts/accounts.h"
 #include "app/commands.h"
 #include "app/office.h"
 #include "db/backup.h"
 #include "db/migrate.h"
 #include "db/recovery.h"
+#include "db/url.h"
 
 namespace waybill::app {
 namespace {
@@ -29,6 +31,18 @@ void print(const std::vector<db::TableSum>& tables) {
         std::cout << std::setw(12) << table.rows << " rows  " << table.checksum << "  " << table.name << "\n";
 }
 
+/// The keys of carriers' secrets travel with no backup: who brings one back has to know.
+void tell_of_seals(const accounts::Unopened& found, const std::string& key_file) {
+    if (found.secrets == 0) return;
+    if (found.names.empty()) {
+        std::cout << "all " << found.secrets << " secret(s) of carriers in it open under " << key_file << "\n";
+        return;
+    }
+    std::cout << found.names.size() << " of " << found.secrets << " secret(s) of carriers in it do not open here: "
+              << (found.trouble.empty() ? "they were sealed under other keys than those in " + key_file + "." : found.trouble)
+              << " Bring back the key file, or enter them anew on the desk.\n";
+}
+
 }  // namespace
 
 int backup(const std::string& config_file, const std::string& file) {
@@ -47,9 +61,19 @@ int restore(const std::string& config_file, const std::string& file, bool verify
         const auto begun = Steady::now();
         TRY(migrations, db::shipped_migrations());
         const auto options = patient_options(config, 1);
-        const db::RestoreOptions how{.newest_schema = migrations.back().version};
+        const std::string& key_file = config.text("accounts.key_file");
+        accounts::Unopened seals;
+        db::RestoreOptions how{.newest_schema = migrations.back().version};
+        how.at = [&](const char* stage, const std::string& table) {  // while the proof's database is there
+            if (!accounts::holds_secrets(table) || std::string_view(stage) != "loaded") return;
+            auto loaded = options;
+            if (verify_only) loaded.url = db::with_database(options.url, db::parse_url(options.url)->database + "_verify");
+            db::Database database(loaded);
+            seals = accounts::unopened(database, key_file);
+        };
         TRY(restored, verify_only ? db::verify_backup(options, file, how) : db::restore(options, file, how));
         print(restored.tables);
+        tell_of_seals(seals, key_file);
         std::cout << file << ", saved at " << restored.head.created_at << ": all " << restored.tables.size() << " tables ("
                   << rows_of(restored.tables) << " rows) hold what was saved; " << since(begun) << "\n";
         if (verify_only) return {};

@@ -76,6 +76,9 @@ constexpr std::array kSettings{
     Setting{"carriers.demo_client_secret", K::text, "", "Its OAuth secret."},
     Setting{"rates.valid_for", K::duration, "15min", "So long a carrier's price counts; then it is asked again."},
     Setting{"rates.tolerance_permille", K::integer, "50", "So much dearer a price may be when it is asked again, in thousandths; above it a person decides."},
+    Setting{"accounts.key_file", K::text, "",
+            "File of the keys that carriers' secrets entered on the desk are sealed under (waybill seal make); empty: none can be."},
+    Setting{"accounts.own_endpoints", K::flag, "false", "Accounts entered on the desk may name URLs beside a carrier's own environments."},
     Setting{"shipping.default_carrier", K::text, "demo", "Where a booking names none."},
     Setting{"shipping.default_service", K::text, "standard", "Where a booking names none."},
     Setting{"shipping.label_format", K::text, "zpl", "pdf, zpl or png."},
@@ -297,17 +300,25 @@ carrierhost::CarrierHost::Options carrier_options(const Config& config) {
     if (!config.text("carriers.demo_url").empty()) {
         carrierhost::Account demo;
         demo.carrier = "demo";
+        demo.name = accounts::kConfiguration;
         demo.base_url = config.text("carriers.demo_url");
         demo.secrets.emplace("client_id", config.text("carriers.demo_client_id"));
         demo.secrets.emplace("client_secret", config.text("carriers.demo_client_secret"));
         o.accounts.push_back(std::move(demo));
     }
     if (const auto& file = config.text("carriers.accounts"); !file.empty()) {
-        auto accounts = read_accounts(file);
-        if (!accounts) throw std::runtime_error(accounts.error().detail);
-        for (auto& account : *accounts) o.accounts.push_back(std::move(account));
+        auto read = read_accounts(file);
+        if (!read) throw std::runtime_error(read.error().detail);
+        for (auto& account : *read) {
+            account.name = accounts::kConfiguration;
+            o.accounts.push_back(std::move(account));
+        }
     }
     return o;
+}
+
+accounts::Settings account_settings(const Config& config) {
+    return {config.text("accounts.key_file"), config.flag("accounts.own_endpoints"), carrier_options(config).accounts, seller(config)};
 }
 
 }  // namespace waybill::app

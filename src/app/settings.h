@@ -3,6 +3,7 @@
 #include <span>
 #include <string>
 
+#include "accounts/accounts.h"
 #include "base/config.h"
 #include "carrierhost/carrierhost.h"
 #include "db/db.h"
@@ -36,5 +37,6 @@ shipping::Settings shipping_settings(const Config& config);
 tracking::Settings tracking_settings(const Config& config);
 notify::Settings notify_settings(const Config& config);
 carrierhost::CarrierHost::Options carrier_options(const Config& config);
+accounts::Settings account_settings(const Config& config);
 
 }  // namespace waybill::app

@@ -76,18 +76,16 @@ const char* word(const Outcome<T>& outcome) {
     return "aborted";
 }
 
-const Account* account_for(const std::vector<Account>& accounts, const std::string& code) {
-    const auto found =
-        std::find_if(accounts.begin(), accounts.end(), [&](const Account& account) { return account.carrier == code; });
-    return found == accounts.end() ? nullptr : &*found;
-}
+/// "demo@test" → "demo".
+std::string code_of(const std::string& address) { return address.substr(0, address.find('@')); }
 
 }  // namespace
 
 class CarrierHost::Impl {
   public:
     Impl(Options options, wire::Wire& wire, const Clock& clock, Metrics& metrics)
-        : wire_(wire), clock_(clock), recorder_(options.record_to), workers_(std::make_shared<Workers>(options.workers)) {
+        : parts_{wire, std::make_shared<Workers>(options.workers), clock, metrics, options.call_timeout, options.breaker_open_for},
+          recorder_(options.record_to) {
         LoadedModules loaded = load_modules(options.modules_folder);
         refused_ = std::move(loaded.refused);
         for (const auto& [folder, reason] : refused_)
@@ -95,18 +93,46 @@ class CarrierHost::Impl {
         for (auto& module : loaded.modules) {
             profiles_.push_back(module->descriptor.profile);
             const std::string code = module->descriptor.profile.code;
-            channels_.push_back(std::make_unique<Channel>(
-                std::move(module), account_for(options.accounts, code),
-                Channel::Parts{wire, workers_, clock, metrics, options.call_timeout, options.breaker_open_for}));
-            if (channels_.back()->unusable().empty())
-                log::info("carrier.loaded", {{"carrier", code}});
-            else
-                log::warning("carrier.unusable", {{"carrier", code}, {"reason", channels_.back()->unusable()}});
+            modules_.emplace(code, std::move(module));
+            nobodys_.emplace(code, std::make_unique<Channel>(modules_.at(code), nullptr, parts_));
         }
+        use(options.accounts);
+    }
+
+    void use(const std::vector<Account>& accounts) {
+        std::map<std::string, Channel*> now;
+        std::map<std::string, std::string> in_use;
+        const std::lock_guard lock(channels_mutex_);
+        for (const Account& account : accounts) {
+            if (!modules_.contains(account.carrier)) continue;
+            Channel* channel = of(account);
+            now.emplace(account.carrier + "@" + account.name, channel);
+            now.emplace(account.carrier, channel);
+            in_use.emplace(account.carrier, account.name);
+        }
+        for (const auto& [code, channel] : nobodys_)
+            if (now.emplace(code, channel.get()).second && !(now_.contains(code) && now_.at(code) == channel.get()))
+                log::warning("carrier.unusable", {{"carrier", code}, {"reason", channel->unusable()}});
+        now_ = std::move(now);
+        in_use_ = std::move(in_use);
+    }
+
+    std::string account_in_use(const std::string& code) const {
+        const std::lock_guard lock(channels_mutex_);
+        const auto found = in_use_.find(code);
+        return found == in_use_.end() ? "" : found->second;
+    }
+
+    std::string unusable(const std::string& address) const {
+        const Channel* channel = find(address);
+        if (channel == nullptr) return "No carrier is called " + code_of(address);
+        const bool gone = channel == nobodys_.at(channel->code()).get() && code_of(address) != address;
+        return gone ? "There is no account \"" + address.substr(address.find('@') + 1) + "\" with " + channel->code() + " any more"
+                    : channel->unusable();
     }
 
     ~Impl() {
-        workers_->stop();
+        parts_.workers->stop();
         std::unordered_map<Operation*, std::shared_ptr<Operation>> left;
         {
             const std::lock_guard lock(mutex_);
@@ -127,7 +153,7 @@ class CarrierHost::Impl {
                 Ending::Kind::refused, error(Code::not_found, "carrier.unknown", "No carrier is called " + code), {}, {}, false};
         } else if (!channel->unusable().empty()) {
             preset = {Ending::Kind::not_now,
-                      error(Code::unavailable, "carrier.no_account", channel->unusable()),
+                      error(Code::unavailable, "carrier.no_account", unusable(code)),
                       std::chrono::seconds(60),
                       {},
                       false};
@@ -161,7 +187,7 @@ class CarrierHost::Impl {
             }
             forget(operation);
         };
-        start(std::make_shared<Operation>(Operation::Parts{wire_, workers_, clock_}, channel, task, std::move(conversation),
+        start(std::make_shared<Operation>(Operation::Parts{parts_.wire, parts_.workers, parts_.clock}, channel, task, std::move(conversation),
                                           std::move(journal), std::move(preset), finish));
     }
 
@@ -175,10 +201,23 @@ class CarrierHost::Impl {
     std::map<std::string, std::string> refused_;
 
   private:
-    Channel* find(const std::string& code) const {
-        const auto found =
-            std::find_if(channels_.begin(), channels_.end(), [&](const auto& channel) { return channel->code() == code; });
-        return found == channels_.end() ? nullptr : found->get();
+    Channel* find(const std::string& address) const {
+        const std::lock_guard lock(channels_mutex_);
+        if (const auto found = now_.find(address); found != now_.end()) return found->second;
+        const auto known = nobodys_.find(code_of(address));
+        return known == nobodys_.end() ? nullptr : known->second.get();
+    }
+    /// The channel of an account that did not change, else a new one. `channels_mutex_` is held.
+    Channel* of(const Account& account) {
+        for (const auto& [address, channel] : now_)
+            if (channel->is_of(account)) return channel;
+        channels_.push_back(std::make_unique<Channel>(modules_.at(account.carrier), &account, parts_));
+        Channel* channel = channels_.back().get();
+        if (channel->unusable().empty())
+            log::info("carrier.loaded", {{"carrier", account.carrier}, {"account", account.name}});
+        else
+            log::warning("carrier.unusable", {{"carrier", account.carrier}, {"account", account.name}, {"reason", channel->unusable()}});
+        return channel;
     }
     void start(const std::shared_ptr<Operation>& operation) {
         {
@@ -192,11 +231,14 @@ class CarrierHost::Impl {
         active_.erase(&operation);
     }
 
-    wire::Wire& wire_;
-    const Clock& clock_;
+    const Channel::Parts parts_;
     Recorder recorder_;
-    const std::shared_ptr<Workers> workers_;
-    std::vector<std::unique_ptr<Channel>> channels_;
+    std::map<std::string, std::shared_ptr<const Module>> modules_;
+    std::map<std::string, std::unique_ptr<Channel>> nobodys_;  // a carrier's without an account: nothing can be called
+    mutable std::mutex channels_mutex_;
+    std::vector<std::unique_ptr<Channel>> channels_;  // all there ever were: an operation may be under way in any
+    std::map<std::string, Channel*> now_;             // by "demo" and "demo@test"
+    std::map<std::string, std::string> in_use_;
     std::mutex mutex_;
     std::unordered_map<Operation*, std::shared_ptr<Operation>> active_;
 };
@@ -214,6 +256,10 @@ const Profile* CarrierHost::find_carrier(const std::string& code) const {
 }
 
 const std::map<std::string, std::string>& CarrierHost::refused_modules() const { return impl_->refused_; }
+
+void CarrierHost::use(std::vector<Account> accounts) { impl_->use(accounts); }
+std::string CarrierHost::account_in_use(const std::string& carrier) const { return impl_->account_in_use(carrier); }
+std::string CarrierHost::unusable(const std::string& carrier) const { return impl_->unusable(carrier); }
 
 void CarrierHost::book(const std::string& carrier, carrier::BookingRequest request, std::shared_ptr<Journal> journal,
                        std::function<void(Outcome<carrier::Booked>)> done) {

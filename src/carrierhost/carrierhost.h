@@ -42,7 +42,7 @@ struct Profile {
     Duration idempotency_window{};  ///< class A: so long the carrier knows a key again
 };
 
-/// Endpoint and credentials of one account: from the configuration.
+/// Endpoint and credentials of one account.
 struct Account {
     std::string carrier;                                 ///< "demo"
     std::string base_url;                                ///< a URL, or the name of an endpoint in carrier.json
@@ -50,6 +50,8 @@ struct Account {
     std::map<std::string, std::string> values;           ///< likewise: what is no secret, e.g. our number with the carrier
     /// Of a rehearsal only, never of a configuration: where files are asked for that the carrier keeps at other hosts.
     std::string files_at{};
+    std::string name{};    ///< tells a carrier's accounts apart: "test", "live", "configuration"
+    std::string closed{};  ///< not empty: why nothing can be called by it, e.g. that its secrets do not open
 };
 
 /// One call of an operation and what came of it, for people: without secrets, cut at 64 KiB.
@@ -119,8 +121,16 @@ class CarrierHost {
     /// The reasons why modules were not loaded, by folder name.
     const std::map<std::string, std::string>& refused_modules() const;
 
-    // Each starts one conversation and returns at once; `done` runs on a host worker, exactly once. An unknown carrier is
-    // `refused`.
+    /// Puts these accounts in the place of those so far: of each carrier the first is the one in use. Operations under way end with the
+    /// account they began with, and what did not change keeps its tokens, limits and rests. Thread-safe, like all that follows.
+    void use(std::vector<Account> accounts);
+    /// The name of a carrier's account in use; empty where it has none, or one without a name.
+    std::string account_in_use(const std::string& carrier) const;
+    /// Why nothing can be called; empty where it can.
+    std::string unusable(const std::string& carrier) const;
+
+    // Each starts one conversation and returns at once; `done` runs on a host worker, exactly once. `carrier` is a code ("demo": by the
+    // account in use) or a code and an account ("demo@test"). An unknown carrier is `refused`, an account that is not there `not_now`.
     void book(const std::string& carrier, carrier::BookingRequest request, std::shared_ptr<Journal> journal,
               std::function<void(Outcome<carrier::Booked>)> done);
     void cancel(const std::string& carrier, carrier::VoidRequest request, std::shared_ptr<Journal> journal,

@@ -32,6 +32,7 @@ std::string endpoint(const Descriptor& descriptor, std::string base_url) {
 }
 
 std::string why_unusable(const Descriptor& descriptor, const Account* account, const std::string& base_url) {
+    if (account != nullptr && !account->closed.empty()) return account->closed;
     if (account == nullptr) return "No account with " + descriptor.profile.name + " is configured";
     if (!base_url.starts_with("http://") && !base_url.starts_with("https://"))
         return "The endpoint of " + descriptor.profile.name + " is neither a URL nor a name of its carrier.json";
@@ -44,9 +45,10 @@ std::string why_unusable(const Descriptor& descriptor, const Account* account, c
 
 }  // namespace
 
-Channel::Channel(std::unique_ptr<Module> module, const Account* account, Parts parts)
+Channel::Channel(std::shared_ptr<const Module> module, const Account* account, Parts parts)
     : module_(std::move(module)),
       account_(account != nullptr ? *account : Account{}),
+      endpoint_(account_.base_url),
       carrier_(module_->carrier.get()),
       call_timeout_(parts.call_timeout),
       metrics_(parts.metrics),
@@ -72,6 +74,13 @@ Channel::Channel(std::unique_ptr<Module> module, const Account* account, Parts p
         const Limit& used = limit == limits.end() ? none : limit->second;
         buckets_[i] = std::make_unique<Bucket>(used.per_second, used.burst);
     }
+}
+
+bool Channel::is_of(const Account& account) const {
+    const bool alike = std::equal(account.secrets.begin(), account.secrets.end(), account_.secrets.begin(), account_.secrets.end(),
+                                  [](const auto& a, const auto& b) { return a.first == b.first && a.second.reveal() == b.second.reveal(); });
+    return alike && account.carrier == account_.carrier && account.name == account_.name && account.base_url == endpoint_ &&
+           account.values == account_.values && account.closed == account_.closed && account.files_at == account_.files_at;
 }
 
 const Auth& Channel::auth_of(const carrier::Call& call) const {

@@ -27,13 +27,15 @@ class Channel {
         Duration call_timeout, breaker_open_for;
     };
     /// `account` may be null: then nothing can be called.
-    Channel(std::unique_ptr<Module> module, const Account* account, Parts parts);
+    Channel(std::shared_ptr<const Module> module, const Account* account, Parts parts);
 
     const Descriptor& descriptor() const { return module_->descriptor; }
     const carrier::Carrier& carrier() const { return *carrier_; }
     const std::string& code() const { return module_->descriptor.profile.code; }
     /// Why nothing can be called; empty where it can.
     const std::string& unusable() const { return unusable_; }
+    /// True where it calls by this very account.
+    bool is_of(const Account& account) const;
 
     Breaker& breaker(Task task) { return *breakers_[static_cast<std::size_t>(task)]; }
     Bucket& bucket(Task task) { return *buckets_[static_cast<std::size_t>(task)]; }
@@ -62,8 +64,9 @@ class Channel {
     carrier::Secrets secrets() const;
     const std::string& secret(const std::string& name) const { return account_.secrets.at(name).reveal(); }
 
-    const std::unique_ptr<Module> module_;
+    const std::shared_ptr<const Module> module_;
     Account account_;
+    const std::string endpoint_;  // of the account, as it was given
     std::unique_ptr<const carrier::Carrier> of_account_;  // null: nothing of the account concerns the module
     const carrier::Carrier* carrier_;
     std::string unusable_;

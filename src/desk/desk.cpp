@@ -22,6 +22,7 @@ void add_routes(http::Router& router, Parts parts) {
     add_orphans(router, shared);
     add_prices(router, shared);
     add_rules(router, shared);
+    add_carriers(router, shared);
 }
 
 }  // namespace waybill::desk

@@ -3,6 +3,7 @@
 #include <mutex>
 #include <string>
 
+#include "accounts/accounts.h"
 #include "http/broadcaster.h"
 #include "identity/identity.h"
 #include "notify/notify.h"
@@ -50,6 +51,7 @@ struct Parts {
     shipping::Shipping& shipping;
     tracking::Tracking& tracking;
     carrierhost::CarrierHost& carriers;
+    accounts::Accounts& accounts;
     http::Idempotency& idempotency;
     LiveBoard& live_board;
     std::function<const Texts&(const std::string& language)> texts;

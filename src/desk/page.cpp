@@ -88,6 +88,7 @@ Response show(const Visit& visit, Screen screen) {
     const std::string content = render(load("web/desk/" + screen.page + ".html", visit.texts), v);
 
     View outer = frame(visit.request, visit.texts, screen.title, screen.here);
+    outer.set("sees_carriers", visit.is({Role::logistics_lead, Role::auditor}));
     outer.set("recovering", visit.parts.recovering());
     outer.set("content", content).set("who", visit.who.name).set("csrf", visit.who.csrf_token);
     if (!screen.section.empty()) outer.set("in_" + screen.section, true);

@@ -22,6 +22,7 @@ void add_doubts(http::Router& router, const SharedParts& parts);
 void add_prices(http::Router& router, const SharedParts& parts);
 void add_rules(http::Router& router, const SharedParts& parts);
 void add_conversation(http::Router& router, const SharedParts& parts);
+void add_carriers(http::Router& router, const SharedParts& parts);
 void add_orphans(http::Router& router, const SharedParts& parts);
 
 }  // namespace waybill::desk

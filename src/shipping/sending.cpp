@@ -17,10 +17,10 @@ constexpr int kMostInAClaim = 256;
 /// Makes the conversation's steps durable on the intent, fenced by the claim's token.
 class IntentJournal final : public carrierhost::Journal {
   public:
-    /// `first_sent`: what went out first, where this run repeats it.
-    IntentJournal(const Shipping::Impl& impl, const store::Intent& intent, std::string first_sent)
+    /// `account`: by which it goes out. `first_sent`: what went out first, where this run repeats it.
+    IntentJournal(const Shipping::Impl& impl, const store::Intent& intent, std::string account, std::string first_sent)
         : db_(impl.p.db), clock_(impl.p.clock), lease_(impl.settings.lease), marks_(impl.marks), kind_(intent.kind), id_(intent.id),
-          token_(intent.lease_token), first_sent_(std::move(first_sent)), kept_(kept_values(intent.kept)) {}
+          token_(intent.lease_token), account_(std::move(account)), first_sent_(std::move(first_sent)), kept_(kept_values(intent.kept)) {}
 
     bool keep(const std::string& name, const std::string& value) override {
         kept_[name] = value;
@@ -34,7 +34,7 @@ class IntentJournal final : public carrierhost::Journal {
         if (!first_sent_.empty())
             return then(db_.transact([&](db::Tx& tx) { return store::mark_repeated(tx, id_, token_, lease_, clock_.now()); }));
         const std::shared_ptr<Marks> marks = marks_;  // what we work off for others may outlive this journal and its machine
-        marks->mark({kind_, token_, {id_, exact}, std::move(then)});
+        marks->mark({kind_, token_, {id_, exact, account_}, std::move(then)});
     }
 
     Duration good_for() const override { return lease_; }
@@ -48,9 +48,23 @@ class IntentJournal final : public carrierhost::Journal {
     const std::string kind_;
     const BookingId id_;
     const std::int64_t token_;
-    const std::string first_sent_;
+    const std::string account_, first_sent_;
     carrier::Kept kept_;
 };
+
+std::string with_account(const std::string& carrier, const std::string& account) { return account.empty() ? carrier : carrier + "@" + account; }
+std::string account_of(const std::string& address) {
+    const auto at = address.find('@');
+    return at == address.npos ? "" : address.substr(at + 1);
+}
+
+/// The account by which what a void is to end was booked: there alone it can be voided.
+std::string booked_by(db::Tx& tx, const store::Intent& voids) {
+    const std::string reference = voids.reference.substr(0, rules::kReferenceLength);
+    for (const auto& intent : store::of_shipment(tx, voids.shipment))
+        if (intent.kind == "book" && intent.reference == reference) return store::sent_by(tx, intent.id, intent.carrier);
+    return voids.carrier;
+}
 
 /// Due intents that carry the token afterwards are ours. Where the claim's COMMIT got no answer, reading them back settles whether it
 /// counted.
@@ -86,20 +100,27 @@ void safely(Shipping::Impl& impl, BookingId id, Work work) {
 void Shipping::Impl::start(const store::Intent& intent) { intent.kind == "book" ? start_booking(intent) : start_voiding(intent); }
 
 void Shipping::Impl::start_booking(const store::Intent& intent) {
-    std::string first_sent;
-    if (intent.state == "unknown") first_sent = p.db.transact([&](db::Tx& tx) { return store::sent_exact(tx, intent.id); });
+    // What was sent once is settled by the account that sent it; whatever did not leave goes by the one that is in use now.
+    std::string first_sent, address = with_account(intent.carrier, p.carriers.account_in_use(intent.carrier));
+    if (intent.state == "unknown")
+        p.db.transact([&](db::Tx& tx) {
+            first_sent = store::sent_exact(tx, intent.id);
+            address = store::sent_by(tx, intent.id, intent.carrier);
+        });
     if (intent.state == "unknown" && first_sent.empty())
         return happened(intent, rules::NobodyToAsk{}, "What was sent first is not known any more.");
     auto request = booking_request(intent.request);
     request.kept = kept_values(intent.kept);
     begin();
-    p.carriers.book(intent.carrier, std::move(request), std::make_shared<IntentJournal>(*this, intent, std::move(first_sent)),
+    p.carriers.book(address, std::move(request), std::make_shared<IntentJournal>(*this, intent, account_of(address), std::move(first_sent)),
                     [this, intent](BookOutcome outcome) { booked(intent, std::move(outcome)); });
 }
 
 void Shipping::Impl::start_voiding(const store::Intent& intent) {
     carrier::VoidRequest request;
+    std::string address = intent.carrier;
     p.db.transact([&](db::Tx& tx) {
+        address = booked_by(tx, intent);
         if (const auto orphan = intent.orphan ? store::orphan(tx, intent.orphan, false) : std::nullopt) {
             request.reference = orphan->reference;
             request.carrier_shipment_id = orphan->carrier_shipment_id;
@@ -110,9 +131,11 @@ void Shipping::Impl::start_voiding(const store::Intent& intent) {
             request.tracking_number = shipment->tracking_number;
         }
     });
+    // By another account the carrier does not know it, and says so: harmless, unlike the question whether something was booked.
+    if (!p.carriers.unusable(address).empty()) address = with_account(intent.carrier, p.carriers.account_in_use(intent.carrier));
     request.kept = kept_values(intent.kept);
     begin();
-    p.carriers.cancel(intent.carrier, std::move(request), std::make_shared<IntentJournal>(*this, intent, ""),
+    p.carriers.cancel(address, std::move(request), std::make_shared<IntentJournal>(*this, intent, account_of(address), ""),
                       [this, intent](VoidOutcome outcome) { safely(*this, intent.id, [&] { voided(intent, outcome); }); });
 }
 
@@ -122,8 +145,9 @@ void Shipping::Impl::start_find(const store::Intent& intent) {
     request.label_format = booking_request(intent.request).label_format;
     request.kept = kept_values(intent.kept);
     request.since = intent.first_sent_at.value_or(p.clock.now());
+    const std::string address = p.db.transact([&](db::Tx& tx) { return store::sent_by(tx, intent.id, intent.carrier); });
     begin();
-    p.carriers.find(intent.carrier, std::move(request),
+    p.carriers.find(address, std::move(request),
                     [this, intent](FindOutcome outcome) { safely(*this, intent.id, [&] { found(intent, outcome); }); });
 }
 

@@ -74,6 +74,7 @@ bool keep(db::Tx& tx, BookingId id, std::int64_t token, const std::string& kept)
 struct Sending {
     BookingId id;
     std::string exact;
+    std::string account;         ///< by which it is sent; empty: one without a name
 };
 std::vector<BookingId> mark_sending(db::Tx& tx, std::int64_t token, std::span<const Sending> sendings, Duration lease, Instant at);
 /// Those of them that are marked under this token.
@@ -81,6 +82,8 @@ std::vector<BookingId> marked(db::Tx& tx, std::int64_t token, std::span<const Se
 /// Marks a repetition: the intent stays unknown. False where the lease is lost: then nothing may be sent.
 bool mark_repeated(db::Tx& tx, BookingId id, std::int64_t token, Duration lease, Instant at);
 std::string sent_exact(db::Tx& tx, BookingId id);  ///< what was sent last; empty where nothing was
+/// The carrier with the account by which it was sent, as the host takes it: "demo@test", or the carrier alone where that is not known.
+std::string sent_by(db::Tx& tx, BookingId id, const std::string& carrier);
 /// What a completing update writes. Fenced: false where the intent is not `from` any more or carries another token.
 struct Step {
     std::string to;
@@ -159,8 +162,8 @@ struct Booking {
 };
 std::vector<Booking> by_references(db::Tx& tx, const std::vector<std::string>& references);
 void mark_listed(db::Tx& tx, const std::vector<BookingId>& intents, Instant at);
-/// Settled as booked between two moments of the database, and not listed since `started`.
-std::vector<Booking> not_listed(db::Tx& tx, const std::string& carrier, Instant from, Instant until, Instant started, int limit);
+/// Settled as booked by that account between two moments of the database, and not listed since `started`.
+std::vector<Booking> not_listed(db::Tx& tx, const std::string& carrier, const std::string& account, Instant from, Instant until, Instant started, int limit);
 
 // ---- after a backup was put back (store_recovery.cpp)
 /// Intents to book in this state that are not marked yet: id and shipment alone.

@@ -38,11 +38,13 @@ constexpr db::Statement kSending{
     "WHERE id IN ({?}) AND lease_token = ? AND state = 'claimed' AND lease_until > NOW(3)"};
 constexpr db::Statement kMarked{"SELECT id FROM booking_intent WHERE id IN ({?}) AND lease_token = ? AND state = 'sending'"};
 constexpr db::Statement kSent{
-    "INSERT INTO booking_sent (intent_id, at, exact) VALUES {(?, ?, ?)} ON DUPLICATE KEY UPDATE at = VALUES(at), exact = VALUES(exact)"};
+    "INSERT INTO booking_sent (intent_id, at, exact, account) VALUES {(?, ?, ?, ?)} "
+    "ON DUPLICATE KEY UPDATE at = VALUES(at), exact = VALUES(exact), account = VALUES(account)"};
 constexpr db::Statement kRepeated{
     "UPDATE booking_intent SET last_sent_at = ?, lease_until = NOW(3) + INTERVAL ? MICROSECOND, due_at = NOW(3) + INTERVAL ? MICROSECOND, "
     "version = version + 1, updated_at = ? WHERE id = ? AND lease_token = ? AND state = 'unknown' AND lease_until > NOW(3)"};
 constexpr db::Statement kExact{"SELECT exact FROM booking_sent WHERE intent_id = ?"};
+constexpr db::Statement kSentBy{"SELECT account FROM booking_sent WHERE intent_id = ?"};
 constexpr db::Statement kPropose{
     "UPDATE booking_intent SET proposal = ?, proposed_by = ?, proposed_why = ?, version = version + 1, updated_at = ? WHERE id = ?"};
 constexpr db::Statement kStep{
@@ -102,7 +104,7 @@ std::vector<BookingId> mark_sending(db::Tx& tx, std::int64_t token, std::span<co
     std::vector<db::Values> rows;
     for (const auto& sending : sendings) {
         if (all) mine.push_back(sending.id);
-        if (all || std::find(mine.begin(), mine.end(), sending.id) != mine.end()) rows.push_back(db::values(sending.id, at, sending.exact));
+        if (all || std::find(mine.begin(), mine.end(), sending.id) != mine.end()) rows.push_back(db::values(sending.id, at, sending.exact, sending.account));
     }
     if (!rows.empty()) tx.run_all(kSent, rows);
     return mine;
@@ -124,6 +126,10 @@ bool mark_repeated(db::Tx& tx, BookingId id, std::int64_t token, Duration lease,
 std::string sent_exact(db::Tx& tx, BookingId id) {
     const auto row = tx.one(kExact, id);
     return row ? row->text(0) : "";
+}
+std::string sent_by(db::Tx& tx, BookingId id, const std::string& carrier) {
+    const auto row = tx.one(kSentBy, id);
+    return row && !row->text(0).empty() ? carrier + "@" + row->text(0) : carrier;
 }
 void propose(db::Tx& tx, BookingId id, const std::string& verdict, const std::string& who, const std::string& why, Instant at) {
     tx.run(kPropose, verdict, who, text::shorten(why, 450), at, id);

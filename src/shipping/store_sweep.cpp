@@ -19,7 +19,8 @@ constexpr db::Statement kByReference{
 constexpr db::Statement kListed{"UPDATE booking_intent SET listed_at = ? WHERE id = ?"};
 constexpr db::Statement kNotListed{
     "SELECT i.id, i.shipment_id, i.reference, i.state, s.carrier_shipment_id, s.tracking_number, i.live_slot IS NOT NULL "
-    "FROM booking_intent i JOIN shipment s ON s.id = i.shipment_id WHERE i.state = 'done' AND i.due_at >= ? AND i.due_at < ? "
+    "FROM booking_intent i JOIN shipment s ON s.id = i.shipment_id LEFT JOIN booking_sent b ON b.intent_id = i.id "
+    "WHERE COALESCE(b.account, '') IN ('', ?) AND i.state = 'done' AND i.due_at >= ? AND i.due_at < ? "
     "AND i.kind = 'book' AND i.carrier = ? AND i.live_slot IS NOT NULL AND (i.listed_at IS NULL OR i.listed_at < ?) ORDER BY i.due_at, i.id LIMIT ?"};
 
 Booking booking_row(const db::Row& r) {
@@ -48,9 +49,9 @@ std::vector<Booking> by_references(db::Tx& tx, const std::vector<std::string>& r
 void mark_listed(db::Tx& tx, const std::vector<BookingId>& intents, Instant at) {
     for (const auto id : intents) tx.run(kListed, at, id);
 }
-std::vector<Booking> not_listed(db::Tx& tx, const std::string& carrier, Instant from, Instant until, Instant started, int limit) {
+std::vector<Booking> not_listed(db::Tx& tx, const std::string& carrier, const std::string& account, Instant from, Instant until, Instant started, int limit) {
     std::vector<Booking> out;
-    for (const auto& row : tx.rows(kNotListed, from, until, carrier, started, limit)) out.push_back(booking_row(row));
+    for (const auto& row : tx.rows(kNotListed, account, from, until, carrier, started, limit)) out.push_back(booking_row(row));
     return out;
 }
 

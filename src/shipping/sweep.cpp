@@ -91,7 +91,9 @@ void Shipping::Impl::compare(db::Tx& tx, const std::string& carrier, const carri
 
 void Shipping::Impl::list_missing(db::Tx& tx, const store::Sweep& sweep, Duration quiet_period) {
     // Neither what was booked before the list begins nor what the carrier may not show yet.
-    for (const auto& booking : store::not_listed(tx, sweep.carrier, sweep.since + quiet_period, sweep.started_at - quiet_period, sweep.started_at, kPiece))
+    // What another account booked does not stand in this one's books.
+    for (const auto& booking : store::not_listed(tx, sweep.carrier, p.carriers.account_in_use(sweep.carrier), sweep.since + quiet_period,
+                                                 sweep.started_at - quiet_period, sweep.started_at, kPiece))
         add_lost(tx, sweep.carrier, booking, "not_at_carrier");
 }
 

@@ -37,7 +37,7 @@ std::vector<Include> includes(const testing::SourceFile& file) {
 const std::vector<std::string>& staircase() {
     static const std::vector<std::string> rooms = {"app",      "desk",      "floor",     "portal",    "cases",  "returns",  "tracking",
                                                    "shipping", "rates",   "packing",   "picking",   "labels", "orders",   "payments",
-                                                   "stock",    "catalogue", "customers", "notify", "identity", "carriercheck", "carrierhost",
+                                                   "stock",    "catalogue", "customers", "notify", "identity", "accounts", "carriercheck", "carrierhost",
                                                    "wire",     "events",    "jobs",      "http",   "db",       "base"};
     return rooms;
 }

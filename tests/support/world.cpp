@@ -117,6 +117,7 @@ void World::write_files(const std::map<std::string, std::string>& settings) {
         {"web", "public_url = \"" + url() + "\"\n"},
         {"carriers", (prefix_.empty() ? "folder = \"" + built("carriers_by_class") + "\"\naccounts = \"" + folder_ + "/carriers.json\"\n" : "") + "demo_url = \"" + simulator_.url() +
                          "\"\ndemo_client_id = \"demo\"\ndemo_client_secret = \"demo-secret\"\ncall_timeout = \"3s\"\n"},
+        {"accounts", "key_file = \"" + folder_ + "/secrets.key\"\nown_endpoints = true\n"},
         {"shipping", "lease = \"4s\"\nfind_after = \"1s 2s 3s 5s\"\n"},
         {"tracking", "cadence_percent = 1\nahead = \"3650d\"\n"},
         {"intake", "price_tolerance_permille = 50000\n"},
