@@ -1,7 +1,7 @@
 #include "base/excerpt.h"
 
 #include <algorithm>
-#include <cctype>
+#include <array>
 
 namespace waybill::excerpt {
 namespace {
@@ -9,7 +9,13 @@ namespace {
 constexpr std::size_t kEncoded = 256, kShown = 48;
 constexpr std::size_t kDeepest = 24;  // steps to the right: HTML with unclosed tags never comes back
 
-bool is_encoded(char c) { return std::isalnum(static_cast<unsigned char>(c)) != 0 || c == '+' || c == '/' || c == '=' || c == '-' || c == '_'; }
+/// Asked of every byte that is kept: a table.
+constexpr auto kAlphabet = [] {
+    std::array<bool, 256> in{};
+    for (const char c : std::string_view("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/=-_")) in[static_cast<unsigned char>(c)] = true;
+    return in;
+}();
+bool is_encoded(char c) { return kAlphabet[static_cast<unsigned char>(c)]; }
 bool is_space(char c) { return c == ' ' || c == '\n' || c == '\r' || c == '\t'; }
 
 /// Where a run of encoded characters ends that begins at `from`; line breaks and slashes in it may be escaped as in JSON.

@@ -50,7 +50,7 @@ TEST(Excerpt, LaysJsonOutWithoutTouchingItsTexts) {
     EXPECT_EQ(excerpt::pretty(R"({"a":[1,{"b":"x, {y}\" :"}],"e":{},"f":[]})"),
               "{\n  \"a\": [\n    1,\n    {\n      \"b\": \"x, {y}\\\" :\"\n    }\n  ],\n  \"e\": {},\n  \"f\": []\n}");
     EXPECT_EQ(excerpt::pretty(R"( {"a" : 1.50 , "b":tru)"), "{\n  \"a\": 1.50,\n  \"b\": tru") << "what was cut is laid out as far as it goes";
-    EXPECT_EQ(excerpt::pretty("]]}"), "]\n]\n}");
+    EXPECT_EQ(excerpt::pretty("{]]}"), "{]\n]\n}") << "more closed than was opened";
 }
 
 TEST(Excerpt, LaysXmlOut) {

@@ -35,6 +35,15 @@ TEST(ExactText, ComesBackAsTheRequestWithoutItsCredentials) {
     EXPECT_EQ(back->headers, sample().headers);
 }
 
+TEST(ExactText, LeavesNothingOfASecretThatBeginsLikeAnother) {
+    Redactor redactor;
+    redactor.hide("acme");
+    redactor.hide("acme-secret");
+    auto request = sample();
+    request.body = "id=acme&secret=acme-secret";
+    EXPECT_EQ(exact_text(request, {}, redactor).find("-secret"), std::string::npos);
+}
+
 TEST(ExactText, ThatHidesAnythingElseCannotBeSentAgain) {
     Redactor redactor;
     redactor.hide("token-1234");
