@@ -145,7 +145,6 @@ http::Operation operation(std::string id) { return http::Operation("Carriers", s
 
 void add_routes(http::Router& router, Accounts& accounts, db::Database& db) {
     using namespace http::shape;
-    constexpr const char* kSame = "Done twice, it is as done once.";
     const std::string one = "/api/v1/carriers/{carrier}/accounts/{account}";
     router.add({"GET", "/api/v1/carriers", Access::only(kLook),
                 [&](const Request&) {
@@ -173,16 +172,16 @@ void add_routes(http::Router& router, Accounts& accounts, db::Database& db) {
     router.add({"POST", one + "/use", Access::only(kManage), [&](const Request& r) { return use(r, accounts, db); },
                 "New bookings go by this account from now on; those under way end by theirs."},
                operation("useCarrierAccount")
-                   .keyless(kSame)
+                   .repeatable()
                    .may_take(input({may("confirm", text(0, 32).says("The account's name, where bookings by it are real."))}))
                    .answers(200, account_shape())
                    .refuses({404, 409}));
     router.add({"POST", one + "/stop", Access::only(kManage), [&](const Request& r) { return act(r, accounts, db, &Accounts::stop); },
                 "The account is not in use any more; the configuration's is, where there is one."},
-               operation("stopCarrierAccount").keyless(kSame).answers_nothing("It is not.").refuses({404, 409}));
+               operation("stopCarrierAccount").repeatable().answers_nothing("It is not.").refuses({404, 409}));
     router.add({"DELETE", one, Access::only(kManage), [&](const Request& r) { return act(r, accounts, db, &Accounts::remove); },
                 "Removes an account that is not in use, with its secrets."},
-               operation("deleteCarrierAccount").keyless(kSame).answers_nothing("It is gone.").refuses({404, 409}));
+               operation("deleteCarrierAccount").repeatable().answers_nothing("It is gone.").refuses({404, 409}));
     router.add({"POST", one + "/try", Access::only(kManage),
                 [&](const Request& r) { return http::answer(r, 200, accounts.try_out(part(r, "carrier"), part(r, "account")), write_trial); },
                 "Asks the carrier something that changes nothing, by this account, and tells what came back."},

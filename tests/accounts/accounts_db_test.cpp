@@ -96,7 +96,7 @@ TEST_F(AccountsOfCarriers, TakeSecretsInAndNeverTellThem) {
 TEST_F(AccountsOfCarriers, AreInUseWhenSomebodySaysSoAndReachTheHostWithoutARestart) {
     Server server(*this);
     EXPECT_THAT(server.host.unusable("demo"), HasSubstr("No account"));
-    put(server, "simulator", entry());
+    EXPECT_TRUE(put(server, "simulator", entry()).ok());
     EXPECT_THAT(server.host.unusable("demo"), HasSubstr("in use")) << "it is there, and nobody chose it";
     EXPECT_EQ(server.host.unusable("demo@simulator"), "") << "it can be tried";
     ASSERT_TRUE(use(server, "simulator").ok());
@@ -106,8 +106,8 @@ TEST_F(AccountsOfCarriers, AreInUseWhenSomebodySaysSoAndReachTheHostWithoutARest
 
 TEST_F(AccountsOfCarriers, ChangedByOneServerAreTakenUpByAnother) {
     Server here(*this), there(*this);
-    put(here, "simulator", entry());
-    use(here, "simulator");
+    EXPECT_TRUE(put(here, "simulator", entry()).ok());
+    EXPECT_TRUE(use(here, "simulator").ok());
     EXPECT_NE(there.host.unusable("demo"), "");
     there.accounts.look();
     EXPECT_EQ(there.host.unusable("demo"), "");
@@ -122,7 +122,7 @@ TEST_F(AccountsOfCarriers, WhoseBookingsAreRealAreConfirmedByName) {
     EXPECT_EQ(use(server, "live", "test").error().key, "account.confirm");
     EXPECT_EQ(server.host.account_in_use("demo"), "");
     ASSERT_TRUE(use(server, "live", "live").ok());
-    put(server, "simulator", entry());
+    EXPECT_TRUE(put(server, "simulator", entry()).ok());
     ASSERT_TRUE(use(server, "simulator").ok()) << "back to a rehearsal there is nothing to confirm";
     const auto carrier = server.accounts.carrier("demo").value();
     ASSERT_THAT(carrier.accounts, SizeIs(2));
@@ -154,7 +154,7 @@ TEST_F(AccountsOfCarriers, AreNotInUseWithoutWhatTheCarrierWants) {
     Server server(*this);
     Entry half;
     half.secrets["client_id"] = Secret<std::string>("us");
-    put(server, "simulator", half);
+    EXPECT_TRUE(put(server, "simulator", half).ok());
     const auto refused = use(server, "simulator");
     EXPECT_EQ(refused.error().key, "account.incomplete");
     EXPECT_THAT(refused.error().fields.at(0).pointer, "/secrets/client_secret");
@@ -162,7 +162,7 @@ TEST_F(AccountsOfCarriers, AreNotInUseWithoutWhatTheCarrierWants) {
 
 TEST_F(AccountsOfCarriers, SeenByTwoPeopleAreNotChangedBehindTheOther) {
     Server server(*this);
-    put(server, "simulator", entry());
+    EXPECT_TRUE(put(server, "simulator", entry()).ok());
     auto second = entry("other");
     second.version = 1;
     ASSERT_TRUE(put(server, "simulator", second, "usr_2").ok());
@@ -176,8 +176,8 @@ TEST_F(AccountsOfCarriers, SeenByTwoPeopleAreNotChangedBehindTheOther) {
 
 TEST_F(AccountsOfCarriers, InUseAreNotRemovedAndTheOthersAre) {
     Server server(*this);
-    put(server, "simulator", entry());
-    use(server, "simulator");
+    EXPECT_TRUE(put(server, "simulator", entry()).ok());
+    EXPECT_TRUE(use(server, "simulator").ok());
     const auto remove = [&] { return in_tx([&](db::Tx& tx) { return server.accounts.remove(tx, "demo", "simulator", "usr_1"); }); };
     EXPECT_EQ(remove().error().key, "account.in_use");
     ASSERT_TRUE(in_tx([&](db::Tx& tx) { return server.accounts.stop(tx, "demo", "simulator", "usr_1"); }).ok());
@@ -198,12 +198,12 @@ TEST_F(AccountsOfCarriers, OfTheConfigurationAreReadOnlyAndInUseWhileNoOtherIs) 
     EXPECT_EQ(server.host.account_in_use("demo"), kConfiguration);
     const auto seen = server.accounts.account("demo", kConfiguration).value();
     EXPECT_TRUE(seen.read_only && seen.in_use);
-    put(server, "simulator", entry());
+    EXPECT_TRUE(put(server, "simulator", entry()).ok());
     EXPECT_EQ(server.host.account_in_use("demo"), kConfiguration);
-    use(server, "simulator");
+    EXPECT_TRUE(use(server, "simulator").ok());
     EXPECT_EQ(server.host.account_in_use("demo"), "simulator");
     EXPECT_EQ(server.host.unusable("demo@configuration"), "") << "what was booked by it is ended by it";
-    in_tx([&](db::Tx& tx) { return server.accounts.stop(tx, "demo", "simulator", "usr_1"); });
+    EXPECT_TRUE(in_tx([&](db::Tx& tx) { return server.accounts.stop(tx, "demo", "simulator", "usr_1"); }).ok());
     server.accounts.look();
     EXPECT_EQ(server.host.account_in_use("demo"), kConfiguration);
 }
@@ -213,8 +213,8 @@ TEST_F(AccountsOfCarriers, OfTheConfigurationAreReadOnlyAndInUseWhileNoOtherIs) 
 TEST_F(AccountsOfCarriers, StartWithoutTheirKeyAndSayWhichFileIsMissing) {
     {
         Server server(*this);
-        put(server, "simulator", entry());
-        use(server, "simulator");
+        EXPECT_TRUE(put(server, "simulator", entry()).ok());
+        EXPECT_TRUE(use(server, "simulator").ok());
     }
     std::filesystem::rename(settings.key_file, settings.key_file + ".away");
     Server server(*this);
@@ -227,8 +227,8 @@ TEST_F(AccountsOfCarriers, StartWithoutTheirKeyAndSayWhichFileIsMissing) {
 
 TEST_F(AccountsOfCarriers, DoNotOpenUnderAnotherKeyInAnotherRowOrWithABitFlipped) {
     Server server(*this);
-    put(server, "simulator", entry());
-    use(server, "simulator");
+    EXPECT_TRUE(put(server, "simulator", entry()).ok());
+    EXPECT_TRUE(use(server, "simulator").ok());
     const auto trouble = [&] {
         Server fresh(*this);
         return fresh.host.unusable("demo");
@@ -236,20 +236,20 @@ TEST_F(AccountsOfCarriers, DoNotOpenUnderAnotherKeyInAnotherRowOrWithABitFlipped
     EXPECT_EQ(trouble(), "");
     db.execute("UPDATE carrier_secret SET sealed = (SELECT sealed FROM (SELECT * FROM carrier_secret) s WHERE s.name = 'client_id') WHERE name = 'client_secret'");
     EXPECT_THAT(trouble(), AllOf(HasSubstr("client_secret"), HasSubstr("changed or moved")));
-    put(server, "simulator", entry());
+    EXPECT_TRUE(put(server, "simulator", entry()).ok());
     EXPECT_EQ(trouble(), "");
     db.execute("UPDATE carrier_secret SET sealed = CONCAT(LEFT(sealed, 40), CHAR(ASCII(SUBSTR(sealed, 41, 1)) ^ 1), SUBSTR(sealed, 42)) WHERE name = 'client_secret'");
     EXPECT_THAT(trouble(), HasSubstr("changed or moved"));
-    put(server, "simulator", entry());
+    EXPECT_TRUE(put(server, "simulator", entry()).ok());
     std::filesystem::remove(settings.key_file);
-    make_keys(settings.key_file);
+    EXPECT_TRUE(make_keys(settings.key_file).ok());
     EXPECT_THAT(trouble(), AllOf(HasSubstr("none of the keys"), HasSubstr(settings.key_file)));
 }
 
 TEST_F(AccountsOfCarriers, SealedUnderANewKeyOpenOnEveryServerAndUnderTheOldOneUntilItIsForgotten) {
     Server server(*this);
-    put(server, "simulator", entry());
-    use(server, "simulator");
+    EXPECT_TRUE(put(server, "simulator", entry()).ok());
+    EXPECT_TRUE(use(server, "simulator").ok());
     const auto old = read_keys(settings.key_file).value();
     const auto before = db.query("SELECT sealed FROM carrier_secret WHERE name = 'client_secret'").at(0).text(0);
     EXPECT_EQ(reseal(db, ids, clock, settings.key_file, false).value(), 2);
@@ -267,9 +267,9 @@ TEST_F(AccountsOfCarriers, SealedUnderANewKeyOpenOnEveryServerAndUnderTheOldOneU
 
 TEST_F(AccountsOfCarriers, ThatDoNotOpenAreNotSealedAnew) {
     Server server(*this);
-    put(server, "simulator", entry());
+    EXPECT_TRUE(put(server, "simulator", entry()).ok());
     std::filesystem::remove(settings.key_file);
-    make_keys(settings.key_file);
+    EXPECT_TRUE(make_keys(settings.key_file).ok());
     EXPECT_EQ(reseal(db, ids, clock, settings.key_file, true).error().key, "account.sealed");
     EXPECT_THAT(unopened(db, settings.key_file).names, ElementsAre("demo/simulator/client_id", "demo/simulator/client_secret"));
 }
