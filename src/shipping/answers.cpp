@@ -46,12 +46,12 @@ void Shipping::Impl::not_stored(BookingId intent, const std::exception_ptr& why)
 }
 
 void Shipping::Impl::settle(std::span<const Answer> answers) {
-    for (const Answer& answer : answers) WAYBILL_CRASH_POINT_OF(answer.claimed.kind, "answer_received");
+    for ([[maybe_unused]] const Answer& answer : answers) WAYBILL_CRASH_POINT_OF(answer.claimed.kind, "answer_received");
     p.db.transact([&](db::Tx& tx) {
         settle(tx, answers);
-        for (const Answer& answer : answers) WAYBILL_CRASH_POINT_OF(answer.claimed.kind, "outcome_uncommitted");
+        for ([[maybe_unused]] const Answer& answer : answers) WAYBILL_CRASH_POINT_OF(answer.claimed.kind, "outcome_uncommitted");
     });
-    for (const Answer& answer : answers) WAYBILL_CRASH_POINT_OF(answer.claimed.kind, "outcome_committed");
+    for ([[maybe_unused]] const Answer& answer : answers) WAYBILL_CRASH_POINT_OF(answer.claimed.kind, "outcome_committed");
 }
 
 void Shipping::Impl::settle(db::Tx& tx, std::span<const Answer> answers) {
