@@ -28,7 +28,11 @@ std::string repeated(const std::string& what, std::size_t times) {
 
 /// Names under which the same thing stands elsewhere in the API.
 const std::map<std::string, std::vector<std::string>> kAlso{{"item", {"sku", "barcode"}},
-                                                            {"location", {"code"}},
+                                                            {"location", {"location", "code"}},
+                                                            {"from", {"location", "code"}},
+                                                            {"to", {"location", "code"}},
+                                                            {"account", {"environments", "name"}},
+                                                            {"quote", {"id"}},
                                                             {"bin", {"bin", "location"}},
                                                             {"code", {"sku", "bin", "tote", "sscc", "code"}},
                                                             {"q", {"external_ref"}},
