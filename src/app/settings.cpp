@@ -186,7 +186,7 @@ Result<Config> load_config(const std::string& file, const std::map<std::string, 
         const auto equals = pair.find('=');
         if (equals == std::string_view::npos || !pair.starts_with("WAYBILL_")) continue;
         const auto name = pair.substr(0, equals);
-        if (name == "WAYBILL_TEST_DB" || name == "WAYBILL_PROOFS")
+        if (name == "WAYBILL_TEST_DB" || name.starts_with("WAYBILL_PROOFS"))
             continue;  // for tests, not settings
         environment.emplace(name, pair.substr(equals + 1));
     }
