@@ -22,6 +22,7 @@ constexpr std::uint64_t kListener = 1;
 constexpr std::uint64_t kWaker = 2;
 constexpr std::size_t kScratch = 64 * 1024;     // more than a TLS record: nothing stays behind where epoll cannot see it
 constexpr std::size_t kSpareConnections = 256;  // beyond the cap: those that are told 503
+constexpr int kBacklog = 1024;
 constexpr int kAcceptsAtOnce = 64;
 
 bool control(int epoll, int operation, int fd, std::uint32_t events, std::uint64_t id) {
@@ -50,7 +51,7 @@ Front::Front(ServerOptions options, const Router& router, const Dispatcher& disp
       scratch_(kScratch) {
     if (!options_.tls_certificate.empty()) tls_ = server_tls(options_.tls_certificate, options_.tls_key);
     listener_.bind(Poco::Net::SocketAddress(options_.host, static_cast<Poco::UInt16>(options_.port)), true);
-    listener_.listen(1024);
+    listener_.listen(kBacklog);
     listener_.setBlocking(false);
     port_ = listener_.address().port();
     epoll_ = epoll_create1(EPOLL_CLOEXEC);
@@ -126,7 +127,8 @@ void Front::run() {
 bool Front::finished(Tick now) {
     if (!closing_) return false;
     if (!std::exchange(taking_leave_, true)) {
-        while (accept_some(now)) continue;  // who was let in by the system has asked already, as far as it knows
+        // Whom the system let in has asked already, as far as they know; those who come meanwhile are not waited for.
+        for (int i = 0; i <= kBacklog / kAcceptsAtOnce && accept_some(now); ++i) continue;
         if (listening_) listen(false);
         listener_.close();  // nobody waits before a door that does not open again
         recall_lent();
