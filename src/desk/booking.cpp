@@ -11,11 +11,16 @@ namespace {
 
 using http::Response;
 
-rates::Wanted wanted(const Visit& visit, OrderId order) {
+std::string part_of(OrderId order) { return "-" + order.bare(); }
+
+Result<rates::Wanted> wanted(const Visit& visit, OrderId order) {
     rates::Wanted out;
     out.order = order;
     out.way = {visit.field("carrier"), visit.field("service")};
-    out.quote = rates::QuoteId::parse(visit.field("quote"));
+    if (const std::string quote = visit.field("quote"); !quote.empty()) {
+        out.quote = rates::QuoteId::parse(quote);
+        if (!out.quote) return error(Code::not_found, "quote.unknown", "There is no such quote.");  // never at a price that nobody saw
+    }
     return out;
 }
 
@@ -26,7 +31,7 @@ Result<std::string> book_one(const Visit& visit, OrderId order, const rates::rul
             TRY(shipment, visit.parts.shipping.book(tx, {.order = order, .packages = {}, .carrier = way.carrier, .service = way.service}, visit.who.id));
             return shipment.id.text();
         },
-        "-" + order.bare());
+        part_of(order));
 }
 
 Response see(const Visit& visit) {
@@ -40,15 +45,19 @@ std::vector<Result<std::string>> book_orders(const Visit& visit, const std::vect
     std::vector<std::optional<Result<std::string>>> answers(orders.size());
     std::vector<rates::Wanted> asked;
     std::vector<std::size_t> places;
+    std::vector<std::string> parts;
+    for (const OrderId order : orders) parts.push_back(part_of(order));
+    auto before = done_before(visit, parts);
     for (std::size_t i = 0; i < orders.size(); ++i) {
-        auto before = done_before(visit, "-" + orders[i].bare());
-        if (!before) {
-            answers[i] = before.error();
-        } else if (*before) {
-            answers[i] = **std::move(before);
-        } else {
-            asked.push_back(wanted(visit, orders[i]));
+        if (!before[i]) {
+            answers[i] = before[i].error();
+        } else if (*before[i]) {
+            answers[i] = **std::move(before[i]);
+        } else if (auto one = wanted(visit, orders[i])) {
+            asked.push_back(*std::move(one));
             places.push_back(i);
+        } else {
+            answers[i] = one.error();
         }
     }
     const auto ways = visit.parts.rates.choose(asked, visit.who.id);

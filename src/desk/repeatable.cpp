@@ -3,17 +3,24 @@
 namespace waybill::desk {
 namespace {
 
-Result<std::optional<std::string>> stored(const Visit& visit, const http::OperationKey& key) {
-    TRY(before, visit.parts.db.transact([&](db::Tx& tx) { return std::move(visit.parts.idempotency.look_up(tx, std::span(&key, 1)).front()); }));
-    if (!before) return std::optional<std::string>();
-    return std::optional(std::move(before->body));
+std::vector<Result<std::optional<std::string>>> stored(const Visit& visit, std::span<const http::OperationKey> keys) {
+    std::vector<Result<std::optional<std::string>>> out;
+    for (auto& before : visit.parts.db.transact([&](db::Tx& tx) { return visit.parts.idempotency.look_up(tx, keys); })) {
+        if (!before)
+            out.push_back(before.error());
+        else if (!*before)
+            out.push_back(std::optional<std::string>());
+        else
+            out.push_back(std::optional(std::move((*before)->body)));
+    }
+    return out;
 }
 
 }  // namespace
 
 Result<std::string> once_remembered(const Visit& visit, const std::function<Result<std::string>()>& work, const std::string& part) {
     TRY(key, form_key(visit, part));
-    TRY(before, stored(visit, key));
+    TRY(before, std::move(stored(visit, std::span(&key, 1)).front()));
     if (before) return *before;
     TRY(answer, work());
     const http::Outcome outcome{200, answer};
@@ -24,9 +31,15 @@ Result<std::string> once_remembered(const Visit& visit, const std::function<Resu
     return answer;
 }
 
-Result<std::optional<std::string>> done_before(const Visit& visit, const std::string& part) {
-    TRY(key, form_key(visit, part));
-    return stored(visit, key);
+std::vector<Result<std::optional<std::string>>> done_before(const Visit& visit, const std::vector<std::string>& parts) {
+    std::vector<http::OperationKey> keys;
+    for (const auto& part : parts) {
+        auto key = form_key(visit, part);
+        if (!key) return std::vector<Result<std::optional<std::string>>>(parts.size(), key.error());  // it is the form that is wrong
+        keys.push_back(*std::move(key));
+    }
+    if (keys.empty()) return {};
+    return stored(visit, keys);
 }
 
 }  // namespace waybill::desk

@@ -8,7 +8,8 @@ namespace waybill::desk {
 Result<std::string> once_remembered(const Visit& visit, const std::function<Result<std::string>()>& work,
                                     const std::string& part = "");
 
-/// What the form's work was answered with, where it was done before: for work that has to ask somebody else before its transaction.
-Result<std::optional<std::string>> done_before(const Visit& visit, const std::string& part = "");
+/// What each of the form's works was answered with, where it was done before: for works that have to ask somebody else before their
+/// transaction.
+std::vector<Result<std::optional<std::string>>> done_before(const Visit& visit, const std::vector<std::string>& parts);
 
 }  // namespace waybill::desk

@@ -161,6 +161,9 @@ TEST(PricesOnTheDesk, AreShownForAnOrderAndTakenByAButton) {
     ASSERT_EQ(shipments.json.find("data")->items.size(), 1u);
     EXPECT_EQ(shipments.text("/data/0/service"), "express");
 
+    const auto garbled = desk("POST", "/desk/orders/" + second + "/book", {{"once", "g"}, {"quote", "quo_!"}, {"carrier", "demo"}, {"service", "express"}});
+    EXPECT_THAT(garbled.body, HasSubstr("That quote is not kept any more.")) << "and nothing is booked at a price that nobody saw";
+    EXPECT_EQ(world.call("GET", "/api/v1/shipments").json.find("data")->items.size(), 1u);
     const auto gone = desk("POST", "/desk/orders/" + second + "/book", {{"once", "b"}, {"quote", quote}, {"carrier", "demo"}, {"service", "night"}});
     EXPECT_THAT(gone.body, HasSubstr("There is no such offer any more."));
     EXPECT_THAT(gone.body, HasSubstr("value=\"economy\"")) << "what there is instead";
