@@ -31,23 +31,26 @@ bool wants_offers(const rules::Decision& decision, const std::vector<rules::Rule
 
 }  // namespace
 
-/// A quote whose carriers have been asked.
+/// What carriers are asked, and whom: nobody before begin().
 struct Rates::Asking {
     Quote quote;
+    carrier::RateRequest request;
     std::vector<carrierhost::Profile> asked;
     std::shared_ptr<Round> round;
 };
 
 Result<carrier::RateRequest> Rates::request_for(const Ask& ask) {
-    carrier::RateRequest request;
-    request.from = settings_.ship_from;
     if (!ask.order) {
+        carrier::RateRequest request;
+        request.from = settings_.ship_from;
         request.to = ask.to.value_or(Address{});
         request.parcels = ask.parcels;
         return request;
     }
     return p_.db.transact([&](db::Tx& tx) -> Result<carrier::RateRequest> {
         TRY(order, p_.orders.get(tx, *ask.order));
+        carrier::RateRequest request;
+        request.from = settings_.ship_from;
         request.to = order.ship_to;
         for (const auto& package : p_.packing.sealed_of_order(tx, order.id))
             if (package.state == "sealed" && (ask.packages.empty() || ask.packages.contains(package.id)))
@@ -57,7 +60,7 @@ Result<carrier::RateRequest> Rates::request_for(const Ask& ask) {
     });
 }
 
-Result<Rates::Asking> Rates::begin(const Ask& ask) {
+Result<Rates::Asking> Rates::prepared(const Ask& ask) {
     TRY(request, request_for(ask));
     Asking asking;
     Quote& quote = asking.quote;
@@ -67,10 +70,14 @@ Result<Rates::Asking> Rates::begin(const Ask& ask) {
     quote.ask.parcels = request.parcels;
     quote.facts = rules::facts(request.parcels, request.to.country, request.to.postal_code);
     quote.facts.promised = ask.promised;
-    quote.asked_at = p_.clock.now();
-    asking.asked = quoting(p_.market);
-    asking.round = Round::begin(p_.market, asking.asked, request);
+    asking.request = std::move(request);
     return asking;
+}
+
+void Rates::begin(Asking& asking) {
+    asking.quote.asked_at = p_.clock.now();
+    asking.asked = quoting(p_.market);
+    asking.round = Round::begin(p_.market, asking.asked, asking.request);
 }
 
 Quote Rates::finish(Asking asking, Duration patience, const std::string& actor) {
@@ -82,54 +89,53 @@ Quote Rates::finish(Asking asking, Duration patience, const std::string& actor) 
 }
 
 Result<Quote> Rates::shop(const Ask& ask, std::optional<Duration> deadline, const std::string& actor) {
-    TRY(asking, begin(ask));
+    TRY(asking, prepared(ask));
+    begin(asking);
     return finish(std::move(asking), deadline.value_or(settings_.deadline), actor);
 }
 
-/// Says nothing where carriers have to be asked first.
-std::optional<Result<rules::Way>> Rates::chosen_unasked(const Wanted& wanted, const std::vector<rules::Rule>& rules, const std::vector<rules::Known>& known) {
-    if (wanted.quote && !wanted.is_named()) return error(Code::invalid, "quote.no_way", "Which offer of the quote is meant? Carrier and service are missing.");
-    if (wanted.quote) {
-        const auto confirmed = confirm(*wanted.quote, wanted.way, wanted.accepted);
-        if (!confirmed) return confirmed.error();
-        return wanted.way;
-    }
-    if (wanted.is_named() || rules.empty()) return wanted.way;
-    const auto request = request_for(ask_of(wanted));
-    if (!request) return request.error();
-    const auto decision = rules::decide(rules, rules::facts(request->parcels, request->to.country, request->to.postal_code), known, {});
-    if (wants_offers(decision, rules)) return std::nullopt;
-    if (decision.way) return *decision.way;
-    return no_way(decision);
+Result<rules::Way> Rates::named(const Wanted& wanted) {
+    if (!wanted.quote) return wanted.way;
+    if (!wanted.is_named()) return error(Code::invalid, "quote.no_way", "Which offer of the quote is meant? Carrier and service are missing.");
+    TRY_VOID(confirm(*wanted.quote, wanted.way, wanted.accepted));
+    return wanted.way;
 }
 
 std::vector<Result<rules::Way>> Rates::choose(std::span<const Wanted> wanted, const std::string& actor) {
-    const bool by_rules = std::any_of(wanted.begin(), wanted.end(), [](const Wanted& one) { return !one.is_named(); });
-    const std::vector<rules::Rule> rules = by_rules ? this->rules().rules : std::vector<rules::Rule>{};
-    const std::vector<rules::Known> known = this->known();
+    const auto by_rules = [](const Wanted& one) { return !one.is_named() && !one.quote; };
+    const bool any = std::any_of(wanted.begin(), wanted.end(), by_rules);
+    const std::vector<rules::Rule> rules = any ? this->rules().rules : std::vector<rules::Rule>{};
+    const std::vector<rules::Known> known = rules.empty() ? std::vector<rules::Known>{} : this->known();
     std::vector<std::optional<Result<rules::Way>>> chosen(wanted.size());
-    std::vector<std::size_t> open;
+    const auto decide = [&](std::size_t i, const Quote& quote, bool asked) {
+        const auto decision = rules::decide(rules, quote.facts, known, quote.offers);
+        if (!asked && wants_offers(decision, rules)) return;
+        if (decision.way)
+            chosen[i] = *decision.way;
+        else
+            chosen[i] = no_way(decision);
+    };
+    std::vector<std::pair<std::size_t, Asking>> open;  // whose carriers have to be asked
     for (std::size_t i = 0; i < wanted.size(); ++i) {
-        chosen[i] = chosen_unasked(wanted[i], rules, known);
-        if (!chosen[i]) open.push_back(i);
+        if (!by_rules(wanted[i]) || rules.empty()) {
+            chosen[i] = named(wanted[i]);
+            continue;
+        }
+        auto asking = prepared(ask_of(wanted[i]));
+        if (!asking) {
+            chosen[i] = asking.error();
+            continue;
+        }
+        decide(i, asking->quote, false);
+        if (!chosen[i]) open.emplace_back(i, *std::move(asking));
     }
     for (std::size_t from = 0; from < open.size(); from += kAskedTogether) {
         const std::span some(open.data() + from, std::min(kAskedTogether, open.size() - from));
-        std::vector<Result<Asking>> askings;
-        for (const std::size_t i : some) askings.push_back(begin(ask_of(wanted[i])));
+        for (auto& [i, asking] : some) begin(asking);
         const auto until = std::chrono::steady_clock::now() + settings_.deadline;
-        for (std::size_t n = 0; n < some.size(); ++n) {
-            if (!askings[n]) {
-                chosen[some[n]] = askings[n].error();
-                continue;
-            }
+        for (auto& [i, asking] : some) {
             const auto left = std::max(until - std::chrono::steady_clock::now(), std::chrono::steady_clock::duration{});
-            const Quote quote = finish(*std::move(askings[n]), std::chrono::duration_cast<Duration>(left), actor);
-            const auto decision = rules::decide(rules, quote.facts, known, quote.offers);
-            if (decision.way)
-                chosen[some[n]] = *decision.way;
-            else
-                chosen[some[n]] = no_way(decision);
+            decide(i, finish(std::move(asking), std::chrono::duration_cast<Duration>(left), actor), true);
         }
     }
     std::vector<Result<rules::Way>> out;

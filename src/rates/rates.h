@@ -74,6 +74,8 @@ struct Wanted {
     std::optional<QuoteId> quote;          ///< whose price of the way is to count
     std::optional<Money> accepted;         ///< the price that a person took, where the quote's is not true any more
     bool is_named() const { return !way.carrier.empty() || !way.service.empty(); }
+    /// Whether somebody has to be asked for it: rules, carriers, a quote.
+    bool is_to_be_chosen() const { return !is_named() || quote; }
 };
 
 /// Where prices are asked: the carrier host, or a test. `done` may come on any thread, at any time, or never.
@@ -126,9 +128,10 @@ class Rates {
   private:
     struct Asking;
     Result<carrier::RateRequest> request_for(const Ask& ask);
-    Result<Asking> begin(const Ask& ask);
-    std::optional<Result<rules::Way>> chosen_unasked(const Wanted& wanted, const std::vector<rules::Rule>& rules, const std::vector<rules::Known>& known);
+    Result<Asking> prepared(const Ask& ask);
+    void begin(Asking& asking);
     Quote finish(Asking asking, Duration patience, const std::string& actor);
+    Result<rules::Way> named(const Wanted& wanted);
 
     Parts p_;
     Settings settings_;

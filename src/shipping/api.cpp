@@ -111,7 +111,8 @@ rates::Wanted read_shipment(json::Fields& f) {
 Response write_intent(const Request& request, Shipping& shipping, rates::Rates& rates, db::Database& db, http::Idempotency& idempotency,
                       const rates::Wanted& wanted) {
     constexpr const char* kRoute = "POST /api/v1/shipments";
-    if (auto before = http::replay(request, kRoute, db, idempotency)) return *std::move(before);
+    if (wanted.is_to_be_chosen())
+        if (auto before = http::replay(request, kRoute, db, idempotency)) return *std::move(before);
     const auto way = rates.choose(wanted, actor(request));
     if (!way) return http::problem(way.error(), request);
     const NewShipment shipment{wanted.order, {wanted.packages.begin(), wanted.packages.end()}, way->carrier, way->service};
