@@ -1,15 +1,12 @@
 #include <gtest/gtest.h>
-#include <unistd.h>
 
 #include <cstdio>
-#include <filesystem>
 #include <set>
 
 #include "carriers/requests.h"
 #include "proofs/carriers/cases.h"
-#include "proofs/carriers/child.h"
 #include "proofs/carriers/reading.h"
-#include "wire/wire.h"
+#include "proofs/carriers/validating_mock.h"
 
 // Every message that we would send to DHL Express, judged by the MyDHL API's own description in a validating mock.
 namespace waybill::proofs {
@@ -20,8 +17,6 @@ using carrier::Call;
 using carrier::ExportReason;
 using Wants = carrier::Dialogue::Wants;
 
-const int kPort = 12000 + getpid() % 1000 * 16;  // of the first description; tests run beside each other
-
 /// What DHL says of the place where a parcel begins: before every booking it is asked about.
 carrier::Reply place() {
     return {200, {{"date", "Fri, 27 Nov 2026 09:30:00 GMT"}},
@@ -30,47 +25,16 @@ carrier::Reply place() {
 
 class MyDhlDescription : public testing::Test {
   protected:
-    static void SetUpTestSuite() {
-        const char* tools = std::getenv("WAYBILL_PROOFS_TOOLS");  // a copy of the material's tools/ after `npm ci`
-        if (material().empty() || tools == nullptr) return;
-        const std::string folder = testing::TempDir() + "/waybill-mydhl-spec-" + std::to_string(getpid());
-        std::filesystem::remove_all(folder);
-        std::filesystem::remove(folder + ".log");  // of a run before, which was ready, too
-        std::filesystem::create_directories(folder);
-        std::filesystem::copy_file(material() + "/openapi/mydhl.json", folder + "/mydhl.json");
-        mock = std::make_unique<Child>(std::vector<std::string>{"node", std::string(tools) + "/multi.cjs", folder, std::to_string(kPort)},
-                                       folder + ".log");
-        if (!mock->says("ready_ms", std::chrono::seconds(240))) mock.reset();
-    }
+    static void SetUpTestSuite() { mock = ValidatingMock::of({"mydhl.json"}); }
     static void TearDownTestSuite() { mock.reset(); }
     void SetUp() override {
-        if (mock == nullptr) GTEST_SKIP() << "the material is not beside this tree, or WAYBILL_PROOFS_TOOLS names no tools/ with its packages";
+        if (mock == nullptr) GTEST_SKIP() << ValidatingMock::kMissing;
         module = module_of("mydhl");
         mydhl = module->make({{"account_number", "123456789"}, {"return_service", "PT"}}).value();
     }
 
     /// What the description says against a call; empty: nothing.
-    std::string violations(const Call& call) {
-        wire::Request request;
-        request.method = call.method;
-        request.url = "http://127.0.0.1:" + std::to_string(kPort) + call.path;
-        request.headers = call.headers;
-        request.headers.emplace_back("Authorization", "Basic dXNlcjpwYXNzd29yZA==");
-        request.body = call.body;
-        const auto answer = wire.fetch(std::move(request));
-        if (answer.kind != wire::Outcome::Kind::answered) return "no answer: " + answer.error;
-        std::string against;
-        if (const auto said = answer.headers.find("sl-violations"); said != answer.headers.end())
-            for (const json::Value& item : read_json(said->second).items) {
-                const json::Value* where = item.find("location");
-                if (text(item, "severity") != "Error" || where == nullptr || where->items.empty() || where->items.front().string == "response") continue;
-                against += "[";
-                for (const json::Value& step : where->items) against += step.string + (step.whole() ? std::to_string(*step.whole()) : "") + "/";
-                against += " " + text(item, "message") + "]";
-            }
-        if (against.empty() && answer.status >= 400) return "status " + std::to_string(answer.status) + " " + answer.body.substr(0, 200);
-        return against;
-    }
+    std::string violations(const Call& call) { return mock->violations(0, call, call.path, "Basic dXNlcjpwYXNzd29yZA=="); }
 
     /// What is said against the calls of one booking, or that it does not come to them.
     std::string judged(const BookingRequest& request) {
@@ -88,14 +52,12 @@ class MyDhlDescription : public testing::Test {
         return against.empty() ? "" : against + "\n" + conversation.call().body;
     }
 
-    static std::unique_ptr<Child> mock;
-    Metrics metrics;
-    wire::Wire wire{{}, metrics};
+    static std::unique_ptr<ValidatingMock> mock;
     std::unique_ptr<carrierhost::Module> module;
     std::unique_ptr<const carrier::Carrier> mydhl;
     std::set<std::string> places;  ///< asked about already
 };
-std::unique_ptr<Child> MyDhlDescription::mock;
+std::unique_ptr<ValidatingMock> MyDhlDescription::mock;
 
 /// Shipments that only DHL's limits and services make interesting, each made of one of the common table.
 class Table {

@@ -1,15 +1,11 @@
 #include <gtest/gtest.h>
-#include <unistd.h>
 
 #include <cstdio>
-#include <filesystem>
 
-#include "carrierhost/module.h"
 #include "carriers/requests.h"
 #include "proofs/carriers/cases.h"
-#include "proofs/carriers/child.h"
-#include "support/places.h"
-#include "wire/wire.h"
+#include "proofs/carriers/reading.h"
+#include "proofs/carriers/validating_mock.h"
 
 // Every message that we would send to UPS, judged by UPS's own description in a validating mock.
 namespace waybill::proofs {
@@ -17,76 +13,45 @@ namespace {
 
 using carrier::Call;
 
-const int kPort = 12000 + getpid() % 1000 * 16;  // of the first description; tests run beside each other
 /// The descriptions in the order of their names, as the mock serves them, and what a path of each begins with.
 constexpr std::pair<const char*, const char*> kSpecs[] = {
     {"AddressValidation", "/addressvalidation/"}, {"Locator", "/locations/"}, {"OAuthClientCredentials", "/security/"},
     {"Pickup", "/pickupcreation/"},               {"Rating", "/rating/"},     {"Shipping", "/shipments/v2409/"},
     {"TimeInTransit", "/shipments/v1/transittimes"}, {"Tracking", "/track/"}, {"UPSTrackAlert", "/subscription/"}};
 
-int port_of(const std::string& path) {
-    if (path.starts_with("/shipments/v2409/pickup/")) return kPort + 3;
-    if (path.starts_with("/labels/")) return kPort + 5;
+std::size_t spec_of(const std::string& path) {
+    if (path.starts_with("/shipments/v2409/pickup/")) return 3;
+    if (path.starts_with("/labels/")) return 5;
     for (std::size_t i = 0; i < std::size(kSpecs); ++i)
-        if (path.starts_with(kSpecs[i].second)) return kPort + static_cast<int>(i);
+        if (path.starts_with(kSpecs[i].second)) return i;
     return 0;
 }
 
 class UpsDescription : public testing::Test {
   protected:
     static void SetUpTestSuite() {
-        const char* tools = std::getenv("WAYBILL_PROOFS_TOOLS");  // a copy of the material's tools/ after `npm ci`
-        if (material().empty() || tools == nullptr) return;
-        const std::string folder = testing::TempDir() + "/waybill-ups-specs-" + std::to_string(getpid());
-        std::filesystem::remove_all(folder);
-        std::filesystem::remove(folder + ".log");  // of a run before, which was ready, too
-        std::filesystem::create_directories(folder);
-        for (const auto& [name, path] : kSpecs)
-            std::filesystem::copy_file(material() + "/openapi/ups-" + name + ".json", folder + "/ups-" + name + ".json");
-        mock = std::make_unique<Child>(std::vector<std::string>{"node", std::string(tools) + "/multi.cjs", folder, std::to_string(kPort)},
-                                       folder + ".log");
-        if (!mock->says("ready_ms", std::chrono::seconds(240))) mock.reset();
+        std::vector<std::string> files;
+        for (const auto& [name, path] : kSpecs) files.push_back(std::string("ups-") + name + ".json");
+        mock = ValidatingMock::of(files);
     }
     static void TearDownTestSuite() { mock.reset(); }
     void SetUp() override {
-        if (mock == nullptr) GTEST_SKIP() << "the material is not beside this tree, or WAYBILL_PROOFS_TOOLS names no tools/ with its packages";
-        module = carrierhost::load_module(places::build_dir() + "/carriers/ups").value();
+        if (mock == nullptr) GTEST_SKIP() << ValidatingMock::kMissing;
+        module = module_of("ups");
         ups = module->make({{"shipper_number", "A1B2C3"}}).value();
     }
 
     /// What the description says against a call; empty: nothing.
     std::string violations(const Call& call) {
         const std::string path = call.path.substr(std::string("/api").size());
-        wire::Request request;
-        request.method = call.method;
-        request.url = "http://127.0.0.1:" + std::to_string(port_of(path)) + path;
-        request.headers = call.headers;
-        request.headers.emplace_back("Authorization", "Bearer token");
-        request.body = call.body;
-        const auto answer = wire.fetch(std::move(request));
-        const auto said = answer.headers.find("sl-violations");
-        std::string against;
-        if (said != answer.headers.end())
-            for (const auto parsed = json::parse(said->second); const json::Value& item : parsed ? parsed->items : std::vector<json::Value>{}) {
-                const json::Value* where = item.find("location");
-                if (item.find("severity") != nullptr && item.find("severity")->string != "Error") continue;
-                if (where == nullptr || where->items.empty() || where->items.front().string == "response") continue;
-                against += "[";
-                for (const json::Value& step : where->items) against += step.string + (step.whole() ? std::to_string(*step.whole()) : "") + "/";
-                against += " " + (item.find("message") == nullptr ? "" : item.find("message")->string) + "]";
-            }
-        if (against.empty() && answer.status >= 400) return "status " + std::to_string(answer.status) + " " + answer.body.substr(0, 200);
-        if (answer.kind != wire::Outcome::Kind::answered) return "no answer: " + answer.error;
-        return against;
+        return mock->violations(spec_of(path), call, path, "Bearer token");
     }
 
-    static std::unique_ptr<Child> mock;
-    Metrics metrics;
-    wire::Wire wire{{}, metrics};
+    static std::unique_ptr<ValidatingMock> mock;
     std::unique_ptr<carrierhost::Module> module;
     std::unique_ptr<const carrier::Carrier> ups;
 };
-std::unique_ptr<Child> UpsDescription::mock;
+std::unique_ptr<ValidatingMock> UpsDescription::mock;
 
 TEST_F(UpsDescription, AcceptsEveryShipmentThatWeWouldSend) {
     int sent = 0, fine = 0, refused = 0;
