@@ -18,8 +18,9 @@ before(async () => {
 });
 after(async () => { await product?.stop(); });
 
+/** The same code within 120 ms is a trigger's bounce, whatever happened in between: fast hands wait. */
+let last = '';
 const scans = async (...codes) => {
-  let last = '';
   for (const code of codes) {
     if (code === last) await hand.page.waitForTimeout(130);
     await hand.wedge(code);
