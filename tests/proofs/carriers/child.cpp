@@ -19,9 +19,13 @@ Child::Child(std::vector<std::string> words, const std::string& log) : log_(log)
     std::vector<char*> argv;
     for (std::string& word : words) argv.push_back(word.data());
     argv.push_back(nullptr);
+    // Emptied before anybody can read in it what an earlier one said.
+    const int out = open(log_.c_str(), O_CREAT | O_TRUNC | O_WRONLY | O_CLOEXEC, 0600);
     pid_ = fork();
-    if (pid_ != 0) return;
-    const int out = open(log_.c_str(), O_CREAT | O_TRUNC | O_WRONLY, 0600);
+    if (pid_ != 0) {
+        close(out);
+        return;
+    }
     dup2(out, 1);
     dup2(out, 2);
     execvp(argv[0], argv.data());
