@@ -38,10 +38,11 @@ pid_t spawn(const std::vector<std::string>& words, const std::string& log) {
 
 void write_configuration(const std::string& folder, const std::string& data, const std::vector<std::string>& settings) {
     std::ofstream out(folder + "/my.cnf");
+    fs::create_directory(folder + "/tmp");  // one that starts deletes the temporary tables that it finds, another one's too
     out << "[mariadbd]\nbasedir=/usr\nskip-networking\nskip-name-resolve\ncharacter-set-server=utf8mb4\n"
            "collation-server=utf8mb4_bin\ndefault-time-zone='+00:00'\nmax_allowed_packet=64M\nmax_connections=300\n"
            "innodb_flush_log_at_trx_commit=1\ninnodb_log_file_size=128M\ninnodb_buffer_pool_size=512M\nperformance_schema=OFF\n"
-        << "datadir=" << data << "\nsocket=" << folder << "/m.sock\npid-file=" << folder << "/m.pid\n"
+        << "datadir=" << data << "\ntmpdir=" << folder << "/tmp\nsocket=" << folder << "/m.sock\npid-file=" << folder << "/m.pid\n"
         << "log-error=" << folder << "/error.log\n";
     for (const auto& line : settings) out << line << '\n';
     if (::geteuid() == 0) out << "user=root\n";

@@ -36,11 +36,12 @@ pid_t spawn(const std::vector<std::string>& words, const fs::path& log) {
 }
 
 std::string configuration(const fs::path& folder, KeptServer::Mode mode) {
+    fs::create_directories(folder / "tmp");  // one that starts deletes the temporary tables that it finds, another one's too
     std::string text =
         "[mariadbd]\nbasedir=/usr\nskip-networking\nskip-name-resolve\ncharacter-set-server=utf8mb4\n"
         "collation-server=utf8mb4_bin\ndefault-time-zone='+00:00'\nmax_allowed_packet=64M\n"
         "innodb_log_file_size=2G\nperformance_schema=OFF\n";
-    text += "datadir=" + (folder / "data").string() + "\nsocket=" + (folder / "m.sock").string() +
+    text += "datadir=" + (folder / "data").string() + "\ntmpdir=" + (folder / "tmp").string() + "\nsocket=" + (folder / "m.sock").string() +
             "\npid-file=" + (folder / "m.pid").string() + "\nlog-error=" + (folder / "error.log").string() + "\n";
     if (::geteuid() == 0) text += "user=root\n";
     if (mode == KeptServer::Mode::load)
