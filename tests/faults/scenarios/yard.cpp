@@ -34,7 +34,7 @@ std::map<std::string, Alive> alive_by_sender(const Simulator& simulator) {
 
 }  // namespace
 
-Yard::Yard(const std::string& mutation) : world(settings()), shop(world) {
+Yard::Yard(const std::string& mutation, const std::string& socket) : world(settings(), "", socket), shop(world) {
     environment = {{"WAYBILL_SHIPPING_LEASE", "2s"},
                    {"WAYBILL_SHIPPING_FIND_AFTER", "1s 2s 3s 5s"},
                    {"WAYBILL_CARRIERS_CALL_TIMEOUT", "2s"},

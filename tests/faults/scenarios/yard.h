@@ -15,7 +15,8 @@ namespace waybill::faults {
 /// period of eight (tests/CMakeLists.txt).
 class Yard {
   public:
-    explicit Yard(const std::string& mutation = "");
+    /// `socket` names a database server of its own.
+    explicit Yard(const std::string& mutation = "", const std::string& socket = "");
 
     struct Parcel {
         std::string order, package, carrier;
