@@ -71,7 +71,9 @@ void Connection::set_up(const SessionSettings& settings) {
     const std::string set = std::string("SET NAMES utf8mb4 COLLATE utf8mb4_bin, SESSION sql_mode='") + kModes +
                             "', SESSION time_zone='+00:00', SESSION tx_isolation='READ-COMMITTED', SESSION autocommit=1" +
                             ", SESSION innodb_lock_wait_timeout=" + seconds(settings.lock_wait) +
-                            ", SESSION max_statement_time=" + seconds(settings.statement_limit);
+                            ", SESSION max_statement_time=" + seconds(settings.statement_limit) +
+                            // Who stands still inside a transaction (a stopped process) would keep its rows from everybody for ever.
+                            ", SESSION idle_transaction_timeout=" + seconds(settings.statement_limit / 3);
     execute(set);
 
     const std::vector<Row> answer = query(kAskSession);

@@ -184,7 +184,7 @@ struct Options {
     int connections = 16;
     Duration borrow_wait = std::chrono::seconds(5);  ///< how long a caller waits for a free connection before Unavailable
     bool allow_weak_durability = false;
-    Duration statement_limit = std::chrono::seconds(30);  ///< the server ends a statement that takes longer
+    Duration statement_limit = std::chrono::seconds(30);  ///< the server ends a statement that takes longer, and a transaction that does nothing for a third of it
     Duration lock_wait = std::chrono::seconds(5);         ///< how long a statement waits for a row lock
 };
 

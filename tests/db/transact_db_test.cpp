@@ -186,6 +186,23 @@ TEST_F(Transact, LeavesNoHalfTransactionAfterALockTimeOut) {
     EXPECT_EQ(value(2), 2);
 }
 
+TEST_F(Transact, ThatStandsStillKeepsItsRowsFromNobodyForLong) {
+    seed(1);
+    auto options = scratch.options();
+    options.statement_limit = 3s;
+    Database hurried{options};
+    int runs = 0;
+    hurried.transact([&](Tx& tx) {
+        tx.run(kBump, 1);
+        if (++runs > 1) return;
+        std::this_thread::sleep_for(2500ms);  // the server has taken its rows back by then
+        database.transact([&](Tx& other) { other.run(kSet, 10, 1); });
+        tx.run(kBump, 1);
+    });
+    EXPECT_EQ(runs, 2) << "what was undone runs again as a whole";
+    EXPECT_EQ(value(1), 11);
+}
+
 TEST_F(Transact, GoesOnAfterADuplicateAndNamesItsKey) {
     seed(7);
     database.transact([&](Tx& tx) {
