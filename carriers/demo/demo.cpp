@@ -40,14 +40,21 @@ class Demo final : public Carrier {
         CO_TRY(matches, read_matches(listed, request.reference));
         for (Match& match : matches) {
             const Call fetch =
-                Call::get("/v1/shipments/" + percent_encoded(match.booked.carrier_shipment_id) + "/label").auth("api");
+                Call::get("/v1/shipments/" + percent_encoded(match.booked.carrier_shipment_id) + "/label").auth("api").optional();
             const Reply label = co_await fetch;
-            CO_TRY(drawn, read_label(label, match.label_format));
-            match.booked.labels.push_back(std::move(drawn));
+            // What was bought counts, drawn or not: the label can be asked for again.
+            if (auto drawn = read_label(label, match.label_format)) match.booked.labels.push_back(*std::move(drawn));
         }
         Found found;
         for (Match& match : matches) found.matches.push_back(std::move(match.booked));
         co_return found;
+    }
+
+    Conversation<Labels> label(LabelRequest request) const override {
+        const Call fetch = Call::get("/v1/shipments/" + percent_encoded(request.carrier_shipment_id) + "/label").auth("api");
+        const Reply drawn = co_await fetch;
+        CO_TRY(label, read_label(drawn, request.label_format));
+        co_return Labels{{std::move(label)}, {}};
     }
 
     Conversation<Listed> list(ListRequest request) const override {

@@ -19,7 +19,7 @@ class CarrierApi {
         Duration hidden_for{};          ///< a search leaves out shipments younger than that
         bool each_for_its_own = false;  ///< … younger than a part of that, which depends on the shipment and the seed
         std::uint64_t seed = 1;
-        bool duplicate_order = false, cancelled_on_dedupe = false;
+        bool duplicate_order = false, cancelled_on_dedupe = false, label_gone = false;
     };
     Answer handle(Operation operation, const Request& request, const Twist& twist);
     /// Whether a booking repeats one that was accepted: by its key, or by its reference.

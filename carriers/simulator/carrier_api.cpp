@@ -91,6 +91,7 @@ Answer CarrierApi::handle(Operation operation, const Request& request, const Twi
         case Operation::find:
             return find(request, twist);
         case Operation::label:
+            if (twist.label_gone) return problem(404, "label_gone", "The label is not kept any more");
             return request.method == "GET" ? label(request) : wrong_method("GET");
         case Operation::void_shipment:
             return request.method == "POST" ? cancel(request) : wrong_method("POST");

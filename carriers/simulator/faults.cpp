@@ -6,6 +6,7 @@ namespace waybill::simulator {
 namespace {
 
 bool needs_a_repeat(FaultKind kind) { return kind == FaultKind::duplicate_order || kind == FaultKind::cancelled_on_dedupe; }
+bool is_of_labels(FaultKind kind) { return kind == FaultKind::label_gone; }
 bool is_of_searches(FaultKind kind) { return kind == FaultKind::not_yet_visible || kind == FaultKind::eventually_visible; }
 
 /// Counts the call, and says whether the rule strikes it.
@@ -46,9 +47,11 @@ std::string_view name(FaultKind kind) {
         case FaultKind::duplicate_order:
             return "duplicate_order";
         case FaultKind::cancelled_on_dedupe:
+            return "cancelled_on_dedupe";
+        case FaultKind::label_gone:
             break;
     }
-    return "cancelled_on_dedupe";
+    return "label_gone";
 }
 
 std::optional<Fault> Faults::draw(Operation operation, Account account, const std::function<bool()>& repeats) {
@@ -58,6 +61,7 @@ std::optional<Fault> Faults::draw(Operation operation, Account account, const st
         if (fault.on != "*" && fault.on != name(operation)) continue;
         if (fault.account && *fault.account != account) continue;
         if (is_of_searches(fault.kind) && operation != Operation::find) continue;
+        if (is_of_labels(fault.kind) && operation != Operation::label) continue;
         if (needs_a_repeat(fault.kind) && (operation != Operation::book || !repeats())) continue;
         if (!strikes(fault)) continue;
         ++fault.struck;

@@ -25,6 +25,7 @@ enum class FaultKind {
     eventually_visible,    ///< find: each shipment is left out for a time of its own, 0 to `seconds` (simulated)
     duplicate_order,       ///< book, where it repeats one: 409 that names the first shipment, nothing was done
     cancelled_on_dedupe,   ///< book, where it repeats one: the first shipment is cancelled, and is the answer
+    label_gone,            ///< label: 404, the label is not to be had any more
 };
 std::string_view name(FaultKind kind);  ///< "half_reply"
 

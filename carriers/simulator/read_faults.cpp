@@ -10,7 +10,7 @@ constexpr std::array kKinds{
     FaultKind::reset_before,         FaultKind::rate_limited,        FaultKind::slow,
     FaultKind::timeout_after_commit, FaultKind::error_after_commit,  FaultKind::half_reply,
     FaultKind::reset_after_commit,   FaultKind::not_yet_visible,     FaultKind::eventually_visible,
-    FaultKind::duplicate_order,      FaultKind::cancelled_on_dedupe,
+    FaultKind::duplicate_order,      FaultKind::cancelled_on_dedupe, FaultKind::label_gone,
 };
 
 bool is_operation(std::string_view word) {
@@ -41,6 +41,8 @@ bool can_strike(const Fault& fault) {
         case FaultKind::duplicate_order:
         case FaultKind::cancelled_on_dedupe:
             return fault.on == "book" || fault.on == "*";
+        case FaultKind::label_gone:
+            return fault.on == "label" || fault.on == "*";
         default:
             return true;
     }

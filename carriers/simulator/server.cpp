@@ -28,6 +28,7 @@ CarrierApi::Twist twist(const Fault& fault) {
     twist.seed = fault.seed;
     twist.duplicate_order = fault.kind == FaultKind::duplicate_order;
     twist.cancelled_on_dedupe = fault.kind == FaultKind::cancelled_on_dedupe;
+    twist.label_gone = fault.kind == FaultKind::label_gone;
     return twist;
 }
 

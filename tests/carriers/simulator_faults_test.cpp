@@ -149,6 +149,7 @@ TEST_F(SimulatorFaults, StrikeAtAboutTheirRate) {
 
 TEST_F(SimulatorFaults, RulesThatCouldNeverStrikeAreRefused) {
     for (const char* rules : {R"([{"on":"track","kind":"duplicate_order"}])", R"([{"on":"book","kind":"eventually_visible"}])",
+                              R"([{"on":"find","kind":"label_gone"}])",
                               R"([{"on":"book","kind":"slow","nth":0}])", R"([{"on":"book","kind":"slow","account":"e"}])",
                               R"([{"on":"book","kind":"slow","often":1}])"})
         EXPECT_THROW(simulator.set_faults(rules), std::runtime_error) << rules;
