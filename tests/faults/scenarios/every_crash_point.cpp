@@ -1,12 +1,10 @@
 #include <algorithm>
-#include <future>
 #include <random>
 #include <thread>
 
 #include "faults/scenarios/booking_promises.h"
 #include "faults/scenarios/yard.h"
 #include "support/crash_points.h"
-#include "support/database_server.h"
 
 // P2: a server dies at a named place in booking or voiding, and another one that stood still meanwhile goes on.
 namespace waybill::faults {
@@ -17,7 +15,7 @@ using testing::CrashPoint;
 using testing::Reached;
 
 constexpr int kParcels = 3;
-constexpr int kYards = 12;  // at once, each with a database of its own: a death is mostly waited for
+constexpr std::size_t kYards = 12;
 constexpr std::int64_t kEnoughForMore = 100;
 
 std::vector<CrashPoint> points() {
@@ -166,21 +164,13 @@ Figures crash_in_turn(const std::vector<Round>& rounds, const Slice& slice, cons
 
 Figures crash_everywhere(const Slice& slice, const std::string& mutation) {
     const auto all = points();
-    const int yards = slice.size < kEnoughForMore ? 1 : kYards;
-    std::vector<std::vector<Round>> rounds(static_cast<std::size_t>(yards));
+    std::vector<std::vector<Round>> rounds(slice.size < kEnoughForMore ? 1 : kYards);
     const auto first = (slice.seed % 1000) * static_cast<std::uint64_t>(slice.size);  // slices go on where the last one ended
     for (std::uint64_t n = 0; n < static_cast<std::uint64_t>(slice.size); ++n)
         rounds[n % rounds.size()].push_back({all[(first + n) % all.size()], "abc"[(first + n) / all.size() % 3]});
-    if (yards == 1) return crash_in_turn(rounds.front(), slice, mutation, "");
-    std::vector<std::future<Figures>> seen;
-    for (std::size_t i = 0; i < rounds.size(); ++i)
-        seen.push_back(std::async(std::launch::async, [&, i] {
-            testing::DatabaseServer database;
-            return crash_in_turn(rounds[i], {slice.seed * 100 + i, slice.size, slice.time}, mutation, database.socket());
-        }));
-    Figures figures;
-    for (auto& one : seen) add(figures, one.get());
-    return figures;
+    return in_yards(rounds.size(), [&](std::size_t yard, const std::string& socket) {
+        return crash_in_turn(rounds[yard], {slice.seed + 1'000'000 * yard, slice.size, slice.time}, mutation, socket);
+    });
 }
 
 Promise every_crash_point() {

@@ -12,7 +12,8 @@
 namespace waybill::faults {
 namespace {
 
-constexpr std::size_t kWorkers = 3;
+constexpr std::size_t kWorkers = 3, kYards = 6;
+constexpr std::int64_t kEnoughForMore = 60;
 constexpr const char* kHeld = "SELECT COUNT(*) FROM booking_intent WHERE state IN ('claimed', 'sending')";
 /// Where they stop; behind all but the first an answer comes that nobody waits for any more.
 constexpr const char* kPlaces[] = {"book.before_sending", "book.sending_committed", "call.before_once",    "call.connected",
@@ -94,22 +95,26 @@ class Stops {
 }  // namespace
 
 Figures stop_in_mid_call(const Slice& slice, const std::string& mutation) {
-    Figures figures;
-    Yard yard(mutation);
-    const auto parcels = yard.pack(slice.size);
-    yard.close_shop();
-    Stops stops(yard, slice.seed);
+    const std::size_t yards = slice.size < kEnoughForMore ? 1 : kYards;
+    const auto share = (slice.size + static_cast<std::int64_t>(yards) - 1) / static_cast<std::int64_t>(yards);
     const auto until = Client::Clock::now() + slice.time;
-    for (std::size_t at = 0; at < parcels.size() && Client::Clock::now() < until; at += kWorkers)
-        stops.round(std::span(parcels).subspan(at, std::min(kWorkers, parcels.size() - at)), figures);
-    figures.done = figures.sums["stops"];
-    stops.judge(figures);
-    return figures;
+    return in_yards(yards, [&](std::size_t number, const std::string& socket) {
+        Figures figures;
+        Yard yard(mutation, socket);
+        const auto parcels = yard.pack(share);
+        yard.close_shop();
+        Stops stops(yard, slice.seed + 1'000'000 * number);
+        for (std::size_t at = 0; at < parcels.size() && Client::Clock::now() < until; at += kWorkers)
+            stops.round(std::span(parcels).subspan(at, std::min(kWorkers, parcels.size() - at)), figures);
+        figures.done = figures.sums["stops"];
+        stops.judge(figures);
+        return figures;
+    });
 }
 
 Promise lost_lease() {
-    return {"P6", "A worker that stands still, loses its lease and goes on does no harm", "stops", 300, 60,
-            6,    [](const Slice& slice) { return stop_in_mid_call(slice, ""); }};
+    return {"P6", "A worker that stands still, loses its lease and goes on does no harm", "stops", 300, 156, 6,
+            [](const Slice& slice) { return stop_in_mid_call(slice, ""); }};
 }
 
 }  // namespace waybill::faults

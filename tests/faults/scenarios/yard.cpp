@@ -1,10 +1,12 @@
 #include "faults/scenarios/yard.h"
 
+#include <future>
 #include <map>
 #include <stdexcept>
 #include <thread>
 
 #include "support/checks.h"
+#include "support/database_server.h"
 #include "waybill/ids.h"
 
 namespace waybill::faults {
@@ -100,7 +102,8 @@ void Yard::stop_outside_of_transactions(testing::TestedServer& server) {
 }
 
 bool Yard::settled() {
-    return count("SELECT COUNT(*) FROM booking_intent WHERE state IN ('pending', 'claimed', 'sending', 'unknown')") == 0;
+    return count("SELECT (SELECT COUNT(*) FROM booking_intent WHERE state IN ('pending', 'claimed', 'sending', 'unknown')) + "
+                 "(SELECT COUNT(*) FROM missing_label WHERE due_at IS NOT NULL)") == 0;
 }
 
 bool Yard::settles_within(std::chrono::seconds patience) {
@@ -172,6 +175,19 @@ void Yard::judge_reviews(Figures& figures) {
                              "n.kind = 'book' AND "
                              "n.attempt > i.attempt WHERE i.kind = 'book' AND i.carrier = 'demo_c' AND i.state <> 'rejected'"))
         figures.breach(std::to_string(n) + " class C bookings were made again without a person");
+}
+
+Figures in_yards(std::size_t count, const std::function<Figures(std::size_t yard, const std::string& socket)>& work) {
+    if (count == 1) return work(0, "");
+    std::vector<std::future<Figures>> seen;
+    for (std::size_t i = 0; i < count; ++i)
+        seen.push_back(std::async(std::launch::async, [&work, i] {
+            testing::DatabaseServer database;
+            return work(i, database.socket());
+        }));
+    Figures figures;
+    for (auto& one : seen) add(figures, one.get());
+    return figures;
 }
 
 }  // namespace waybill::faults

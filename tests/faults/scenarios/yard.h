@@ -1,4 +1,5 @@
 #pragma once
+#include <functional>
 #include <set>
 #include <string>
 #include <vector>
@@ -35,7 +36,7 @@ class Yard {
     /// SIGSTOP, where it holds no lock of the database.
     void stop_outside_of_transactions(testing::TestedServer& server);
 
-    /// Whether nothing is under way any more: every intent is at its end, or with a person.
+    /// Whether nothing is under way any more: every intent is at its end, or with a person, and every label is here.
     bool settled();
     bool settles_within(std::chrono::seconds patience);
 
@@ -60,5 +61,9 @@ class Yard {
 
     int stocked_ = 0;
 };
+
+/// The same work in several yards at once, each with a database server of its own, on a thread of its own: for what is mostly waited
+/// for. `work` takes the yard's number and the server's socket; of one yard alone the socket is empty, the server the tests' own.
+Figures in_yards(std::size_t count, const std::function<Figures(std::size_t yard, const std::string& socket)>& work);
 
 }  // namespace waybill::faults
