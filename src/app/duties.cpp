@@ -66,6 +66,7 @@ void App::Parts::add_outgoing_duties() {
     };
     away({"shipping.send", milliseconds(30), [this] { return shipping.send_due(); }});
     away({"shipping.resolve", milliseconds(500), [this] { return shipping.resolve_due(); }});
+    away({"shipping.labels", seconds(1), [this] { return shipping.ask_for_labels(); }});
     away({"shipping.sweep", seconds(1), [this] { return shipping.sweep_due(); }});
     away({"tracking.poll", milliseconds(200), [this] { return tracking.poll_due(); }});
     away({"notify.deliver", milliseconds(200), [this] { return notify.deliver_due(); }});

@@ -114,6 +114,7 @@ void App::Parts::add_routes() {
     rates::add_routes(api, rates, db);
     shipping::add_routes(api, shipping, rates, db, idempotency);
     shipping::add_doubt_routes(api, shipping, db, idempotency);
+    shipping::add_label_routes(api, shipping, db, idempotency);
     shipping::add_conversation_routes(api, shipping);
     accounts::add_routes(api, accounts, db);
     tracking::add_routes(api, tracking);

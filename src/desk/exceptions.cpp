@@ -71,6 +71,22 @@ std::vector<View> orphans(const Visit& visit) {
     return rows;
 }
 
+/// Booked, and the label that the carrier's machine reads is not here.
+std::vector<View> missing_labels(const Visit& visit) {
+    constexpr auto kMoment = std::chrono::minutes(1);
+    std::vector<View> rows;
+    std::vector<shipping::Shipment> found;
+    for (const auto& missing : visit.parts.shipping.missing_labels(kMoment, kShown))
+        if (auto shipment = visit.parts.shipping.get(missing.shipment); shipment && shipment->missing_label) found.push_back(*std::move(shipment));
+    auto numbers = numbers_of(visit, found);
+    const auto now = visit.parts.clock.now();
+    for (const auto& shipment : found)
+        rows.push_back(row("/desk/orders/" + shipment.order.text(), order_name(visit, numbers[shipment.order]),
+                           visit.texts(shipment.missing_label->asking ? "desk.label.asking" : "desk.label.person"), shipment.missing_label->problem,
+                           wording::age(visit.texts, now - shipment.missing_label->since)));
+    return rows;
+}
+
 /// Booked and still in the house: soon the carrier does not take them back any more.
 std::vector<View> deadlines(const Visit& visit) {
     std::vector<View> rows;
@@ -118,6 +134,7 @@ Response exceptions(const Visit& visit) {
     };
     add("desk.exceptions.in_doubt", "desk.exceptions.in_doubt_advice", shipments(visit, "in_doubt"), "/desk?state=in_doubt");
     add("desk.exceptions.orphans", "desk.exceptions.orphans_advice", orphans(visit), "/desk/exceptions");
+    add("desk.exceptions.labels", "desk.exceptions.labels_advice", missing_labels(visit), "/desk/exceptions");
     add("desk.exceptions.deadlines", "desk.exceptions.deadlines_advice", deadlines(visit), "/desk/exceptions");
     add("desk.exceptions.failed", "desk.exceptions.failed_advice", orders_in(visit, "booking_failed"),
         "/desk?state=booking_failed");

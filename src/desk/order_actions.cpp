@@ -80,6 +80,21 @@ Response request_void(const Visit& visit) {
     });
 }
 
+/// A label that did not come with its booking: asked for again, or a person says that they have it.
+Response see_to_label(const Visit& visit) {
+    const bool ask = visit.field("do") == "ask";
+    return act(visit, ask ? "label_asked" : "label_settled", [&](OrderId id) -> Result<void> {
+        TRY(shipment, http::path_id<ShipmentId>(visit.request, "shipment"));
+        TRY(seen, visit.parts.shipping.get(shipment));
+        if (seen.order != id) return error(Code::not_found, "not_found", "There is no such shipment of this order.");
+        const std::string reason = text::trim(text::shorten(visit.field("reason"), 400));
+        return only_success(once(visit, [&](db::Tx& tx) -> Result<std::string> {
+            TRY(now, ask ? visit.parts.shipping.ask_for_label_again(tx, shipment) : visit.parts.shipping.settle_label(tx, shipment, reason, visit.who.id));
+            return now.id.text();
+        }));
+    });
+}
+
 Response pick(const Visit& visit) {
     const auto id = http::path_id<OrderId>(visit.request, "id");
     if (!id) return refuse(visit, id.error());
@@ -125,6 +140,8 @@ void add_order_actions(http::Router& router, const SharedParts& parts) {
     add_page(router, parts, "POST", order + "/cancel", carers(), cancel, "Cancel an order.");
     add_page(router, parts, "POST", order + "/pick", workers(), pick, "Make a pick list for one order.");
     add_page(router, parts, "POST", order + "/book", workers(), book, "Book an order's sealed packages.");
+    add_page(router, parts, "POST", order + "/shipments/{shipment}/label", workers(), see_to_label,
+             "Ask for a missing label again, or say where it is.");
     add_page(router, parts, "GET", order + "/shipments/{shipment}/void", workers(), confirm_void,
              "Ask before a shipment is voided.");
     add_page(router, parts, "POST", order + "/shipments/{shipment}/void", workers(), request_void,

@@ -69,6 +69,10 @@ View shipment_view(const Visit& visit, const Shipment& shipment) {
     v.set("created", wording::moment(visit.texts, shipment.created_at));
     v.set("can_decide", shipment.state == "in_doubt").set("may_listen", visit.may_listen());
     if (shipment.void_until && shipment.state == "booked") v.set("void_until", wording::moment(visit.texts, *shipment.void_until));
+    if (const auto& missing = shipment.missing_label) {
+        v.set("missing", visit.texts(missing->asking ? "desk.label.asking" : "desk.label.person")).set("missing_why", missing->problem);
+        v.set("missing_since", wording::age(visit.texts, visit.parts.clock.now() - missing->since)).set("may_label", visit.may_work());
+    }
     if (shipment.price) v.set("price", wording::amount(*shipment.price));
     return v;
 }

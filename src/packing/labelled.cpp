@@ -100,6 +100,13 @@ void Packing::attach_labels(db::Tx& tx, const std::map<PackageId, LabelBytes>& l
     store::set_labelled(tx, sealed);
 }
 
+void Packing::bring_labels(db::Tx& tx, const std::map<PackageId, LabelBytes>& labels) {
+    std::map<PackageId, const LabelBytes*> printed;
+    for (const auto& [id, label] : labels)
+        if (const auto row = store::get(tx, id, true); row && (row->state == "labelled" || row->state == "handed_over")) printed.emplace(id, &label);
+    store::put_labels(tx, printed, p_.clock.now());
+}
+
 void Packing::detach_label(db::Tx& tx, PackageId id) {
     const auto row = store::get(tx, id, true);
     if (!row || row->state != "labelled") return;

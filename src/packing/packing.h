@@ -97,6 +97,8 @@ class Packing {
     void set_booking(db::Tx& tx, PackageId id, bool alive);
     /// sealed → labelled. A package without bytes is printed on the carrier's own pages; one that was voided meanwhile is left alone.
     void attach_labels(db::Tx& tx, const std::map<PackageId, LabelBytes>& labels);
+    /// Of packages that were labelled without them; others are left alone.
+    void bring_labels(db::Tx& tx, const std::map<PackageId, LabelBytes>& labels);
     void detach_label(db::Tx& tx, PackageId id);                              ///< labelled → sealed, after a void
     /// labelled → handed_over; packed → shipped in stock and on the order's ledger.
     Result<void> hand_over(db::Tx& tx, PackageId id, const std::string& actor);

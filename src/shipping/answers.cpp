@@ -96,7 +96,7 @@ bool Shipping::Impl::simply_succeeds(const Answer& answer, const store::Intent& 
 void Shipping::Impl::finish(db::Tx& tx, std::span<const Adoption> adoptions) {
     std::map<std::pair<std::int64_t, std::string>, std::vector<BookingId>> alike;  // by claim and state
     std::vector<store::EventRow> events;
-    for (const auto& [intent, shipment, booked] : adoptions) {
+    for (const auto& [intent, shipment, booked, by_person] : adoptions) {
         alike[{intent->lease_token, intent->state}].push_back(intent->id);
         events.push_back({p.ids.raw(), intent->id, intent->state, std::string(rules::word(rules::State::done)), "", answer_json("", "")});
     }

@@ -25,7 +25,12 @@ void write_shipment(json::Writer& out, const Shipment& s) {
         .member("price", s.price)
         .member("created_at", s.created_at)
         .member("void_until", s.void_until)
-        .key("packages")
+        .key("missing_label");
+    if (s.missing_label)
+        out.begin_object().member("since", s.missing_label->since).member("asking", s.missing_label->asking).member("problem", s.missing_label->problem).end_object();
+    else
+        out.null();
+    out.key("packages")
         .begin_array();
     for (const auto& package : s.packages)
         out.begin_object().member("id", package.package).member("tracking_number", package.tracking_number).end_object();
@@ -55,6 +60,9 @@ http::Schema shipment_shape() {
                 {"reason", text()},
                 {"detail", text()},
                 {"first_sent_at", nullable(instant())}});
+    const auto missing = object({{"since", instant()},
+                                 {"asking", truth().says("The carrier is asked for it; else it is a person's turn.")},
+                                 {"problem", text()}});
     return named("Shipment", object({{"id", id<ShipmentId>()},
                                      {"order", id<OrderId>()},
                                      {"state", state_shape()},
@@ -66,6 +74,7 @@ http::Schema shipment_shape() {
                                      {"price", nullable(money())},
                                      {"created_at", instant()},
                                      {"void_until", nullable(instant()).says("The carrier takes the booking back until then.")},
+                                     {"missing_label", nullable(missing).says("Of a booking whose label did not come with it, until it is here.")},
                                      {"packages", list_of(object({{"id", id<PackageId>()}, {"tracking_number", text()}}))},
                                      {"bookings", list_of(booking).says("Attempts, the oldest first.")}}));
 }

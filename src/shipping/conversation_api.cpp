@@ -53,7 +53,7 @@ http::Schema conversation_shape() {
                          {"kind", word({"book", "void"}).says("What was wanted.")},
                          {"attempt", count()},
                          {"reference", text().says("What the carrier knows it by.")},
-                         {"operation", word({"book", "void", "find"}).says("What the carrier was asked for this time.")},
+                         {"operation", word({"book", "void", "find", "label"}).says("What the carrier was asked for this time.")},
                          {"outcome", word({"done", "refused", "not_now", "in_doubt", "aborted", "not_known"})
                                          .says("not_known: it is under way, or its end was cut off; what was sent is here.")},
                          {"detail", text()},

@@ -32,7 +32,7 @@ void Shipping::Impl::take_effect(db::Tx& tx, const store::Intent& intent, const 
     const auto shipment = *store::get(tx, intent.shipment, true);
     switch (effect) {
         case rules::Effect::adopt: {
-            const Adoption adoption{nullptr, shipment, told.booked};
+            const Adoption adoption{nullptr, shipment, told.booked, !told.actor.empty()};
             return adopt(tx, std::span(&adoption, 1));
         }
         case rules::Effect::fail: return fail(tx, shipment, step.reason, told.detail);
@@ -109,7 +109,7 @@ void Shipping::Impl::adopt(db::Tx& tx, std::span<const Adoption> adoptions) {
     std::vector<store::ShipmentRow> rows;
     std::vector<ShipmentId> ids;
     std::vector<OrderId> orders;
-    for (const auto& [intent, before, booked] : adoptions) {
+    for (const auto& [intent, before, booked, by_person] : adoptions) {
         auto& row = rows.emplace_back(before);
         row.state = "booked";
         row.reason = row.detail = "";
@@ -122,15 +122,18 @@ void Shipping::Impl::adopt(db::Tx& tx, std::span<const Adoption> adoptions) {
     store::set_booked(tx, rows, p.clock.now());
     auto packages = store::packages(tx, ids);
     std::map<PackageId, packing::LabelBytes> labels;
-    for (const auto& [intent, shipment, booked] : adoptions) {
+    std::vector<ShipmentId> without;
+    for (const auto& [intent, shipment, booked, by_person] : adoptions) {
         auto& all = packages[shipment.id];
         for (std::size_t i = 0; i < all.size(); ++i) {
             all[i].tracking_number = i < booked->parcel_numbers.size() ? booked->parcel_numbers[i] : booked->tracking_number;
             const auto* label = i < booked->labels.size() ? &booked->labels[i] : booked->labels.empty() ? nullptr : &booked->labels.front();
+            if ((!label || label->bytes.empty()) && !by_person && (without.empty() || without.back() != shipment.id)) without.push_back(shipment.id);
             labels[all[i].package] = label ? packing::LabelBytes{label->media_type, label->bytes} : packing::LabelBytes{};
         }
     }
     p.packing.attach_labels(tx, labels);
+    store::miss_labels(tx, without, p.clock.now());
     store::set_package_numbers(tx, packages);
     WAYBILL_CRASH_POINT("book.label_stored");
     announce(tx, "shipment.booked", rows, packages, "");
@@ -182,6 +185,7 @@ void Shipping::Impl::new_attempt(db::Tx& tx, const store::Intent& dead, const st
 
 void Shipping::Impl::end_void(db::Tx& tx, const store::ShipmentRow& shipment) {
     store::kill_slots(tx, shipment.id);
+    store::drop_missing_label(tx, shipment.id);
     WAYBILL_CRASH_POINT("void.slots_killed");
     store::set_state(tx, shipment.id, "voided", "", "", p.clock.now());
     for (const auto& package : store::packages(tx, shipment.id)) {

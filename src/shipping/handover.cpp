@@ -46,6 +46,9 @@ Result<std::string> put_on_truck(db::Tx& tx, Shipping::Impl& impl, const store::
         return error(Code::conflict, "handover.other_carrier", "This package goes with " + shipment->carrier + ", not with " + handover.carrier + ".");
     if (shipment->state != "booked" && shipment->state != "handed_over")
         return error(Code::conflict, "package.not_booked", "The package's shipment is " + shipment->state + ".");
+    if (const auto missing = store::missing_label(tx, shipment->id, false))
+        return error(Code::conflict, "package.label_missing",
+                     "The carrier's label of this package is not here" + (missing->problem.empty() ? "." : ": " + missing->problem));
     TRY_VOID(impl.p.orders.require_shippable(tx, shipment->order));
     TRY_VOID(impl.p.packing.hand_over(tx, *id, actor));
     store::add_to_handover(tx, handover.id, *id, impl.p.clock.now());

@@ -19,6 +19,7 @@ namespace waybill::shipping {
 using BookOutcome = carrierhost::Outcome<carrier::Booked>;
 using VoidOutcome = carrierhost::Outcome<carrier::Voided>;
 using FindOutcome = carrierhost::Outcome<carrier::Found>;
+using LabelOutcome = carrierhost::Outcome<carrier::Labels>;
 using ListOutcome = carrierhost::Outcome<carrier::Listed>;
 
 /// The booking machine: what every use case of this room shares. Each intent goes
@@ -81,6 +82,7 @@ struct Shipping::Impl {
         const store::Intent* intent = nullptr;  ///< none: somebody else moves it
         store::ShipmentRow shipment;
         const carrier::Booked* booked = nullptr;
+        bool by_person = false;                ///< who found it has the label, too
     };
     Answer answer_to(const store::Intent& claimed, BookOutcome outcome) const;
     GroupCount answer_groups;
@@ -114,6 +116,11 @@ struct Shipping::Impl {
                   const std::string& actor);
     void set_order_booking(db::Tx& tx, OrderId order) { set_order_bookings(tx, {order}); }
     void set_order_bookings(db::Tx& tx, const std::vector<OrderId>& ids);
+
+    // labels.cpp
+    void ask_for_label(ShipmentId id);
+    void labelled(ShipmentId id, const LabelOutcome& outcome);
+    static bool is_alive(const store::ShipmentRow& shipment);
 
     // orphans.cpp
     void add_orphan(db::Tx& tx, Orphan orphan, rules::Stray stray);

@@ -164,6 +164,7 @@ Shipment Shipping::Impl::view(db::Tx& tx, const store::ShipmentRow& row) {
     s.created_at = row.created_at;
     s.void_until = row.void_until;
     s.packages = store::packages(tx, row.id);
+    if (row.state == "booked") s.missing_label = store::missing_label(tx, row.id, false);
     for (const auto& i : store::of_shipment(tx, row.id))
         s.bookings.push_back({i.id, i.kind, i.state, i.reference, i.attempt, i.reason, i.detail, i.first_sent_at});
     return s;

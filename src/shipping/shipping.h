@@ -43,13 +43,21 @@ struct CarrierCall {
     bool spends = false;         ///< the call that buys or voids: sent once
     Duration took{};
 };
+/// A live booking whose label did not come with it.
+struct MissingLabel {
+    ShipmentId shipment;
+    Instant since;
+    bool asking = true;          ///< the carrier is asked for it; else it is a person's turn
+    std::string problem;         ///< why it is not here; empty: not asked yet
+    int tries = 0;
+};
 /// What was said to a carrier about a booking or a void, and what it answered.
 struct Conversation {
     BookingId booking;
     std::string kind;            ///< of the booking: book, void
     int attempt = 1;
     std::string reference;
-    std::string operation;       ///< book, void, find
+    std::string operation;       ///< book, void, find, label
     std::string outcome;         ///< done, refused, not_now, in_doubt, aborted, not_known (under way, or cut off by a crash)
     std::string detail;
     Instant at;                  ///< when it ended; of not_known: when it was sent
@@ -81,6 +89,7 @@ struct Shipment {
     std::vector<BookingView> bookings;  ///< attempts, oldest first
     Instant created_at;
     std::optional<Instant> void_until;  ///< the carrier takes the booking back until then; nothing: it does not say
+    std::optional<MissingLabel> missing_label;
 };
 
 /// All that is known of a shipment in doubt, for the person who has to end it.
@@ -191,6 +200,13 @@ class Shipping {
     /// Booked, on no truck, and soon not to be voided any more; the soonest first.
     std::vector<Shipment> void_deadlines(Duration within, int limit);
 
+    /// Labels that have been missing for so long, the longest first.
+    std::vector<MissingLabel> missing_labels(Duration for_longer_than, int limit);
+    /// Errors: "shipment.unknown", "label.not_missing".
+    Result<Shipment> ask_for_label_again(db::Tx& tx, ShipmentId id);
+    /// Nobody asks for it any more: a person has it, or says why there is none. Errors: "shipment.unknown", "label.not_missing".
+    Result<Shipment> settle_label(db::Tx& tx, ShipmentId id, const std::string& reason, const std::string& actor);
+
     /// Consumer of "order.cancelled": voids what is booked.
     void on_cancelled(db::Tx& tx, std::span<const events::Event> cancelled);
 
@@ -209,6 +225,7 @@ class Shipping {
     // Duties (registered by app): each a bounded piece of work, true where there was some.
     bool send_due();      ///< claims pending intents and starts their conversations
     bool resolve_due();   ///< asks about unknown outcomes; expired leases: claimed → pending, sending → unknown
+    bool ask_for_labels();  ///< those that did not come with their bookings
     bool sweep_due();     ///< one page of a carrier's books beside ours
     bool prune_conversations();  ///< those that are older than the settings keep them, once nobody waits for their booking
     bool idle() const;    ///< nothing under way in this process
@@ -231,6 +248,8 @@ void write_of_order(json::Writer& out, Shipping& shipping, OrderId order);
 void add_routes(http::Router& router, Shipping& shipping, rates::Rates& rates, db::Database& db, http::Idempotency& idempotency);
 /// What a person sees and decides of doubts and of labels that nobody counts with.
 void add_doubt_routes(http::Router& router, Shipping& shipping, db::Database& db, http::Idempotency& idempotency);
+/// Labels that did not come with their bookings.
+void add_label_routes(http::Router& router, Shipping& shipping, db::Database& db, http::Idempotency& idempotency);
 /// What was said to the carrier about a shipment.
 void add_conversation_routes(http::Router& router, Shipping& shipping);
 /// A shipment as the API shows it, and its shape.

@@ -142,6 +142,16 @@ void set_orphan(db::Tx& tx, OrphanId id, const std::string& state, const std::st
                 const std::string& actor, Instant at);
 int orphan_voids(db::Tx& tx, OrphanId id);  ///< how many voids were begun
 
+// ---- labels that did not come with their bookings (store_labels.cpp)
+void miss_labels(db::Tx& tx, const std::vector<ShipmentId>& shipments, Instant now);
+std::optional<MissingLabel> missing_label(db::Tx& tx, ShipmentId id, bool lock);
+std::vector<MissingLabel> missing_labels(db::Tx& tx, Instant before, int limit);
+/// Those that are due and nobody else's: nobody asks for them within `lease`.
+std::vector<ShipmentId> claim_missing_labels(db::Tx& tx, Duration lease, int limit);
+void put_off_label(db::Tx& tx, ShipmentId id, Duration due_in, int tries, const std::string& problem);
+void leave_label(db::Tx& tx, ShipmentId id, const std::string& problem);  ///< to a person
+void drop_missing_label(db::Tx& tx, ShipmentId id);
+
 // ---- the carriers' books beside ours (store_sweep.cpp)
 struct Sweep {
     std::string carrier;
