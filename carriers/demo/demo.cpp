@@ -42,8 +42,9 @@ class Demo final : public Carrier {
             const Call fetch =
                 Call::get("/v1/shipments/" + percent_encoded(match.booked.carrier_shipment_id) + "/label").auth("api").optional();
             const Reply label = co_await fetch;
+            auto drawn = read_label(label, match.label_format);
             // What was bought counts, drawn or not: the label can be asked for again.
-            if (auto drawn = read_label(label, match.label_format)) match.booked.labels.push_back(*std::move(drawn));
+            match.booked.labels.push_back(drawn ? *std::move(drawn) : Label{media_type(match.label_format), ""});
         }
         Found found;
         for (Match& match : matches) found.matches.push_back(std::move(match.booked));

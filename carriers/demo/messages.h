@@ -23,6 +23,7 @@ Result<std::vector<Tracked>> read_tracked(const Reply& reply, const TrackRequest
                                           const Reasons& reasons);
 Result<Listed> read_listed(const Reply& reply);
 Result<std::vector<Rate>> read_rates(const Reply& reply);
+std::string media_type(std::string_view format);
 Result<Label> read_label(const Reply& reply, const std::string& format);
 
 /// A live shipment that really bears the reference; its label is still to be fetched.

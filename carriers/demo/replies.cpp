@@ -6,6 +6,9 @@
 #include "messages.h"
 
 namespace waybill::carrier::demo {
+
+std::string media_type(std::string_view format) { return format == "zpl" ? "application/zpl" : "application/pdf"; }
+
 namespace {
 
 constexpr std::size_t kText = 1000, kLabel = 8u << 20;
@@ -54,8 +57,6 @@ Error refusal(const Reply& reply) {
             return malformed("has status " + std::to_string(reply.status));
     }
 }
-
-std::string media_type(std::string_view format) { return format == "zpl" ? "application/zpl" : "application/pdf"; }
 
 /// Labels only in the answer to a booking that counts; a search lists shipments without them.
 Booked read_shipment(json::Fields& in, bool with_labels) {
@@ -194,8 +195,11 @@ Result<Listed> read_listed(const Reply& reply) {
 
 Result<Label> read_label(const Reply& reply, const std::string& format) {
     if (reply.status != 200) return refusal(reply);
-    const std::string_view begins = format == "zpl" ? "^XA" : "%PDF-";
+    const std::string_view begins = format == "zpl" ? "^XA" : "%PDF-", ends = format == "zpl" ? "^XZ" : "%%EOF";
     if (!reply.body.starts_with(begins)) return malformed("is not a label");
+    // One that was cut on its way would be printed and stuck on.
+    const auto last = reply.body.find_last_not_of(" \r\n\t");
+    if (!std::string_view(reply.body).substr(0, last + 1).ends_with(ends)) return malformed("is a label that ends too soon");
     return Label{media_type(format), reply.body};
 }
 

@@ -114,8 +114,9 @@ mutant(25 demo.cpp "what is found has no label"
   [==[        for (Match& match : matches) {
             if (is_mutant(25)) continue;]==])
 mutant(26 replies.cpp "anything is a label"
-  [==[if (!reply.body.starts_with(begins))]==]
-  [==[if (!is_mutant(26) && !reply.body.starts_with(begins))]==])
+  [==[    if (!reply.body.starts_with(begins))]==]
+  [==[    if (is_mutant(26)) return Label{media_type(format), reply.body};
+    if (!reply.body.starts_with(begins))]==])
 mutant(27 demo.cpp "a module that keeps count"
   [==[        const Reply listed = co_await search;]==]
   [==[        static int asked = 0;
