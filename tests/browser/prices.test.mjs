@@ -54,3 +54,35 @@ for (const lang of ['en', 'zh-CN'])
       if (process.env.DESK_SHOTS) await page.screenshot({ path: `${process.env.DESK_SHOTS}/${lang}-${address.endsWith('prices') ? 'prices' : 'rules'}.png`, fullPage: true });
     }
   });
+
+test('a label that did not come is seen among the exceptions, asked for again, and said to be printed', { timeout: 90_000 }, async () => {
+  const faults = (rules) => fetch(`${product.simulator}/_sim/faults`, { method: 'PUT', headers: { 'content-type': 'application/json' }, body: JSON.stringify(rules) });
+  assert.ok((await faults([{ on: 'book', kind: 'half_reply', times: 1 }, { on: 'label', kind: 'label_gone' }])).ok);
+  const order = await packed();
+  const made = await product.api('POST', '/api/v1/shipments', { order, carrier: 'demo' });
+  const page = await product.loggedIn({ viewport: { width: 320, height: 640 }, bypassCSP: true });
+  const warning = page.locator('.note.warn', { hasText: 'The label is missing' });
+  for (const end = Date.now() + 30_000; Date.now() < end; await page.waitForTimeout(300)) {
+    const { missing_label: missing } = await product.api('GET', `/api/v1/shipments/${made.id}`);
+    if (missing && !missing.asking) break;
+  }
+  for (const lang of ['zh-CN', 'en']) {
+    await page.goto(`/desk/orders/${order}?lang=${lang}`);
+    await page.evaluate(axe);
+    assert.deepEqual(await page.evaluate(async () => (await globalThis.axe.run(document, { runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'] })).violations.map(({ id }) => id)), []);
+    assert.ok(await page.evaluate(() => document.documentElement.scrollWidth) <= 320);
+    if (process.env.DESK_SHOTS) await page.screenshot({ path: `${process.env.DESK_SHOTS}/${lang}-label.png`, fullPage: true });
+  }
+  assert.match(await warning.innerText(), /not kept any more/);
+  await page.click('button:has-text("Ask again")');
+  await page.waitForURL(/done=label_asked/);
+  for (const end = Date.now() + 30_000; Date.now() < end; await page.waitForTimeout(300))
+    if (!(await product.api('GET', `/api/v1/shipments/${made.id}`)).missing_label.asking) break;
+  await page.goto(`/desk/orders/${order}?lang=en`);
+  await page.fill('form:has-text("Where the label is") input[name=reason]', 'Printed on the carrier’s page');
+  await page.keyboard.press('Enter');
+  await page.waitForURL(/done=label_settled/);
+  assert.equal(await warning.count(), 0);
+  assert.match(await page.innerText('[aria-labelledby=timeline]'), /A person says where the label is: Printed on the carrier’s page/);
+  assert.ok((await faults([])).ok);
+});
