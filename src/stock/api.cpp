@@ -140,7 +140,7 @@ http::Schema level_shape() {
     using namespace http::shape;
     return named("StockLevel",
                  object({{"sku", text()},
-                         {"free", whole()},
+                         {"free", whole().says("Available to promise: on hand in bins, and reserved for nobody.")},
                          {"reserved", count()},
                          {"allocated", count()},
                          {"picked", count()},

@@ -44,12 +44,16 @@ class Stops {
             workers_[i]->start({{"TESTED_STOP", places.back()}});
         }
         for (std::size_t i = 0; i < parcels.size(); ++i) workers_[i]->await_ready();
+        const auto begun = Client::Clock::now();
         for (std::size_t i = 0; i < parcels.size(); ++i) {
             yard_.ask_to_book(desk_.port(), parcels[i]);
             testing::eventually([&] { return stopped() > i; }, std::chrono::seconds(20));
         }
         for (std::size_t i = 0; i < parcels.size(); ++i)
             if (workers_[i]->stopped()) ++figures.sums["stops"], answers_ += places[i] != kPlaces[0];
+        // On a busy machine the second worker may stand still with what the first one's lease was for: then nobody can say how many
+        // answers are to come.
+        const bool each_its_own = Client::Clock::now() - begun < Yard::kLease;
         other_.go_on();
         std::this_thread::sleep_for(3 * Yard::kLease);
         if (!testing::eventually([&] { return yard_.count(kHeld) == 0; }, std::chrono::seconds(60)))
@@ -65,6 +69,9 @@ class Stops {
         if (yard_.count(kForNothing) > bought && std::find(places.begin(), places.end(), "call.after_once") == places.end())
             figures.breach("a worker whose lease was over bought a label");
         for (auto& worker : workers_) worker->kill();
+        if (each_its_own) return;
+        ++figures.sums["rounds that took longer than a lease"];
+        answers_ = late();
     }
 
     void judge(Figures& figures) {
