@@ -15,6 +15,7 @@ class Demo final : public Carrier {
     Conversation<Booked> book(BookingRequest request) const override {
         if (request.label_format != "pdf" && request.label_format != "zpl")
             co_return error(Code::unsupported, "carrier.label_format", "This carrier draws labels as PDF or ZPL only");
+        if (auto wishes = unmet(request.terms); !wishes.fields.empty()) co_return wishes;
         Call buy = Call::post_json("/v1/shipments", booking_message(request)).auth("api").once();
         buy.idempotency_key = request.idempotency_key;
         const Reply bought = co_await buy;

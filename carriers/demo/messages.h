@@ -8,6 +8,8 @@
 /// What the demo carrier is told and what it answers (carriers/simulator/README.md), without any order of events.
 namespace waybill::carrier::demo {
 
+/// What this carrier does not do, by the field's name; no fields: it does all that is asked.
+Error unmet(const Terms& terms);
 std::string booking_message(const BookingRequest& request);
 std::string rate_message(const RateRequest& request);
 std::string track_message(const TrackRequest& request);

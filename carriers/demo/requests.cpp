@@ -48,6 +48,22 @@ void write_route(json::Writer& out, const Address& from, const Address& to, cons
 
 }  // namespace
 
+Error unmet(const Terms& terms) {
+    Error error = waybill::error(Code::unsupported, "carrier.unsupported", "This carrier does not offer");
+    const auto refuse = [&](const std::string& field, const char* words, bool asked) {
+        if (!asked) return;
+        error.detail += (error.fields.empty() ? " " : ", ") + std::string(words);
+        error.fields.push_back({"/terms/" + field, "unsupported", "is not offered by this carrier"});
+    };
+    refuse("signature", "a signature at the door", terms.signature != Signature::none);
+    refuse("insured_value", "insurance", terms.insured_value.has_value());
+    refuse("cash_on_delivery", "cash on delivery", terms.cash_on_delivery.has_value());
+    refuse("service_point", "service points", !terms.service_point.empty());
+    refuse("saturday_delivery", "delivery on Saturdays", terms.saturday_delivery);
+    refuse("is_return", "returns", terms.is_return);
+    return error;
+}
+
 std::string booking_message(const BookingRequest& request) {
     json::Writer out;
     out.begin_object().member("reference", request.reference).member("service", request.service);

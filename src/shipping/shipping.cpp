@@ -109,6 +109,9 @@ Result<Shipment> Shipping::book(db::Tx& tx, const NewShipment& wanted, const std
     row.state = "booking";
     row.created_at = now;
     auto request = impl_->asked_for(tx, order, packages, service);
+    const auto day = request.terms.ship_date;
+    request.terms = wanted.terms;
+    request.terms.ship_date = day;
     request.reference = rules::reference(row.id.bare(), 1);
     std::vector<PackageId> ids;
     for (const auto& package : packages) {

@@ -132,6 +132,7 @@ struct NewShipment {
     OrderId order;
     std::vector<PackageId> packages;     ///< empty: every sealed package of the order without a live shipment
     std::string carrier, service;        ///< empty: the defaults of the settings
+    carrier::Terms terms{};              ///< beyond the way it goes; the ship date is today's
 };
 
 struct Settings {
