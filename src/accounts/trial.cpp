@@ -12,9 +12,7 @@ constexpr auto kPatience = std::chrono::seconds(60);
 
 template <class T>
 Trial trial_of(const char* operation, const carrierhost::Outcome<T>& o) {
-    using Kind = typename carrierhost::Outcome<T>::Kind;
-    const char* outcome = o.kind == Kind::done ? "done" : o.kind == Kind::refused ? "refused" : o.kind == Kind::in_doubt ? "in_doubt" : "not_now";
-    return {operation, o.kind == Kind::done, outcome, o.error.detail, o.calls};
+    return {operation, o.kind == carrierhost::Outcome<T>::Kind::done, o.word(), o.error.detail, o.calls};
 }
 
 /// Starts a conversation by `ask(done)` and waits for its end, which may come after nobody waits any more.

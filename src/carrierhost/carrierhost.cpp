@@ -59,23 +59,6 @@ Outcome<T> outcome_of(Ending ending, carrier::Conversation<T>* conversation) {
     return out;
 }
 
-template <class T>
-const char* word(const Outcome<T>& outcome) {
-    switch (outcome.kind) {
-        case Outcome<T>::Kind::done:
-            return "done";
-        case Outcome<T>::Kind::refused:
-            return "refused";
-        case Outcome<T>::Kind::not_now:
-            return "not_now";
-        case Outcome<T>::Kind::in_doubt:
-            return "in_doubt";
-        case Outcome<T>::Kind::aborted:
-            break;
-    }
-    return "aborted";
-}
-
 /// "demo@test" → "demo".
 std::string code_of(const std::string& address) { return address.substr(0, address.find('@')); }
 
@@ -178,8 +161,8 @@ class CarrierHost::Impl {
         const auto finish = [this, channel, talk, done = std::move(done)](Operation& operation, Ending ending) {
             Outcome<T> outcome = outcome_of(std::move(ending), talk);
             if (outcome.error.code == Code::unauthorized) operation.distrust_token();
-            if (channel != nullptr) recorder_.write(channel->code(), operation.task(), word(outcome), outcome.calls);
-            if (channel != nullptr) channel->count_end(operation.task(), word(outcome));
+            if (channel != nullptr) recorder_.write(channel->code(), operation.task(), outcome.word(), outcome.calls);
+            if (channel != nullptr) channel->count_end(operation.task(), outcome.word());
             try {
                 done(std::move(outcome));
             } catch (const std::exception& e) {

@@ -79,6 +79,18 @@ struct Outcome {
     Duration retry_after = std::chrono::seconds(5);
     std::string raw_reply;  ///< what the once call was answered with, for the record; secrets redacted
     std::vector<CallRecord> calls;  ///< the whole conversation, in its order
+
+    /// "done", "refused", "not_now", "in_doubt" or "aborted": for records and metrics.
+    const char* word() const {
+        switch (kind) {
+            case Kind::done: return "done";
+            case Kind::refused: return "refused";
+            case Kind::not_now: return "not_now";
+            case Kind::in_doubt: return "in_doubt";
+            case Kind::aborted: break;
+        }
+        return "aborted";
+    }
 };
 
 /// Where the host makes things durable while an operation runs. Called on host workers, never on the wire's thread; may block

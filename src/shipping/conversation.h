@@ -21,13 +21,7 @@ std::optional<store::ConversationRow> conversation_row(IdGenerator& ids, const C
 template <class T>
 std::optional<store::ConversationRow> conversation_row(IdGenerator& ids, const Clock& clock, BookingId intent, const char* operation,
                                                        const carrierhost::Outcome<T>& o) {
-    using Kind = typename carrierhost::Outcome<T>::Kind;
-    const char* outcome = o.kind == Kind::done       ? "done"
-                          : o.kind == Kind::refused  ? "refused"
-                          : o.kind == Kind::not_now  ? "not_now"
-                          : o.kind == Kind::in_doubt ? "in_doubt"
-                                                     : "aborted";
-    return conversation_row(ids, clock, intent, operation, outcome, o.error.detail, o.calls);
+    return conversation_row(ids, clock, intent, operation, o.word(), o.error.detail, o.calls);
 }
 /// The calls of a stored row. Throws std::runtime_error where it is damaged.
 std::vector<CarrierCall> calls_of(const store::ConversationRow& row);
