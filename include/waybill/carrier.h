@@ -26,7 +26,7 @@
 namespace waybill::carrier {
 
 /// Raised whenever a type of the contract changes its layout or meaning; a module with another number is not loaded.
-inline constexpr std::uint32_t kAbiVersion = 2;
+inline constexpr std::uint32_t kAbiVersion = 3;
 
 /// How a booking whose outcome is unknown is settled (declared in carrier.json as "recovery").
 enum class Recovery {
@@ -37,11 +37,12 @@ enum class Recovery {
 
 /// What a module may be able to do; carrier.json lists under "capabilities" exactly what it does.
 enum class Operation : std::uint8_t {
-    book, cancel, track, find, list, rate, check_address, label, manifest, pickup, cancel_pickup, service_points, push,
+    book, cancel, track, find, list, rate, check_address, label, manifest, pickup, cancel_pickup, service_points, push, subscribe,
 };
 /// The words of carrier.json, in the order of `Operation`.
-inline constexpr std::array<std::string_view, 13> kOperationNames{
-    "book", "void", "track", "find", "list", "rate", "check_address", "label", "manifest", "pickup", "cancel_pickup", "service_points", "push"};
+inline constexpr std::array<std::string_view, 14> kOperationNames{
+    "book",     "void",   "track",         "find",           "list", "rate",     "check_address", "label",
+    "manifest", "pickup", "cancel_pickup", "service_points", "push", "subscribe"};
 /// "book", "void", "track" …
 constexpr std::string_view name(Operation operation) { return kOperationNames[static_cast<std::size_t>(operation)]; }
 
@@ -73,6 +74,9 @@ class Carrier {
     virtual Conversation<std::vector<ServicePoint>> service_points(ServicePointsRequest request) const;
 
     virtual Conversation<std::vector<Tracked>> track(TrackRequest request) const;
+    /// Has the carrier push news of these numbers. It spends nothing and may be sent again: a number that is subscribed already
+    /// must come to no harm by it, and counts as accepted. A number of which the carrier says nothing is left out of the answer.
+    virtual Conversation<std::vector<Subscribed>> subscribe(SubscribeRequest request) const;
     /// First who sent it (unauthorized where the proof is wrong or missing), then what it says. Never before the proof.
     virtual Result<Pushed> read_push(const Push& push, const Secrets& secrets) const;
 

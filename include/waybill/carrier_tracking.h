@@ -24,6 +24,24 @@ struct Tracked {  ///< what the carrier tells of one number
     std::string received_by;             ///< who signed
 };
 
+struct SubscribeRequest {  ///< numbers of which the carrier is to push news from now on
+    struct Number {
+        std::string number;
+        std::string country;             ///< where the parcel goes, ISO 3166-1 alpha-2; empty: not known
+    };
+    std::vector<Number> numbers;         ///< at most the batch of carrier.json's `subscribe`, each once
+    std::string push_to;                 ///< https, of our own: takes this carrier's pushes and no other's
+    /// What a push is to prove itself by: the account's secret that carrier.json names there. For the carrier alone: never to be
+    /// kept, logged or put into a path. Empty where the account has none.
+    std::string credential;
+};
+struct Subscribed {  ///< what the carrier made of one number
+    std::string number;                  ///< as it was asked for
+    bool accepted = true;
+    std::string why;                     ///< the carrier's wording where it refused; then never empty
+    std::optional<Instant> ends_at;      ///< when it pushes no more, where the answer tells
+};
+
 /// The account's secrets by the names of carrier.json, for signatures only. Never to be kept, logged or sent.
 using Secrets = std::map<std::string, std::string>;
 

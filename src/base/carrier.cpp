@@ -24,6 +24,7 @@ Conversation<std::vector<ServicePoint>> Carrier::service_points(ServicePointsReq
     co_return absent("tell its service points");
 }
 Conversation<std::vector<Tracked>> Carrier::track(TrackRequest) const { co_return absent("be asked about parcels"); }
+Conversation<std::vector<Subscribed>> Carrier::subscribe(SubscribeRequest) const { co_return absent("be asked to push news"); }
 
 namespace {
 

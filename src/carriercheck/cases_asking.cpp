@@ -13,7 +13,7 @@ using Kind = Told::Kind;
 constexpr const char* kAskAgain = "leave it for later: an answer that cannot be read says nothing";
 
 bool is_question(const Recording& recording) {
-    for (const char* word : {"find", "list", "rate", "check_address", "label", "service_points"})
+    for (const char* word : {"find", "list", "rate", "check_address", "label", "service_points", "subscribe"})
         if (recording.operation == word) return recording.is_good();
     return false;
 }
@@ -58,6 +58,33 @@ void stranger_case(const Recording& recording, Stage& stage, Verdicts& verdicts)
                   found ? "The module took somebody else's parcel for ours; it must compare references itself." : "");
 }
 
+/// What the carrier did not say of a number is not so: neither that it is subscribed nor that it is refused.
+void subscription_cases(const Recording& recording, Stage& stage, Verdicts& verdicts) {
+    const Told plain = stage.play(recording);
+    std::string sent, unasked;
+    for (const Heard& heard : plain.heard) sent += heard.path + " " + heard.body + "\n";
+    std::set<std::string> refused;
+    if (plain.is_done())
+        for (const carrier::Subscribed& one : plain.as<std::vector<carrier::Subscribed>>())
+            if (!one.accepted) refused.insert(one.number);
+    std::set<std::string> numbers;
+    for (const auto& asked : subscribe_request(recording).numbers) {
+        if (sent.find(asked.number) == std::string::npos && !refused.contains(asked.number)) unasked = asked.number;
+        numbers.insert(asked.number);
+    }
+    std::string other = numbers.empty() ? "1" : *numbers.begin();
+    for (const char digit : {'0', '1', '2', '3', '4', '5', '6', '7', '8', '9'})
+        if (numbers.contains(other)) other.back() = digit;
+    verdicts.note(title(recording) + ": asks for every number", unasked.empty() ? "" : "Nothing that was sent names " + unasked + ", and it is not refused.");
+    const Told told = stage.play(recording, {}, {.numbers = std::vector<std::string>{other}});
+    std::string believed;
+    if (told.is_done())
+        for (const carrier::Subscribed& one : told.as<std::vector<carrier::Subscribed>>())
+            if (one.accepted) believed = one.number;
+    verdicts.note(title(recording) + ": the carrier answers about other numbers",
+                  believed.empty() ? "" : "The module took " + believed + " for subscribed, and the carrier never named it.");
+}
+
 }  // namespace
 
 void asking_cases(Stage& stage, Verdicts& verdicts) {
@@ -66,6 +93,7 @@ void asking_cases(Stage& stage, Verdicts& verdicts) {
         if (!is_question(recording) || recording.exchanges.empty()) continue;
         const bool first = tried.insert(recording.operation).second;
         if (recording.operation == "find") stranger_case(recording, stage, verdicts);
+        if (recording.operation == "subscribe") subscription_cases(recording, stage, verdicts);
         if (first) unreadable_cases(recording, stage, verdicts);
         if (first) later_steps(recording, stage, verdicts);
         if (first) trouble_cases(recording, stage, verdicts);

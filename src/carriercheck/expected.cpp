@@ -1,5 +1,6 @@
 #include <algorithm>
 #include <array>
+#include <set>
 
 #include "carriercheck/requests.h"
 #include "carriercheck/verdicts.h"
@@ -55,6 +56,10 @@ void compare(const Told& told, Differences& differences) {
     if (const auto* tracked = std::get_if<std::vector<Tracked>>(&told.value)) {
         differences.number("known", count(*tracked, [](const auto& t) { return t.known; }));
         differences.number("unknown", count(*tracked, [](const auto& t) { return !t.known; }));
+    }
+    if (const auto* told_of = std::get_if<std::vector<Subscribed>>(&told.value)) {
+        differences.number("accepted", count(*told_of, [](const auto& s) { return s.accepted; }));
+        differences.number("refused", count(*told_of, [](const auto& s) { return !s.accepted; }));
     }
     if (const auto* found = std::get_if<Found>(&told.value)) {
         differences.number("matches", found->matches.size());
@@ -120,6 +125,17 @@ std::string broken_event(const TrackingEvent& event, const Stage& stage) {
     return "";
 }
 
+/// Whatever numbers were asked for: each is told of once at most, and no other is.
+std::string broken_subscription(const std::vector<carrier::Subscribed>& told, const carrier::SubscribeRequest& asked) {
+    std::set<std::string> left;
+    for (const auto& number : asked.numbers) left.insert(number.number);
+    for (const carrier::Subscribed& one : told) {
+        if (left.erase(one.number) == 0) return "the number " + one.number + " is told of twice, or was not asked for";
+        if (one.accepted != one.why.empty()) return "the number " + one.number + " is refused without a reason, or accepted with one";
+    }
+    return "";
+}
+
 }  // namespace
 
 std::string unexpected(const Recording& recording, const Told& told) {
@@ -153,6 +169,7 @@ std::string broken(const Recording& recording, const Told& told, const Stage& st
         for (const carrier::Tracked& one : *tracked)
             for (const TrackingEvent& event : one.events)
                 if (why.empty()) why = broken_event(event, stage);
+    if (const auto* subscribed = std::get_if<std::vector<carrier::Subscribed>>(&told.value)) why = broken_subscription(*subscribed, subscribe_request(recording));
     if (const auto* rates = std::get_if<std::vector<carrier::Rate>>(&told.value))
         for (const carrier::Rate& rate : *rates)
             if (rate.service.empty() || rate.price.minor < 0) why = "a rate has no service, or a price below nothing";

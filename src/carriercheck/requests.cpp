@@ -64,6 +64,12 @@ carrier::VoidRequest void_request(const Recording& recording) {
 
 carrier::TrackRequest track_request(const Recording& recording) { return {asked_list(recording, "numbers"), asked_list(recording, "references")}; }
 
+carrier::SubscribeRequest subscribe_request(const Recording& recording) {
+    carrier::SubscribeRequest request{{}, "https://waybill.example/push/carrier", "Bearer rehearsed"};
+    for (const std::string& number : asked_list(recording, "numbers")) request.numbers.push_back({number, "GB"});
+    return request;
+}
+
 carrier::FindRequest find_request(const Recording& recording) {
     return {recording.asked("reference", "06B3M2X8Y7Q4KA"), Instant{}, asked_kept(recording), recording.asked("label_format", "")};
 }

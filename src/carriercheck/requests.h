@@ -10,6 +10,7 @@ std::vector<Parcel> sample_parcels(std::int64_t count);
 carrier::BookingRequest booking_request(const Recording& recording);
 carrier::VoidRequest void_request(const Recording& recording);
 carrier::TrackRequest track_request(const Recording& recording);
+carrier::SubscribeRequest subscribe_request(const Recording& recording);
 carrier::FindRequest find_request(const Recording& recording);
 carrier::ListRequest list_request(const Recording& recording);
 carrier::RateRequest rate_request(const Recording& recording);

@@ -2,6 +2,7 @@
 
 #include <unistd.h>
 
+#include <algorithm>
 #include <filesystem>
 #include <fstream>
 #include <future>
@@ -134,6 +135,11 @@ void perform(CarrierHost& host, const std::string& code, const Recording& record
         TrackRequest request = track_request(recording);
         if (otherwise.numbers) request.numbers = *otherwise.numbers;
         wait_for<std::vector<Tracked>>(told, [&](auto done) { host.track(code, request, done); });
+    } else if (word == "subscribe") {
+        SubscribeRequest request = subscribe_request(recording);
+        if (otherwise.numbers) request.numbers.clear();
+        for (const std::string& number : otherwise.numbers.value_or(std::vector<std::string>{})) request.numbers.push_back({number, "GB"});
+        wait_for<std::vector<Subscribed>>(told, [&](auto done) { host.subscribe(code, request, done); });
     } else if (word == "find") {
         FindRequest request = find_request(recording);
         if (otherwise.reference) request.reference = *otherwise.reference;
@@ -202,6 +208,8 @@ Result<void> Stage::read_description(const std::string& module) {
     code_ = code->string;
     name_ = name == nullptr ? code_ : name->string;
     secrets_ = texts(root, "secrets");
+    if (const json::Value* secret = root.at("/subscribe/secret"); secret != nullptr && secret->text())  // it may be an optional one
+        if (std::find(secrets_.begin(), secrets_.end(), secret->string) == secrets_.end()) secrets_.push_back(secret->string);
     values_ = texts(root, "values");
     words_of(root, "status_map", status_map_);
     words_of(root, "flag_map", flag_map_);

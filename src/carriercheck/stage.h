@@ -37,7 +37,7 @@ struct Told {
     enum class Kind { done, refused, not_now, in_doubt, aborted };
     using Value = std::variant<std::monostate, carrier::Booked, carrier::Voided, std::vector<carrier::Tracked>, carrier::Found,
                                carrier::Listed, std::vector<carrier::Rate>, carrier::AddressChecked, carrier::Labels,
-                               carrier::Manifested, carrier::PickupBooked, std::vector<carrier::ServicePoint>>;
+                               carrier::Manifested, carrier::PickupBooked, std::vector<carrier::ServicePoint>, std::vector<carrier::Subscribed>>;
     Kind kind = Kind::not_now;
     Error error;
     Value value;

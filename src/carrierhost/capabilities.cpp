@@ -54,6 +54,8 @@ bool has(const carrier::Carrier& made, Operation operation) {
             return is_there([&] { return made.cancel_pickup({}); });
         case Operation::service_points:
             return is_there([&] { return made.service_points({}); });
+        case Operation::subscribe:
+            return is_there([&] { return made.subscribe({}); });
         case Operation::push:
             break;
     }

@@ -124,7 +124,7 @@ class CarrierHost::Impl {
         for (const auto& [key, operation] : left) operation->abandon();
     }
 
-    /// `begin` asks the carrier for its conversation.
+    /// `begin` asks the channel's carrier for its conversation.
     template <class T, class Begin>
     void perform(const std::string& code, Task task, std::shared_ptr<Journal> journal, std::function<void(Outcome<T>)> done,
                  Begin begin) {
@@ -142,7 +142,7 @@ class CarrierHost::Impl {
                       false};
         } else {
             try {
-                conversation = std::make_unique<carrier::Conversation<T>>(begin(channel->carrier()));
+                conversation = std::make_unique<carrier::Conversation<T>>(begin(*channel));
             } catch (const std::exception& e) {
                 preset = {Ending::Kind::not_now,
                           error(Code::malformed, "carrier.module_failed", std::string("The carrier module failed: ") + e.what()),
@@ -178,6 +178,12 @@ class CarrierHost::Impl {
         const Channel* channel = find(code);
         if (channel == nullptr) return error(Code::not_found, "carrier.unknown", "No carrier is called " + code);
         return channel->read_push(push);
+    }
+
+    bool can_subscribe(const std::string& code) const {
+        const Channel* channel = find(code);
+        return channel != nullptr && channel->unusable().empty() && channel->descriptor().profile.can(Task::subscribe) &&
+               !channel->push_credential().empty();
     }
 
     std::vector<Profile> profiles_;
@@ -247,73 +253,82 @@ std::string CarrierHost::unusable(const std::string& carrier) const { return imp
 void CarrierHost::book(const std::string& carrier, carrier::BookingRequest request, std::shared_ptr<Journal> journal,
                        std::function<void(Outcome<carrier::Booked>)> done) {
     impl_->perform<carrier::Booked>(carrier, Task::book, std::move(journal), std::move(done),
-                                    [&](const carrier::Carrier& made) { return made.book(std::move(request)); });
+                                    [&](const Channel& channel) { return channel.carrier().book(std::move(request)); });
 }
 
 void CarrierHost::cancel(const std::string& carrier, carrier::VoidRequest request, std::shared_ptr<Journal> journal,
                          std::function<void(Outcome<carrier::Voided>)> done) {
     impl_->perform<carrier::Voided>(carrier, Task::cancel, std::move(journal), std::move(done),
-                                    [&](const carrier::Carrier& made) { return made.cancel(std::move(request)); });
+                                    [&](const Channel& channel) { return channel.carrier().cancel(std::move(request)); });
 }
 
 void CarrierHost::track(const std::string& carrier, carrier::TrackRequest request,
                         std::function<void(Outcome<std::vector<carrier::Tracked>>)> done) {
     impl_->perform<std::vector<carrier::Tracked>>(carrier, Task::track, nullptr, std::move(done),
-                                                  [&](const carrier::Carrier& made) { return made.track(std::move(request)); });
+                                                  [&](const Channel& channel) { return channel.carrier().track(std::move(request)); });
 }
+
+void CarrierHost::subscribe(const std::string& carrier, carrier::SubscribeRequest request,
+                            std::function<void(Outcome<std::vector<carrier::Subscribed>>)> done) {
+    impl_->perform<std::vector<carrier::Subscribed>>(carrier, Task::subscribe, nullptr, std::move(done), [&](const Channel& channel) {
+        request.credential = channel.push_credential();
+        return channel.carrier().subscribe(std::move(request));
+    });
+}
+bool CarrierHost::can_subscribe(const std::string& carrier) const { return impl_->can_subscribe(carrier); }
 
 void CarrierHost::find(const std::string& carrier, carrier::FindRequest request,
                        std::function<void(Outcome<carrier::Found>)> done) {
     impl_->perform<carrier::Found>(carrier, Task::find, nullptr, std::move(done),
-                                   [&](const carrier::Carrier& made) { return made.find(std::move(request)); });
+                                   [&](const Channel& channel) { return channel.carrier().find(std::move(request)); });
 }
 
 void CarrierHost::list(const std::string& carrier, carrier::ListRequest request,
                        std::function<void(Outcome<carrier::Listed>)> done) {
     impl_->perform<carrier::Listed>(carrier, Task::list, nullptr, std::move(done),
-                                    [&](const carrier::Carrier& made) { return made.list(std::move(request)); });
+                                    [&](const Channel& channel) { return channel.carrier().list(std::move(request)); });
 }
 
 void CarrierHost::rate(const std::string& carrier, carrier::RateRequest request,
                        std::function<void(Outcome<std::vector<carrier::Rate>>)> done) {
     impl_->perform<std::vector<carrier::Rate>>(carrier, Task::rate, nullptr, std::move(done),
-                                               [&](const carrier::Carrier& made) { return made.rate(std::move(request)); });
+                                               [&](const Channel& channel) { return channel.carrier().rate(std::move(request)); });
 }
 
 void CarrierHost::check_address(const std::string& carrier, carrier::AddressCheck request,
     std::function<void(Outcome<carrier::AddressChecked>)> done) {
     impl_->perform<carrier::AddressChecked>(carrier, Task::check_address, nullptr, std::move(done),
-        [&](const carrier::Carrier& made) { return made.check_address(std::move(request)); });
+        [&](const Channel& channel) { return channel.carrier().check_address(std::move(request)); });
 }
 
 void CarrierHost::label(const std::string& carrier, carrier::LabelRequest request,
     std::function<void(Outcome<carrier::Labels>)> done) {
     impl_->perform<carrier::Labels>(carrier, Task::label, nullptr, std::move(done),
-        [&](const carrier::Carrier& made) { return made.label(std::move(request)); });
+        [&](const Channel& channel) { return channel.carrier().label(std::move(request)); });
 }
 
 void CarrierHost::manifest(const std::string& carrier, carrier::ManifestRequest request, std::shared_ptr<Journal> journal,
     std::function<void(Outcome<carrier::Manifested>)> done) {
     impl_->perform<carrier::Manifested>(carrier, Task::manifest, std::move(journal), std::move(done),
-        [&](const carrier::Carrier& made) { return made.manifest(std::move(request)); });
+        [&](const Channel& channel) { return channel.carrier().manifest(std::move(request)); });
 }
 
 void CarrierHost::pickup(const std::string& carrier, carrier::PickupRequest request, std::shared_ptr<Journal> journal,
     std::function<void(Outcome<carrier::PickupBooked>)> done) {
     impl_->perform<carrier::PickupBooked>(carrier, Task::pickup, std::move(journal), std::move(done),
-        [&](const carrier::Carrier& made) { return made.pickup(std::move(request)); });
+        [&](const Channel& channel) { return channel.carrier().pickup(std::move(request)); });
 }
 
 void CarrierHost::cancel_pickup(const std::string& carrier, carrier::PickupCancel request, std::shared_ptr<Journal> journal,
     std::function<void(Outcome<carrier::Voided>)> done) {
     impl_->perform<carrier::Voided>(carrier, Task::cancel_pickup, std::move(journal), std::move(done),
-        [&](const carrier::Carrier& made) { return made.cancel_pickup(std::move(request)); });
+        [&](const Channel& channel) { return channel.carrier().cancel_pickup(std::move(request)); });
 }
 
 void CarrierHost::service_points(const std::string& carrier, carrier::ServicePointsRequest request,
     std::function<void(Outcome<std::vector<carrier::ServicePoint>>)> done) {
     impl_->perform<std::vector<carrier::ServicePoint>>(carrier, Task::service_points, nullptr, std::move(done),
-        [&](const carrier::Carrier& made) { return made.service_points(std::move(request)); });
+        [&](const Channel& channel) { return channel.carrier().service_points(std::move(request)); });
 }
 
 Result<carrier::Pushed> CarrierHost::read_push(const std::string& carrier, const carrier::Push& push) const {

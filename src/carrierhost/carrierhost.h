@@ -30,6 +30,8 @@ struct Profile {
     std::vector<Service> services;
     std::vector<std::string> label_formats;
     int track_batch = 1;
+    int subscribe_batch = 0;                      ///< numbers in one `subscribe`; 0: it has none
+    std::optional<Duration> subscription_lasts;   ///< so long a subscription pushes, where no answer tells; nothing: to the end
     std::string tracking_url;  ///< with {number}; for the customer's page; may be empty
     std::string portal_url;    ///< with {reference}; where a person looks a booking up at the carrier's; may be empty
     std::set<carrier::Operation> capabilities;
@@ -149,6 +151,11 @@ class CarrierHost {
                 std::function<void(Outcome<carrier::Voided>)> done);
     void track(const std::string& carrier, carrier::TrackRequest request,
                std::function<void(Outcome<std::vector<carrier::Tracked>>)> done);
+    /// The request's credential is put in here, out of the account that is used.
+    void subscribe(const std::string& carrier, carrier::SubscribeRequest request,
+                   std::function<void(Outcome<std::vector<carrier::Subscribed>>)> done);
+    /// True where the carrier has subscriptions, can be called, and its account has the secret that pushes prove themselves by.
+    bool can_subscribe(const std::string& carrier) const;
     void find(const std::string& carrier, carrier::FindRequest request, std::function<void(Outcome<carrier::Found>)> done);
     void list(const std::string& carrier, carrier::ListRequest request, std::function<void(Outcome<carrier::Listed>)> done);
     void rate(const std::string& carrier, carrier::RateRequest request,

@@ -10,7 +10,7 @@ namespace {
 const Auth kNoAuth;
 
 wire::Lane lane(Task task) {
-    if (task == Task::track) return wire::Lane::tracking;
+    if (task == Task::track || task == Task::subscribe) return wire::Lane::tracking;
     const bool urgent = task == Task::book || task == Task::cancel || task == Task::find || task == Task::label;
     return urgent ? wire::Lane::booking : wire::Lane::other;
 }
@@ -177,6 +177,11 @@ Result<std::vector<std::string>> Channel::sign(wire::Request& request, const car
         return error(Code::malformed, "carrier.module_failed", "The carrier module failed to sign a call");
     }
     return added;
+}
+
+std::string Channel::push_credential() const {
+    const auto found = account_.secrets.find(descriptor().push_secret);
+    return found == account_.secrets.end() ? "" : found->second.reveal();
 }
 
 Result<carrier::Pushed> Channel::read_push(const carrier::Push& push) const {

@@ -53,6 +53,8 @@ class Channel {
     std::string add_credentials(wire::Request& request, const Auth& auth, const std::string& token) const;
     /// Has the module sign the request, where its auth is of kind "signed"; its headers are added, path and body replaced.
     Result<std::vector<std::string>> sign(wire::Request& request, const carrier::Call& call, const Auth& auth, Instant now) const;
+    /// What pushes prove themselves by; empty where the account has no such secret.
+    std::string push_credential() const;
     Result<carrier::Pushed> read_push(const carrier::Push& push) const;
     /// The auth that a call names; none where it names none.
     const Auth& auth_of(const carrier::Call& call) const;

@@ -116,6 +116,21 @@ void read_idempotency(json::Fields& in, Descriptor& descriptor) {
         in.fail("idempotency_header", "required", "is required where bookings are deduplicated by a header's key");
 }
 
+/// How the carrier is asked to push: what a subscription rests on, beside pushes that can be read.
+void read_subscribe(json::Fields& in, Profile& profile, std::string& secret) {
+    const bool subscribes = profile.can(carrier::Operation::subscribe);
+    if (!subscribes && !in.has("subscribe")) return;
+    if (!subscribes) in.fail("subscribe", "capability", "is for a carrier with the capability subscribe");
+    if (subscribes && !profile.can(carrier::Operation::push)) in.fail("capabilities", "capability", "lists subscribe, which needs push");
+    json::Fields how = in.object("subscribe");
+    profile.subscribe_batch = static_cast<int>(how.integer("batch", 1, 1000));
+    if (how.has("lasts_h")) profile.subscription_lasts = std::chrono::hours(how.integer("lasts_h", 1, 24 * 365));
+    std::vector<std::string> known = profile.secrets;
+    known.insert(known.end(), profile.optional_secrets.begin(), profile.optional_secrets.end());
+    secret = secret_name(how, "secret", true, known);
+    how.done();
+}
+
 void read_maps(json::Fields& in, const json::Value& root, carrier::Description& description, std::vector<FieldError>& errors) {
     each_member(in, root, "status_map", true, errors,
                 [&](const std::string& code, const json::Value& value, const std::string& pointer, auto& out) {
@@ -139,6 +154,7 @@ void read_connection(json::Fields& in, const json::Value& root, Descriptor& desc
     profile.optional_values = in.texts_or_none("optional_values", 20, kText);
     descriptor.file_hosts = in.texts_or_none("file_hosts", 20, kText);
     read_idempotency(in, descriptor);
+    read_subscribe(in, profile, descriptor.push_secret);
     each_member(in, root, "endpoints", true, errors,
                 [&](const std::string& name, const json::Value& value, const std::string& pointer, auto& out) {
                     descriptor.endpoints[name] = as_text(value, pointer, out);

@@ -39,6 +39,7 @@ struct Descriptor {
     std::vector<std::string> file_hosts;  ///< of files that the carrier keeps elsewhere; "*.example" for all below
     std::map<std::string, Limit> limits;       ///< by the operation's word; "default" for the others
     std::map<std::string, Duration> timeouts;  ///< of one call, by the operation's word; the others have the host's
+    std::string push_secret;              ///< which of the account's secrets pushes prove themselves by; empty: no subscriptions
     std::string idempotency_header;       ///< empty: the carrier knows none
 };
 

@@ -64,6 +64,24 @@ TEST(ModuleLoading, ReadsWhatTheDemoSaysOfItself) {
     EXPECT_EQ(module.value()->descriptor.auth.at("api").kind, Auth::Kind::oauth2);
 }
 
+TEST(Descriptor, HoldsASubscriptionAgainstTheSecretsAndThePushesThatItRestsOn) {
+    const auto read = [](const std::string& capabilities, const std::string& subscribe) {
+        return read_descriptor(R"({"code":"x","name":"X","recovery":"none","capabilities":[)" + capabilities + R"(],"track_batch":1,"endpoints":{},
+            "secrets":["a"],"optional_secrets":["b"],"auth":{},"status_map":{})" + subscribe + "}", "x");
+    };
+    const char* kWhole = R"(,"subscribe":{"batch":100,"secret":"b","lasts_h":336})";
+    const auto whole = read(R"("push","subscribe")", kWhole);
+    ASSERT_TRUE(whole.ok()) << whole.error().detail;
+    EXPECT_EQ(whole->profile.subscribe_batch, 100);
+    EXPECT_EQ(whole->profile.subscription_lasts, std::chrono::hours(336));
+    EXPECT_EQ(whole->push_secret, "b");
+    EXPECT_FALSE(read(R"("push","subscribe")", R"(,"subscribe":{"batch":1,"secret":"a"})")->profile.subscription_lasts.has_value());
+    EXPECT_THAT(read(R"("push","subscribe")", "").error().detail, HasSubstr("/subscribe "));
+    EXPECT_THAT(read(R"("subscribe")", kWhole).error().detail, HasSubstr("lists subscribe, which needs push"));
+    EXPECT_THAT(read(R"("push")", kWhole).error().detail, HasSubstr("/subscribe is for a carrier with the capability subscribe"));
+    EXPECT_THAT(read(R"("push","subscribe")", R"(,"subscribe":{"batch":0,"secret":"c"})").error().detail, testing::AllOf(HasSubstr("/subscribe/batch "), HasSubstr("/subscribe/secret is not among the secrets")));
+}
+
 TEST(Descriptor, RefusesWhatItDoesNotKnow) {
     EXPECT_FALSE(read_descriptor("{}", "x").ok());
     EXPECT_FALSE(read_descriptor("[]", "x").ok());

@@ -32,10 +32,12 @@ class RogueModule : public testing::Test {
 
     std::atomic<int> bought{0}, asked{0};
     std::atomic<int> after_status{200};
+    std::string told;  // written before it is answered
     RawServer server{[this](int fd) {
         for (;;) {
             const std::string request = read_request(fd);
             if (request.empty()) return;
+            if (request.starts_with("POST /subscriptions")) told = request.substr(request.find("\r\n\r\n") + 4);
             const bool after = request.starts_with("GET /after");
             ++(request.starts_with("POST /buy") ? bought : asked);
             write_all(fd, "HTTP/1.1 " + std::to_string(after ? after_status.load() : 200) + " OK\r\nContent-Length: 2\r\n\r\nok");
@@ -70,6 +72,23 @@ TEST_F(RogueModule, IsNotAllowedAOnceCallWhereNothingIsJournalled) {
     const auto outcome = HostBench::wait<std::vector<carrier::Tracked>>([&](auto done) { host->track("rogue", {{"X"}}, done); });
     EXPECT_EQ(outcome.kind, Outcome<std::vector<carrier::Tracked>>::Kind::not_now);
     EXPECT_EQ(bought, 0);
+}
+
+TEST_F(RogueModule, IsGivenTheCredentialOfThePushesAndKeepsItFromTheRecord) {
+    EXPECT_FALSE(host->can_subscribe("rogue")) << "its account has no such secret";
+    Account account{"rogue", server.url(""), {}};
+    account.secrets.emplace("key", "rogue-secret");
+    account.secrets.emplace("push_key", "rogue-push-secret");
+    host->use({account});
+    EXPECT_TRUE(host->can_subscribe("rogue"));
+    carrier::SubscribeRequest request{{{"N1", "GB"}}, "https://shop.example/push/rogue", "is overwritten"};
+    const auto outcome = HostBench::wait<std::vector<carrier::Subscribed>>([&](auto done) { host->subscribe("rogue", request, done); });
+    ASSERT_EQ(outcome.kind, Outcome<std::vector<carrier::Subscribed>>::Kind::done) << outcome.error.detail;
+    EXPECT_TRUE(outcome.value->front().accepted);
+    EXPECT_EQ(told, "https://shop.example/push/rogue rogue-push-secret N1");
+    ASSERT_EQ(outcome.calls.size(), 1u);
+    EXPECT_EQ(outcome.calls[0].call.find("rogue-push-secret"), std::string::npos) << outcome.calls[0].call;
+    EXPECT_FALSE(host->can_subscribe("nobody"));
 }
 
 TEST_F(RogueModule, ThatCirclesIsStopped) {

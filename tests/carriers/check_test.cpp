@@ -2,6 +2,7 @@
 #include <gtest/gtest.h>
 
 #include <cstdlib>
+#include <filesystem>
 #include <fstream>
 
 #include "base/crypto.h"
@@ -79,6 +80,21 @@ TEST(CarrierCheck, SaysWhatIsWrongInWords) {
     unsetenv("WAYBILL_MUTANT");
     EXPECT_THAT(report.cases.back().what, HasSubstr("the carrier booked one parcel less than it was asked for"));
     EXPECT_THAT(report.cases.back().failure, HasSubstr("The module called it done; it must leave it in doubt"));
+}
+
+TEST(CarrierCheck, FindsAModuleThatTakesEverybodyForSubscribed) {
+    char folder[] = "/tmp/waybill-check-test-XXXXXX";
+    ASSERT_NE(mkdtemp(folder), nullptr);
+    std::ofstream(std::string(folder) + "/subscribe.json")
+        << R"({"says":"One number","operation":"subscribe","request":{"numbers":["N1"]},"expect":{"accepted":1,"refused":0},"exchanges":[)"
+        << R"({"call":{"method":"POST","path":"/subscriptions"},"reply":{"status":200,"headers":{},"body":"{\"taken\":[\"N1\"],\"of\":1}"}}]})";
+    const std::string said = failures(check({places::build_dir() + "/fixtures/rogue", folder, false, {}}).value());
+    std::filesystem::remove_all(folder);
+    EXPECT_THAT(said, HasSubstr("subscribe (One number): the carrier answers about other numbers\n    The module took N0 for subscribed"));
+    EXPECT_THAT(said, HasSubstr("subscribe (One number): answered with a page of HTML and status 200"));
+    EXPECT_THAT(said, HasSubstr("subscribe (One number): answered with the first 5 tenths"));
+    EXPECT_THAT(said, testing::Not(HasSubstr("subscribe (One number): as recorded")));
+    EXPECT_THAT(said, testing::Not(HasSubstr("subscribe (One number): answered with 429")));
 }
 
 TEST(CarrierCheck, KeepsToModulesThatTheHostWouldLoad) {

@@ -55,6 +55,11 @@ void expect_other(const Recording& recording, const Carrier& carrier) {
     } else if (recording.operation == "service_points") {
         EXPECT_EQ(play(carrier.service_points({asked_address(recording), 5, 5000}), recording.exchanges, played).value().size(),
                   count("points"));
+    } else if (recording.operation == "subscribe") {
+        const auto told = play(carrier.subscribe(subscribe_request(recording)), recording.exchanges, played).value();
+        const auto taken = static_cast<std::size_t>(std::count_if(told.begin(), told.end(), [](const auto& s) { return s.accepted; }));
+        EXPECT_EQ(taken, count("accepted"));
+        EXPECT_EQ(told.size() - taken, count("refused"));
     }
 }
 

@@ -16,6 +16,7 @@ using carriercheck::rate_request;
 using carriercheck::sample_address;
 using carriercheck::sample_parcels;
 using carriercheck::service_points_request;
+using carriercheck::subscribe_request;
 using carriercheck::track_request;
 using carriercheck::void_request;
 
@@ -45,6 +46,7 @@ inline Ended play_operation(const Carrier& carrier, const Recording& recording, 
     if (recording.operation == "pickup") note(carrier.pickup(pickup_request(recording)));
     if (recording.operation == "cancel_pickup") note(carrier.cancel_pickup(pickup_cancel(recording)));
     if (recording.operation == "service_points") note(carrier.service_points(service_points_request(recording)));
+    if (recording.operation == "subscribe") note(carrier.subscribe(subscribe_request(recording)));
     return ended;
 }
 
