@@ -28,6 +28,12 @@ std::string recovery_message(const std::string& reference, const std::string& nu
 std::string pickup_message(const PickupRequest& request, const Setup& setup);
 std::string locator_message(const ServicePointsRequest& request);
 
+// ---- subscriptions.cpp: Track Alert, of which address and credential are set in UPS's portal --------------------------------
+bool pushes_of(std::string_view number);  ///< UPS pushes news of numbers of this shape: 1Z and 1R
+std::string subscribe_message(const std::vector<SubscribeRequest::Number>& numbers);  ///< of one number or more
+/// Only those of which UPS says something.
+Result<std::vector<Subscribed>> read_subscribed(const Reply& reply, const std::vector<SubscribeRequest::Number>& numbers);
+
 // ---- limits.cpp: what UPS could not carry, said before any call -------------------------------------------------------------
 /// The request in letters that UPS prints, its lines broken to fit; or every field that is wrong.
 Result<BookingRequest> fitted(BookingRequest request, const Setup& setup);

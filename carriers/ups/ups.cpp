@@ -144,6 +144,24 @@ class Ups final : public Carrier {
         co_return all;
     }
 
+    /// Where to push and how to prove it is set once in UPS's portal, for all that our client id subscribes.
+    Conversation<std::vector<Subscribed>> subscribe(SubscribeRequest request) const override {
+        std::vector<Subscribed> all;
+        std::vector<SubscribeRequest::Number> numbers;
+        for (const auto& asked : request.numbers) {
+            if (pushes_of(asked.number))
+                numbers.push_back(asked);
+            else
+                all.push_back({asked.number, false, "UPS pushes news of 1Z and 1R numbers only", {}});
+        }
+        if (numbers.empty()) co_return all;
+        const Call ask = named(Call::post_json("/api/track/v2/subscription/standard/package", subscribe_message(numbers)), numbers.front().number);
+        const Reply answer = co_await ask;
+        CO_TRY(told, read_subscribed(answer, numbers));
+        all.insert(all.end(), told.begin(), told.end());
+        co_return all;
+    }
+
     /// Track Alert bears our client id and, where one was set in UPS's portal, a credential of our choice.
     Result<Pushed> read_push(const Push& push, const Secrets& secrets) const override {
         const auto proves = [&](const char* header, const char* secret, bool needed) {

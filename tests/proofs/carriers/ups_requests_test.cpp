@@ -22,6 +22,7 @@ constexpr std::pair<const char*, const char*> kSpecs[] = {
 std::size_t spec_of(const std::string& path) {
     if (path.starts_with("/shipments/v2409/pickup/")) return 3;
     if (path.starts_with("/labels/")) return 5;
+    if (path.starts_with("/track/v2/subscription/")) return 8;
     for (std::size_t i = 0; i < std::size(kSpecs); ++i)
         if (path.starts_with(kSpecs[i].second)) return i;
     return 0;
@@ -44,7 +45,8 @@ class UpsDescription : public testing::Test {
     /// What the description says against a call; empty: nothing.
     std::string violations(const Call& call) {
         const std::string path = call.path.substr(std::string("/api").size());
-        return mock->violations(spec_of(path), call, path, "Bearer token");
+        const std::size_t spec = spec_of(path);
+        return mock->violations(spec, call, spec == 8 ? path.substr(std::string("/track/v2").size()) : path, "Bearer token");
     }
 
     static std::unique_ptr<ValidatingMock> mock;
@@ -88,7 +90,8 @@ TEST_F(UpsDescription, AcceptsEveryOtherCallButForWhatContradictsItself) {
         {"/api/labels/v1/recovery", "LabelImageFormat"},        // "ZPL" has three characters, four are demanded
         {"/api/pickupcreation/v2409/pickup", "PickupDate"},     // a date of eight digits in four
         {"/api/locations/v3/search/availabilities/64", "RequestAction"},  // "Locator", in thirteen characters
-        {"/api/shipments/v1/transittimes", "weight"}};  // of up to 70 kilograms, and at most 1
+        {"/api/shipments/v1/transittimes", "weight"},  // of up to 70 kilograms, and at most 1
+        {"/api/track/v2/subscription/standard/package", "version"}};  // demanded of a path that has no place for it: its server's address has
     std::set<std::string> done;
     for (const carrier::Recording& recording : carrier::read_recordings("ups")) {
         if (recording.operation == "book" || recording.operation == "void") continue;
