@@ -69,6 +69,7 @@ void App::Parts::add_outgoing_duties() {
     away({"shipping.labels", seconds(1), [this] { return shipping.ask_for_labels(); }});
     away({"shipping.sweep", seconds(1), [this] { return shipping.sweep_due(); }});
     away({"tracking.poll", milliseconds(200), [this] { return tracking.poll_due(); }});
+    away({"tracking.subscribe", seconds(1), [this] { return tracking.subscribe_due(); }});
     away({"notify.deliver", milliseconds(200), [this] { return notify.deliver_due(); }});
 }
 

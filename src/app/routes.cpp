@@ -120,6 +120,7 @@ void App::Parts::add_routes() {
     tracking::add_routes(api, tracking);
     floor::add_routes(api, floor);
     for (const auto& route : api.routes()) router.add(http::remembered(route, db, idempotency));
+    tracking::add_push_route(router, tracking);
     portal::add_routes(router, {clock, orders, packing, shipping, tracking, carriers, language});
     desk::add_routes(router, {db, clock, identity, catalogue, stock, orders, picking, packing, rates, shipping, tracking, carriers, accounts,
                               idempotency, live_board, language, [this] { return recovery.on(); }});

@@ -50,7 +50,7 @@ constexpr std::array kSettings{
     Setting{"log.target", K::text, "-", "File to append to; - is standard output."},
     Setting{"log.level", K::text, "info", "debug, info, warning or error."},
     Setting{"duties.enabled", K::flag, "true", "Background work; off in a server that only answers while another one does it."},
-    Setting{"web.public_url", K::text, "http://127.0.0.1:8080", "How customers reach this server: before /t/<token>."},
+    Setting{"web.public_url", K::text, "http://127.0.0.1:8080", "How customers, and carriers that push, reach this server: before /t/<token> and /push/<carrier>; carriers by https only."},
     Setting{"web.root", K::text, "", "Folder that holds web/ on disk, for work on pages; empty: the files in the program."},
     Setting{"web.token_secret", K::text, "", "Customers' tokens are derived from it; empty: made once and kept in the database."},
     Setting{"intake.mismatch", K::text, "hold", "What a mismatch with the catalogue leads to: hold or refuse."},
@@ -279,6 +279,8 @@ tracking::Settings tracking_settings(const Config& config) {
     s.cadence_scale = static_cast<double>(config.integer("tracking.cadence_percent")) / 100.0;
     s.lease = config.duration("tracking.lease");
     s.ahead = config.duration("tracking.ahead");
+    const auto& ours = config.text("web.public_url");
+    if (ours.starts_with("https://")) s.push_base = ours + (ours.ends_with("/") ? "push/" : "/push/");
     return s;
 }
 

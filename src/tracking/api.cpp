@@ -29,6 +29,7 @@ void write_tracker(json::Writer& out, const Tracker& t) {
         .member("last_event_at", t.last_event_at)
         .member("last_polled_at", t.last_polled_at)
         .member("finished_at", t.finished_at)
+        .member("subscribed_at", t.subscribed_at)
         .key("events")
         .begin_array();
     for (const auto& e : t.events)
@@ -87,6 +88,7 @@ http::Schema tracker_shape() {
                                     {"last_event_at", nullable(instant())},
                                     {"last_polled_at", nullable(instant())},
                                     {"finished_at", nullable(instant())},
+                                    {"subscribed_at", nullable(instant()).says("Since when the carrier pushes its news; null: it is asked.")},
                                     {"events", list_of(object({{"at", instant()},
                                                                {"status", status_shape()},
                                                                {"flag", flag_shape()},

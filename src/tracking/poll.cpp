@@ -7,15 +7,10 @@
 // The poll: due trackers are claimed in carrier batches and asked about; an answer is merged tracker by tracker.
 namespace waybill::tracking {
 
-namespace {
-
-/// Any point between nothing and the whole pause: failures never come back together.
 Duration full_jitter(Duration pause) {
     std::minstd_rand random{std::random_device{}()};
     return Duration(std::uniform_int_distribution<std::int64_t>(pause.count() / 10, pause.count())(random));
 }
-
-}  // namespace
 
 bool Tracking::poll_due() {
     auto& impl = *impl_;

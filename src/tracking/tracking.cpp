@@ -58,8 +58,14 @@ void Tracking::on_shipment(db::Tx& tx, std::span<const events::Event> news) {
             row.number = number;
             row.created_at = p.clock.now();
             store::insert(tx, row, impl_->due_in(row).value_or(std::chrono::hours(4)));
+            if (impl_->subscribes(row.carrier)) store::want_subscription(tx, row.package, row.carrier, row.number);
         }
     }
+}
+
+bool Tracking::Impl::subscribes(const std::string& carrier) const {
+    const auto* profile = p.carriers.find_carrier(carrier);
+    return profile && profile->can(carrier::Operation::subscribe);
 }
 
 std::optional<Duration> Tracking::Impl::due_in(const store::TrackerRow& row) const {
@@ -129,6 +135,7 @@ Tracker Tracking::Impl::view(db::Tx& tx, const store::TrackerRow& row) {
             row.now.last_event_at,
             row.last_polled_at,
             row.finished_at,
+            subscribes(row.carrier) ? store::subscribed_at(tx, row.id) : std::nullopt,
             rules::sorted(store::events(tx, row.id))};
 }
 

@@ -22,6 +22,7 @@ struct Tracker {
     TrackingFlag flag = TrackingFlag::none;
     std::string reason;
     std::optional<Instant> status_at, last_event_at, last_polled_at, finished_at;
+    std::optional<Instant> subscribed_at;  ///< since when the carrier pushes; nothing: it does not, and is asked
     std::vector<TrackingEvent> events;   ///< in the order of the fold
 };
 
@@ -31,6 +32,9 @@ struct Settings {
     Duration ahead = std::chrono::hours(48);  ///< so far in the future an event may lie and be believed
     Duration give_up = std::chrono::hours(24 * 90);
     int max_in_flight = 16;              ///< batches under way at once
+    /// "https://shop.example/push/", before a carrier: where carriers reach us. Empty: they cannot, and nothing is subscribed.
+    std::string push_base{};
+    int subscribe_tries = 10;            ///< without an answer; then it is left to the poll
 };
 
 class Tracking {
@@ -60,7 +64,12 @@ class Tracking {
     void merge(db::Tx& tx, TrackerId id, const std::vector<TrackingEvent>& events);
 
     bool poll_due();   ///< duty: claims due trackers in carrier batches and asks
+    bool subscribe_due();  ///< duty: has carriers push news of new trackers, where they want to be asked
     bool idle() const;
+
+    /// What somebody sent to /push/CARRIER ("ups", or "ups@live": by which account it is proven). Merged as a poll's answer is; numbers that are
+    /// nobody's change nothing. Errors: those of the module, unauthorized where the carrier did not send it; "carrier.unknown".
+    Result<carrier::Pushed> take_push(const std::string& carrier, const carrier::Push& push);
 
     struct Impl;
 
@@ -72,5 +81,7 @@ class Tracking {
 void write_of_order(json::Writer& out, Tracking& tracking, OrderId order);
 
 void add_routes(http::Router& router, Tracking& tracking);
+/// Where carriers push to. No part of the API: each speaks as it pleases.
+void add_push_route(http::Router& router, Tracking& tracking);
 
 }  // namespace waybill::tracking

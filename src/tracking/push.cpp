@@ -1,0 +1,54 @@
+#include "tracking/impl.h"
+#include "tracking/store_subscriptions.h"
+#include "waybill/encoding.h"
+
+// What carriers push: proven and read by their module, then merged. A push is a faster word, never the only one.
+namespace waybill::tracking {
+
+namespace {
+
+constexpr std::size_t kMostBody = 256 << 10;
+
+carrier::Push push_of(const http::Request& request) {
+    carrier::Push push{request.method, request.path, {}, request.body};
+    for (const auto& [name, value] : request.query)
+        push.path += (push.path.find('?') == std::string::npos ? "?" : "&") + percent_encoded(name) + "=" + percent_encoded(value);
+    for (const auto& [name, value] : request.headers) push.headers.emplace(name, value);
+    return push;
+}
+
+http::Response take(const http::Request& request, Tracking& tracking) {
+    const auto pushed = tracking.take_push(request.param("carrier"), push_of(request));
+    if (!pushed) {
+        auto why = pushed.error();
+        if (why.code == Code::malformed) why.code = Code::invalid;  // said to who sent it, not of a carrier that we asked
+        return http::problem(why, request);
+    }
+    auto response = http::Response::bytes(pushed->answer_type, pushed->answer_body);
+    response.status = pushed->answer_status;
+    return response;
+}
+
+}  // namespace
+
+Result<carrier::Pushed> Tracking::take_push(const std::string& carrier, const carrier::Push& push) {
+    auto& p = impl_->p;
+    auto pushed = p.carriers.read_push(carrier, push);
+    p.metrics.counter("waybill_tracking_pushes", "What came in carriers' names.", pushed ? "outcome=\"taken\"" : "outcome=\"refused\"")++;
+    if (!pushed) return pushed;
+    const std::string code = carrier.substr(0, carrier.find('@'));
+    for (const auto& tracked : pushed->tracked) {
+        if (!tracked.known || tracked.events.empty()) continue;
+        for (const TrackerId id : p.db.transact([&](db::Tx& tx) { return store::by_number(tx, code, tracked.number); }))
+            p.db.transact([&](db::Tx& tx) { merge(tx, id, tracked.events); });
+    }
+    return pushed;
+}
+
+void add_push_route(http::Router& router, Tracking& tracking) {
+    // By the carrier's own proof, which its module looks at: neither a key of ours nor a session.
+    router.add({"POST", "/push/{carrier}", http::Access::anyone(), [&](const http::Request& r) { return take(r, tracking); },
+                "Takes what a carrier pushes.", kMostBody});
+}
+
+}  // namespace waybill::tracking
