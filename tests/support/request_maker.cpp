@@ -52,7 +52,7 @@ const std::map<std::string, std::vector<std::string>> kUsual{
     {"country", {"GB", "DE", "CN"}},
     {"channel", {"shop"}},
     {"postal_code", {"E1 6AN"}},
-    {"carrier", {"demo", ""}},
+    {"carrier", {"demo", "demo", "demo", ""}},
     {"service", {"standard", ""}},
     {"device", {"d1", "d2"}},
     {"origin_country", {"GB", ""}},
@@ -62,6 +62,9 @@ const std::map<std::string, std::vector<std::string>> kUsual{
     {"hs_code", {"691200", ""}},
     {"password", {"seventeen-grey-herons"}},
     {"name", {"Ada Whitfield"}},
+    {"incoterm", {"DAP"}},
+    {"duties", {"recipient"}},
+    {"pin", {"271828"}},
     {"email", {"ada@example.com"}}};
 
 }  // namespace
