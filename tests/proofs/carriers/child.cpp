@@ -38,7 +38,8 @@ bool Child::says(const std::string& text, std::chrono::seconds patience) const {
     const auto until = std::chrono::steady_clock::now() + patience;
     while (std::chrono::steady_clock::now() < until) {
         if (slurp(log_).find(text) != std::string::npos) return true;
-        if (pid_ < 0 || ::kill(pid_, 0) != 0) return false;
+        siginfo_t ended{};
+        if (pid_ < 0 || waitid(P_PID, static_cast<id_t>(pid_), &ended, WEXITED | WNOHANG | WNOWAIT) != 0 || ended.si_pid != 0) return false;
         std::this_thread::sleep_for(std::chrono::milliseconds(100));
     }
     return false;
