@@ -16,6 +16,7 @@ constexpr int kTries = 10;
 constexpr std::chrono::seconds kPatience{10};        // for conflicts and lost connections
 constexpr std::chrono::seconds kConnectPatience{1};  // for a server that is away
 constexpr std::chrono::milliseconds kShortest{5}, kLongest{500};
+constexpr int kGoneAway = 2006;  // the session was dead before the statement was sent
 
 /// Full jitter: a random part of a bound that doubles.
 class Backoff {
@@ -120,7 +121,8 @@ void Database::attempt(const std::function<bool(Tx&)>& body) {
             if (!backoff.wait(kPatience)) give_up(conflict);
         } catch (const Lost& lost) {
             fresh = true;
-            if (!backoff.wait(kPatience)) give_up(lost);
+            // Then what took the time may have been this process, standing still: the tries alone are counted.
+            if (!backoff.wait(lost.code() == kGoneAway ? Steady::duration::max() : kPatience)) give_up(lost);
         } catch (const Unreachable& away) {
             if (!backoff.wait(kConnectPatience)) give_up(away);
         } catch (const NoRoom& full) {
