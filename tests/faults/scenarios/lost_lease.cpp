@@ -14,6 +14,7 @@
 namespace waybill::faults {
 namespace {
 
+constexpr std::chrono::seconds kCall{2};  // so long an answer is waited for
 constexpr std::size_t kWorkers = 3, kYards = 6;
 constexpr std::int64_t kEnoughForMore = 60;
 /// Where they stop; behind all but the first an answer comes that nobody waits for any more.
@@ -73,6 +74,7 @@ class Stops {
         for (auto& worker : workers_) worker->go_on();
         if (!yard_.settles_within(std::chrono::seconds(60))) figures.breach("not resolved a minute after the workers went on");
         // Who is killed with a call under way leaves what it buys to the day's sweep: that is another promise.
+        std::this_thread::sleep_for(2 * kCall);
         testing::eventually([&] { return late() >= answers_; }, std::chrono::seconds(20));
         // Behind "call.after_once" the first byte may be on its way already: then it is an orphan's void that mends it.
         if (yard_.count(kForNothing) > bought && std::find(places.begin(), places.end(), "call.after_once") == places.end())
