@@ -123,12 +123,7 @@ class Crashes {
         }
         if (!yard_.settles_within(std::chrono::seconds(60))) figures.breach("not resolved a minute after a death");
         yard_.world.simulator().control("DELETE", "/_sim/faults");
-        const auto live_duplicates = [&] { return yard_.world.simulator().control("GET", "/_sim/summary").find("live_duplicates")->integer; };
-        if (live_duplicates() > 0) {  // a label that nobody could write down is found in the carrier's books, once a day
-            ++figures.sums["left to the sweep"];
-            yard_.world.database().db().execute("UPDATE carrier_sweep SET due_at = NOW(3), lease_until = NULL");
-            testing::eventually([&] { return live_duplicates() == 0; }, std::chrono::seconds(30));
-        }
+        yard_.sweep(figures);
         const auto took = std::chrono::duration_cast<std::chrono::milliseconds>(Clock::now() - begun);
         figures.at_worst("ms to recover", took.count());
         if (took <= Yard::kLease + std::chrono::seconds(10)) ++figures.sums["recovered within the lease and ten seconds"];

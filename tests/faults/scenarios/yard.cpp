@@ -110,6 +110,14 @@ bool Yard::settles_within(std::chrono::seconds patience) {
     return testing::eventually([this] { return settled(); }, patience);
 }
 
+void Yard::sweep(Figures& figures) {
+    const auto live_duplicates = [&] { return world.simulator().control("GET", "/_sim/summary").find("live_duplicates")->integer; };
+    if (live_duplicates() == 0) return;
+    ++figures.sums["left to the sweep"];
+    world.database().db().execute("UPDATE carrier_sweep SET due_at = NOW(3), lease_until = NULL");
+    testing::eventually([&] { return live_duplicates() == 0; }, std::chrono::seconds(30));
+}
+
 void Yard::judge(Figures& figures) {
     const std::int64_t open =
         count("SELECT COUNT(*) FROM booking_intent WHERE state IN ('pending', 'claimed', 'sending', 'unknown')");

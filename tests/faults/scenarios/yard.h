@@ -40,6 +40,8 @@ class Yard {
     bool settled();
     bool settles_within(std::chrono::seconds patience);
 
+    /// A label that nobody could write down is found in the carrier's books, once a day: where there is one, that day is now.
+    void sweep(Figures& figures);
     /// Holds everything against the simulator's truth.
     void judge(Figures& figures);
     std::int64_t count(const std::string& sql);  ///< the one number that a query gives
