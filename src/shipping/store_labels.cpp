@@ -14,6 +14,7 @@ constexpr db::Statement kList{
     "SELECT shipment_id, since, due_at IS NOT NULL, problem, tries FROM missing_label WHERE since < ? ORDER BY since LIMIT ?"};
 constexpr db::Statement kDue{
     "SELECT shipment_id FROM missing_label WHERE due_at <= NOW(3) ORDER BY due_at LIMIT ? FOR UPDATE SKIP LOCKED"};
+constexpr db::Statement kTake{"UPDATE missing_label SET due_at = NOW(3) + INTERVAL ? MICROSECOND WHERE shipment_id IN ({?})"};
 constexpr db::Statement kPutOff{"UPDATE missing_label SET due_at = NOW(3) + INTERVAL ? MICROSECOND, tries = ?, problem = ? WHERE shipment_id = ?"};
 constexpr db::Statement kLeave{"UPDATE missing_label SET due_at = NULL, problem = ? WHERE shipment_id = ?"};
 constexpr db::Statement kDrop{"DELETE FROM missing_label WHERE shipment_id = ?"};
@@ -42,8 +43,7 @@ std::vector<MissingLabel> missing_labels(db::Tx& tx, Instant before, int limit) 
 std::vector<ShipmentId> claim_missing_labels(db::Tx& tx, Duration lease, int limit) {
     std::vector<ShipmentId> out;
     for (const auto& row : tx.rows(kDue, limit)) out.push_back(row.get<ShipmentId>(0));
-    for (const auto id : out)
-        if (const auto now = missing_label(tx, id, false)) put_off_label(tx, id, lease, now->tries, now->problem);
+    if (!out.empty()) tx.run_in(kTake, db::list(out), db::values(lease.count()));
     return out;
 }
 void put_off_label(db::Tx& tx, ShipmentId id, Duration due_in, int tries, const std::string& problem) {
