@@ -67,6 +67,50 @@ class Demo final : public Carrier {
         co_return read_listed(listed);
     }
 
+    /// A search for the reference settles what became of a run before this one: kept says that there was one.
+    Conversation<Manifested> manifest(ManifestRequest request) const override {
+        if (request.carrier_shipment_ids.empty()) co_return error(Code::rejected, "carrier.nothing_to_manifest", "A manifest needs shipments");
+        Manifested made;
+        if (request.kept.contains("asked")) {
+            const Call search = Call::get("/v1/manifests?reference=" + percent_encoded(request.reference)).auth("api");
+            const Reply known = co_await search;
+            CO_TRY(found, read_manifests(known, request.reference));
+            if (found) made = *std::move(found);
+        } else {
+            co_await Keep("asked", request.reference);
+        }
+        if (made.carrier_manifest_id.empty()) {
+            const Call close = Call::post_json("/v1/manifests", manifest_message(request)).auth("api").once();
+            const Reply closed = co_await close;
+            CO_TRY(read, read_manifest(closed, request.reference));
+            made = std::move(read);
+        }
+        const Call fetch = Call::get("/v1/manifests/" + percent_encoded(made.carrier_manifest_id) + "/document").auth("api").optional();
+        const Reply document = co_await fetch;
+        made.documents = read_document(document);
+        co_return made;
+    }
+
+    Conversation<PickupBooked> pickup(PickupRequest request) const override {
+        if (request.kept.contains("asked")) {
+            const Call search = Call::get("/v1/pickups?reference=" + percent_encoded(request.reference)).auth("api");
+            const Reply known = co_await search;
+            CO_TRY(found, read_pickups(known, request.reference));
+            if (found) co_return *std::move(found);
+        } else {
+            co_await Keep("asked", request.reference);
+        }
+        const Call order = Call::post_json("/v1/pickups", pickup_message(request)).auth("api").once();
+        const Reply ordered = co_await order;
+        co_return read_pickup(ordered, request.reference);
+    }
+
+    Conversation<Voided> cancel_pickup(PickupCancel request) const override {
+        const Call cancel = Call::post_json("/v1/pickups/" + percent_encoded(request.confirmation) + "/cancel", "").auth("api").once();
+        const Reply cancelled = co_await cancel;
+        co_return read_cancelled(cancelled);
+    }
+
     Conversation<std::vector<Rate>> rate(RateRequest request) const override {
         const Call ask = Call::post_json("/v1/rates", rate_message(request)).auth("api");
         const Reply quoted = co_await ask;

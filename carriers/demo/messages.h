@@ -13,6 +13,8 @@ Error unmet(const Terms& terms);
 std::string booking_message(const BookingRequest& request);
 std::string rate_message(const RateRequest& request);
 std::string track_message(const TrackRequest& request);
+std::string manifest_message(const ManifestRequest& request);
+std::string pickup_message(const PickupRequest& request);
 
 /// Exception reasons by the carrier's event code: "module": {"reasons": …} of carrier.json.
 using Reasons = std::map<std::string, std::string>;
@@ -24,6 +26,14 @@ Result<Voided> read_voided(const Reply& reply);
 Result<std::vector<Tracked>> read_tracked(const Reply& reply, const TrackRequest& request, const Description& description,
                                           const Reasons& reasons);
 Result<Listed> read_listed(const Reply& reply);
+Result<Manifested> read_manifest(const Reply& reply, const std::string& reference);
+/// What a search for our reference shows; nothing: there is none.
+Result<std::optional<Manifested>> read_manifests(const Reply& reply, const std::string& reference);
+/// The document is worth having, but the manifest counts without it.
+std::vector<Document> read_document(const Reply& reply);
+Result<PickupBooked> read_pickup(const Reply& reply, const std::string& reference);
+Result<std::optional<PickupBooked>> read_pickups(const Reply& reply, const std::string& reference);
+Result<Voided> read_cancelled(const Reply& reply);
 Result<std::vector<Rate>> read_rates(const Reply& reply);
 std::string media_type(std::string_view format);
 Result<Label> read_label(const Reply& reply, const std::string& format);

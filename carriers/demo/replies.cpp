@@ -107,6 +107,43 @@ Tracked read_one_tracked(json::Fields& in, const Description& description, const
     return tracked;
 }
 
+/// Of the answers to a search by reference the one that is ours; nothing where there is none. The filter is the carrier's promise, not a fact.
+template <class Read>
+auto first_of_ours(const Reply& reply, const char* list, const std::string& reference, Read read)
+    -> Result<std::optional<decltype(read(std::declval<json::Fields&>()))>> {
+    if (reply.status != 200) return refusal(reply);
+    TRY(value, read_json(reply));
+    std::vector<FieldError> errors;
+    json::Fields in(value, errors);
+    std::optional<decltype(read(std::declval<json::Fields&>()))> found;
+    for (json::Fields& one : in.objects(list, 0, 10000))
+        if (one.text("reference", 1, kText) == reference && !found) found = read(one);
+    if (!errors.empty()) return malformed("cannot be read at " + errors.front().pointer);
+    return found;
+}
+
+/// One thing that was made just now, and is ours.
+template <class Read>
+auto made_for_us(const Reply& reply, const std::string& reference, Read read) -> Result<decltype(read(std::declval<json::Fields&>()))> {
+    if (constexpr int kCreated = 201; reply.status != kCreated) return refusal(reply);
+    TRY(value, read_json(reply));
+    std::vector<FieldError> errors;
+    json::Fields in(value, errors);
+    auto made = read(in);
+    if (in.text("reference", 1, kText) != reference) in.fail("reference", "stranger", "is not ours");
+    if (!errors.empty()) return malformed("cannot be read at " + errors.front().pointer);
+    return made;
+}
+
+Manifested one_manifest(json::Fields& in) {
+    Manifested made;
+    made.carrier_manifest_id = in.text("id", 1, kText);
+    made.left_out = in.texts_or_none("left_out", 10000, kText);
+    return made;
+}
+
+PickupBooked one_pickup(json::Fields& in) { return {in.text("id", 1, kText), std::nullopt}; }
+
 }  // namespace
 
 Reasons reasons_of(const Description& description) {
@@ -201,6 +238,33 @@ Result<Label> read_label(const Reply& reply, const std::string& format) {
     const auto last = reply.body.find_last_not_of(" \r\n\t");
     if (!std::string_view(reply.body).substr(0, last + 1).ends_with(ends)) return malformed("is a label that ends too soon");
     return Label{media_type(format), reply.body};
+}
+
+Result<Manifested> read_manifest(const Reply& reply, const std::string& reference) { return made_for_us(reply, reference, one_manifest); }
+Result<std::optional<Manifested>> read_manifests(const Reply& reply, const std::string& reference) {
+    return first_of_ours(reply, "manifests", reference, one_manifest);
+}
+std::vector<Document> read_document(const Reply& reply) {
+    if (reply.status != 200 || !reply.body.starts_with("%PDF-")) return {};
+    return {{"manifest", "application/pdf", reply.body, ""}};
+}
+
+Result<PickupBooked> read_pickup(const Reply& reply, const std::string& reference) { return made_for_us(reply, reference, one_pickup); }
+Result<std::optional<PickupBooked>> read_pickups(const Reply& reply, const std::string& reference) {
+    return first_of_ours(reply, "pickups", reference, one_pickup);
+}
+Result<Voided> read_cancelled(const Reply& reply) {
+    Voided cancelled;
+    if (reply.status != 200) {
+        const Error refused = refusal(reply);
+        if (refused.key != "carrier.already_cancelled") return refused;
+        cancelled.already = true;
+        return cancelled;
+    }
+    TRY(value, read_json(reply));
+    const json::Value* van = value.find("state");
+    if (van == nullptr || van->text() != "cancelled") return malformed("does not say that the van is cancelled");
+    return cancelled;
 }
 
 Result<std::vector<Rate>> read_rates(const Reply& reply) {

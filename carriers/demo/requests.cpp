@@ -86,4 +86,24 @@ std::string track_message(const TrackRequest& request) {
     return out.end_array().end_object().take();
 }
 
+std::string manifest_message(const ManifestRequest& request) {
+    json::Writer out;
+    out.begin_object().member("reference", request.reference).key("shipments").begin_array();
+    for (const std::string& id : request.carrier_shipment_ids) out.value(id);
+    return out.end_array().end_object().take();
+}
+
+std::string pickup_message(const PickupRequest& request) {
+    const auto two = [](int number) { return (number < 10 ? "0" : "") + std::to_string(number); };
+    const auto time = [&](int minute) { return two(minute / 60) + ":" + two(minute % 60); };
+    const std::string date = std::to_string(static_cast<int>(request.date.year())) + "-" + two(static_cast<int>(static_cast<unsigned>(request.date.month()))) +
+                             "-" + two(static_cast<int>(static_cast<unsigned>(request.date.day())));
+    json::Writer out;
+    out.begin_object().member("reference", request.reference).member("date", date).member("ready", time(request.ready_minute));
+    out.member("close", time(request.close_minute)).member("parcels", request.parcels).member("weight_g", request.weight.value);
+    out.member("postal_code", request.at.postal_code).member("country", request.at.country);
+    if (!request.instructions.empty()) out.member("instructions", request.instructions);
+    return out.end_object().take();
+}
+
 }  // namespace waybill::carrier::demo

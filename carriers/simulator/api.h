@@ -2,6 +2,7 @@
 #include <optional>
 
 #include "calls.h"
+#include "dock.h"
 #include "exchange.h"
 #include "faults.h"
 #include "tokens.h"
@@ -12,7 +13,7 @@ namespace waybill::simulator {
 /// The carrier's own API: everything under /oauth and /v1.
 class CarrierApi {
   public:
-    CarrierApi(Truth& truth, Tokens& tokens) : truth_(truth), tokens_(tokens) {}
+    CarrierApi(Truth& truth, Dock& dock, Tokens& tokens) : truth_(truth), dock_(dock), tokens_(tokens) {}
 
     /// What a fault changes in how a call is answered.
     struct Twist {
@@ -36,24 +37,27 @@ class CarrierApi {
     Answer track(const Request& request) const;
 
     Truth& truth_;
+    DockApi dock_;
     Tokens& tokens_;
 };
 
 /// What a test or a demonstration asks of the simulator itself: everything under /_sim.
 class ControlApi {
   public:
-    ControlApi(Truth& truth, Faults& faults, const Calls& calls) : truth_(truth), faults_(faults), calls_(calls) {}
+    ControlApi(Truth& truth, const Dock& dock, Faults& faults, const Calls& calls) : truth_(truth), dock_(dock), faults_(faults), calls_(calls) {}
 
     Answer handle(const Request& request);
 
   private:
     Answer shipments(const Request& request) const;
+    Answer dock() const;
     Answer summary() const;
     Answer clock_state() const;
     Answer set_clock(const Request& request);
     Answer set_faults(const Request& request);
 
     Truth& truth_;
+    const Dock& dock_;
     Faults& faults_;
     const Calls& calls_;
 };

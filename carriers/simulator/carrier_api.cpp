@@ -80,7 +80,7 @@ void write_tracking(json::Writer& out, const std::string& number, const std::opt
 Answer CarrierApi::handle(Operation operation, const Request& request, const Twist& twist) {
     if (operation == Operation::token) return tokens_.issue(request);
     if (!tokens_.admits(request)) return problem(401, "unauthorized", "The token is missing, unknown or expired");
-    if (request.method == "POST" && operation != Operation::void_shipment &&
+    if (request.method == "POST" && operation != Operation::void_shipment && operation != Operation::cancel_pickup &&
         !request.content_type.starts_with("application/json"))
         return problem(415, "unsupported_media_type", "The body must be application/json");
     switch (operation) {
@@ -97,6 +97,10 @@ Answer CarrierApi::handle(Operation operation, const Request& request, const Twi
             return request.method == "POST" ? cancel(request) : wrong_method("POST");
         case Operation::track:
             return track(request);
+        case Operation::manifest:
+        case Operation::pickup:
+        case Operation::cancel_pickup:
+            return dock_.handle(operation, request);
         default:
             return problem(404, "not_found", "No such resource");
     }

@@ -28,6 +28,7 @@ std::string plain_number(double value) {
 Answer ControlApi::handle(const Request& request) {
     const std::string what = request.method + " " + request.path;
     if (what == "GET /_sim/shipments") return shipments(request);
+    if (what == "GET /_sim/dock") return dock();
     if (what == "GET /_sim/summary") return summary();
     if (what == "GET /_sim/clock") return clock_state();
     if (what == "POST /_sim/clock") return set_clock(request);
@@ -58,6 +59,15 @@ Answer ControlApi::shipments(const Request& request) const {
         out.member("state", state(shipment, now)).member("id", shipment.id).member("service", shipment.service);
         out.member("booked_at", shipment.booked_at).member("parcels", shipment.pieces.size()).end_object();
     }
+    return json_answer(200, out.end_array().end_object().take());
+}
+
+Answer ControlApi::dock() const {
+    json::Writer out;
+    out.begin_object().key("manifests").begin_array();
+    for (const Manifest& manifest : dock_.manifests()) write_manifest(out, manifest);
+    out.end_array().key("pickups").begin_array();
+    for (const Van& van : dock_.vans()) write_van(out, van);
     return json_answer(200, out.end_array().end_object().take());
 }
 

@@ -21,6 +21,12 @@ std::string_view name(Operation operation) {
             return "track";
         case Operation::find:
             return "find";
+        case Operation::manifest:
+            return "manifest";
+        case Operation::pickup:
+            return "pickup";
+        case Operation::cancel_pickup:
+            return "cancel_pickup";
         case Operation::control:
             return "control";
         case Operation::other:
@@ -60,6 +66,9 @@ Operation operation_of(const Request& request) {
     if (path.starts_with("/v1/shipments/") && path.ends_with("/label")) return Operation::label;
     if (path.starts_with("/v1/shipments/") && path.ends_with("/void")) return Operation::void_shipment;
     if (path.starts_with("/v1/track/")) return Operation::track;
+    if (path == "/v1/manifests" || path.starts_with("/v1/manifests/")) return Operation::manifest;
+    if (path.starts_with("/v1/pickups/") && path.ends_with("/cancel")) return Operation::cancel_pickup;
+    if (path == "/v1/pickups") return Operation::pickup;
     return Operation::other;
 }
 

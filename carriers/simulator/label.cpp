@@ -68,20 +68,17 @@ std::string page(const Shipment& shipment, const Piece& piece) {
     return out + text_at(70, 42, 14, piece.number);
 }
 
-}  // namespace
-
-std::string label_pdf(const Shipment& shipment, const std::vector<Piece>& pieces) {
+std::string pdf(const std::vector<std::string>& pages) {
     std::vector<std::string> objects{"<</Type/Catalog/Pages 2 0 R>>", "", "<</Type/Font/Subtype/Type1/BaseFont/Helvetica>>"};
     std::string kids;
-    for (const Piece& piece : pieces) {
-        const std::string content = page(shipment, piece);
+    for (const std::string& content : pages) {
         const std::size_t at = objects.size() + 1;
         kids += std::to_string(at) + " 0 R ";
         objects.push_back("<</Type/Page/Parent 2 0 R/MediaBox[0 0 " + std::to_string(kWidth) + " " + std::to_string(kHeight) +
                           "]/Resources<</Font<</F1 3 0 R>>>>/Contents " + std::to_string(at + 1) + " 0 R>>");
         objects.push_back("<</Length " + std::to_string(content.size()) + ">>stream\n" + content + "endstream");
     }
-    objects[1] = "<</Type/Pages/Kids[" + kids + "]/Count " + std::to_string(pieces.size()) + ">>";
+    objects[1] = "<</Type/Pages/Kids[" + kids + "]/Count " + std::to_string(pages.size()) + ">>";
     std::string out = "%PDF-1.4\n", table;
     for (std::size_t i = 0; i < objects.size(); ++i) {
         char entry[32];
@@ -93,6 +90,26 @@ std::string label_pdf(const Shipment& shipment, const std::vector<Piece>& pieces
     const std::string start = std::to_string(out.size());
     return out + "xref\n0 " + count + "\n0000000000 65535 f \n" + table + "trailer<</Size " + count +
            "/Root 1 0 R>>\nstartxref\n" + start + "\n%%EOF\n";
+}
+
+}  // namespace
+
+std::string label_pdf(const Shipment& shipment, const std::vector<Piece>& pieces) {
+    std::vector<std::string> pages;
+    for (const Piece& piece : pieces) pages.push_back(page(shipment, piece));
+    return pdf(pages);
+}
+
+std::string list_pdf(const std::vector<std::string>& lines) {
+    constexpr int kFirst = 395, kLast = 25, kStep = 14;
+    std::vector<std::string> pages;
+    int y = kLast;
+    for (const std::string& line : lines) {
+        if (pages.empty() || y < kLast) pages.emplace_back(), y = kFirst;
+        pages.back() += text_at(20, y, 10, line);
+        y -= kStep;
+    }
+    return pdf(pages);
 }
 
 std::string label_zpl(const Shipment& shipment, const std::vector<Piece>& pieces) {

@@ -36,8 +36,9 @@ int run(const Options& options, const sigset_t& stop) {
     Tokens tokens({options.client_id, options.client_secret, std::chrono::seconds(options.token_seconds)}, wall);
     Faults faults;
     Calls calls;
-    CarrierApi carrier(truth, tokens);
-    ControlApi control(truth, faults, calls);
+    Dock dock(options.data, truth);
+    CarrierApi carrier(truth, dock, tokens);
+    ControlApi control(truth, dock, faults, calls);
     Server server({options.port, std::chrono::milliseconds(options.latency_ms)}, carrier, control, faults, calls,
                   wall);
     write_port(options.port_file, server.port());
