@@ -129,7 +129,10 @@ class EasyPost final : public Carrier {
 
     Conversation<Manifested> manifest(ManifestRequest request) const override {
         if (request.carrier_shipment_ids.empty()) co_return refused(Refusal::rejected, "A scan form needs shipments", {{"/carrier_shipment_ids", "required", "are missing"}});
-        const Call form = Call::post_json("/v2/scan_forms", scan_form_message(request.carrier_shipment_ids)).auth("key").once();
+        const auto known = request.kept.find("scan_form");
+        const Call form = known == request.kept.end()
+                              ? Call::post_json("/v2/scan_forms", scan_form_message(request.carrier_shipment_ids)).auth("key").once()
+                              : Call::get("/v2/scan_forms/" + percent_encoded(known->second)).auth("key");
         const Reply made = co_await form;
         CO_TRY(thing, read(made));
         Manifested manifested{text_at(thing, "/id"), {}, {}, false};
@@ -137,7 +140,10 @@ class EasyPost final : public Carrier {
         if (manifested.carrier_manifest_id.empty()) co_return malformed("has no scan form");
         if (state == "failed") co_return refused(Refusal::rejected, "EasyPost: " + text_at(thing, "/message"));
         manifested.pending = url.empty();
-        if (url.empty()) co_return manifested;
+        if (url.empty()) {
+            if (known == request.kept.end()) co_await Keep("scan_form", manifested.carrier_manifest_id);
+            co_return manifested;
+        }
         const Call fetch = Call::get(url).optional();
         const Reply file = co_await fetch;
         manifested.documents.push_back({"manifest", "application/pdf", file.body.starts_with("%PDF-") ? file.body : "", url});
@@ -178,20 +184,25 @@ class EasyPost final : public Carrier {
         request.instructions = script::first(script::to_ascii(request.instructions), 250);
         if (request.carrier_shipment_ids.empty()) checks.fail("/carrier_shipment_ids", "required", "are missing: EasyPost wants to know the parcels");
         if (!checks.ok()) co_return checks.error("EasyPost");
+        const auto known = request.kept.find("pickup");
+        const bool resumes = known != request.kept.end();
         std::string batch;
-        if (request.carrier_shipment_ids.size() > 1) {
+        if (!resumes && request.carrier_shipment_ids.size() > 1) {
             const Call gather = Call::post_json("/v2/batches", batch_message(request.carrier_shipment_ids)).auth("key");
             const Reply gathered = co_await gather;
             CO_TRY(thing, read(gathered));
             batch = text_at(thing, "/id");
         }
-        const Call create = Call::post_json("/v2/pickups", pickup_message(request, batch)).auth("key");
+        const Call create = resumes ? Call::get("/v2/pickups/" + percent_encoded(known->second)).auth("key")
+                                    : Call::post_json("/v2/pickups", pickup_message(request, batch)).auth("key");
         const Reply created = co_await create;
         CO_TRY(thing, read(created));
+        if (resumes && text_at(thing, "/status") == "scheduled") co_return read_pickup(created);
         const std::string id = text_at(thing, "/id"), carrier = text_at(thing, "/pickup_rates/0/carrier"),
                           service = text_at(thing, "/pickup_rates/0/service");
         if (id.empty()) co_return malformed("creates no pickup");
         if (carrier.empty()) co_return refused(Refusal::rejected, "No carrier offers a pickup there at that time");
+        if (!resumes) co_await Keep("pickup", id);
         const Call buy = Call::post_json("/v2/pickups/" + percent_encoded(id) + "/buy", choice_message(carrier, service)).auth("key").once();
         const Reply bought = co_await buy;
         co_return read_pickup(bought);

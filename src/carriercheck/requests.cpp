@@ -98,6 +98,7 @@ carrier::ManifestRequest manifest_request(const Recording& recording) {
     request.from = sample_address("Waybill", "Leeds", "GB");
     request.carrier_shipment_ids = asked_list(recording, "carrier_shipment_ids");
     request.tracking_numbers = asked_list(recording, "tracking_numbers");
+    request.kept = asked_kept(recording);
     return request;
 }
 
@@ -111,6 +112,7 @@ carrier::PickupRequest pickup_request(const Recording& recording) {
     request.parcels = 3;
     request.weight = Grams{4000};
     request.carrier_shipment_ids = asked_list(recording, "carrier_shipment_ids");
+    request.kept = asked_kept(recording);
     return request;
 }
 
