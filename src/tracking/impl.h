@@ -23,7 +23,9 @@ struct Tracking::Impl {
     int in_flight = 0;
     db::Companions companions{p.db};
 
-    std::optional<Duration> due_in(const store::TrackerRow& row) const;
+    /// `pushed`: its carrier said that it pushes.
+    std::optional<Duration> due_in(const store::TrackerRow& row, bool pushed = false) const;
+    bool is_pushed(db::Tx& tx, const store::TrackerRow& row) const;
     void merge(db::Tx& tx, store::TrackerRow& row, const std::vector<TrackingEvent>& events);
     void tell_order(db::Tx& tx, const store::TrackerRow& row);
     using Answer = carrierhost::Outcome<std::vector<carrier::Tracked>>;

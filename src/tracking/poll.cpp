@@ -84,7 +84,7 @@ void Tracking::Impl::store_answer(db::Tx& tx, const store::TrackerRow& claimed, 
         return;
     }
     if (found) merge(tx, *row, found->events);
-    store::answered(tx, row->id, claimed.lease_token, due_in(*row), 0, p.clock.now());
+    store::answered(tx, row->id, claimed.lease_token, due_in(*row, is_pushed(tx, *row)), 0, p.clock.now());
 }
 
 }  // namespace waybill::tracking

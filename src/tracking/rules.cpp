@@ -78,18 +78,29 @@ bool is_malformed(const TrackingEvent& event, Instant now, Duration ahead) {
     return event.at < kYear2000 || event.at > now + ahead;
 }
 
-std::optional<Duration> next_question(const Due& due) {
+namespace {
+
+/// Of a parcel that is on its way, and whose carrier tells nothing by itself.
+Duration pause_under_way(const Due& due) {
     using std::chrono::hours;
     using std::chrono::minutes;
     const Duration age = due.now - due.created_at;
-    if (due.status == S::delivered)
-        return due.finished_at && due.now - *due.finished_at < hours(24) ? std::optional<Duration>(hours(24)) : std::nullopt;
-    if (is_final(due.status) || age > due.give_up) return {};
     if (due.status == S::out_for_delivery) return minutes(20);
     if (due.flag != TrackingFlag::none) return hours(1);
     if (rank(due.status) <= rank(S::info_received)) return age < hours(12) ? hours(4) : age < hours(36) ? hours(12) : hours(24);
     if (due.last_event_at && due.now - *due.last_event_at > hours(24 * 5)) return hours(12);
     return hours(3);
+}
+
+}  // namespace
+
+std::optional<Duration> next_question(const Due& due) {
+    using std::chrono::hours;
+    if (due.status == S::delivered)
+        return due.finished_at && due.now - *due.finished_at < hours(24) ? std::optional<Duration>(hours(24)) : std::nullopt;
+    if (is_final(due.status) || due.now - due.created_at > due.give_up) return {};
+    const Duration pause = pause_under_way(due);
+    return due.pushed ? std::min<Duration>(pause * 8, hours(24)) : pause;
 }
 
 Duration back_off(int failures) {

@@ -47,8 +47,10 @@ struct Due {
     std::optional<Instant> finished_at;
     Instant now;
     Duration give_up;
+    bool pushed = false;                    ///< the carrier said that it pushes: questions are a safety net then
 };
-/// The pause until the next question, before jitter and scale; nothing where there is nothing left to ask.
+/// The pause until the next question, before jitter and scale; nothing where there is nothing left to ask. Eight times as long where the
+/// carrier pushes, a day at most.
 std::optional<Duration> next_question(const Due& due);
 /// After a failed question: full jitter is the caller's; base 1 min, cap 6 h.
 Duration back_off(int failures);

@@ -19,6 +19,8 @@ constexpr db::Statement kEnd{
     "UPDATE tracking_subscription SET account = ?, subscribed_at = ?, next_due_at = NOW(3) + INTERVAL ? MICROSECOND, failures = ?, reason = ?, "
     "lease_token = 0 WHERE tracker_id = ? AND lease_token = ?"};
 constexpr db::Statement kSubscribedAt{"SELECT subscribed_at FROM tracking_subscription WHERE tracker_id = ?"};
+constexpr db::Statement kPushed{
+    "SELECT 1 FROM tracking_subscription WHERE tracker_id = ? AND subscribed_at IS NOT NULL AND failures = 0 AND reason = ''"};
 constexpr db::Statement kByNumber{"SELECT id FROM tracker WHERE number = ? AND carrier = ? ORDER BY id DESC LIMIT 20"};
 
 }  // namespace
@@ -44,6 +46,8 @@ std::optional<Instant> subscribed_at(db::Tx& tx, TrackerId tracker) {
     const auto row = tx.one(kSubscribedAt, tracker);
     return row ? row->get<std::optional<Instant>>(0) : std::nullopt;
 }
+
+bool is_pushed(db::Tx& tx, TrackerId tracker) { return tx.one(kPushed, tracker).has_value(); }
 
 std::vector<TrackerId> by_number(db::Tx& tx, const std::string& carrier, const std::string& number) {
     std::vector<TrackerId> ids;

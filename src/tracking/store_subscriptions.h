@@ -33,6 +33,8 @@ std::vector<SubscriptionRow> claim_subscriptions(db::Tx& tx, const std::string& 
 /// Fenced by the token.
 void end_subscription(db::Tx& tx, TrackerId tracker, std::int64_t token, const Answered& answered);
 std::optional<Instant> subscribed_at(db::Tx& tx, TrackerId tracker);
+/// The carrier said yes when it was asked last.
+bool is_pushed(db::Tx& tx, TrackerId tracker);
 /// The newest trackers of that number, at most twenty.
 std::vector<TrackerId> by_number(db::Tx& tx, const std::string& carrier, const std::string& number);
 

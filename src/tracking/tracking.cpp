@@ -68,9 +68,11 @@ bool Tracking::Impl::subscribes(const std::string& carrier) const {
     return profile && profile->can(carrier::Operation::subscribe);
 }
 
-std::optional<Duration> Tracking::Impl::due_in(const store::TrackerRow& row) const {
+bool Tracking::Impl::is_pushed(db::Tx& tx, const store::TrackerRow& row) const { return subscribes(row.carrier) && store::is_pushed(tx, row.id); }
+
+std::optional<Duration> Tracking::Impl::due_in(const store::TrackerRow& row, bool pushed) const {
     const auto pause = rules::next_question(
-        {row.now.status, row.now.flag, row.created_at, row.now.last_event_at, row.finished_at, p.clock.now(), settings.give_up});
+        {row.now.status, row.now.flag, row.created_at, row.now.last_event_at, row.finished_at, p.clock.now(), settings.give_up, pushed});
     if (!pause) return {};
     // Nine to eleven tenths: trackers that were made together drift apart.
     const auto jitter = static_cast<double>(90 + row.id.raw() % 21) / 100.0;
@@ -118,7 +120,11 @@ void Tracking::Impl::tell_order(db::Tx& tx, const store::TrackerRow& row) {
 void Tracking::merge(db::Tx& tx, TrackerId id, const std::vector<TrackingEvent>& events) {
     const auto seen = store::get(tx, id, false);
     if (!seen || !impl_->p.orders.lock(tx, seen->order)) return;
-    if (auto row = store::get(tx, id, true)) impl_->merge(tx, *row, events);
+    auto row = store::get(tx, id, true);
+    if (!row) return;
+    impl_->merge(tx, *row, events);
+    // What a status asks for counts from now on: a parcel that is out for delivery does not wait for the question of before.
+    store::set_due(tx, id, impl_->due_in(*row, impl_->is_pushed(tx, *row)));
 }
 
 Tracker Tracking::Impl::view(db::Tx& tx, const store::TrackerRow& row) {

@@ -117,6 +117,18 @@ TEST(Cadence, AsksMoreOftenWhenItMattersAndStopsWhenItIsOver) {
     EXPECT_FALSE(next_question(delivered));
 }
 
+TEST(NextQuestion, IsASafetyNetWhereTheCarrierPushes) {
+    Due due{S::out_for_delivery, F::none, kDay - hours(30), {}, {}, kDay, hours(24 * 90)};
+    due.pushed = true;
+    EXPECT_EQ(next_question(due), Duration(std::chrono::minutes(160)));
+    due.status = S::in_transit;
+    EXPECT_EQ(next_question(due), Duration(hours(24)));
+    due.status = S::info_received;
+    EXPECT_EQ(next_question(due), Duration(hours(24))) << "a day at most: what was lost on its way is found then";
+    due.status = S::returned;
+    EXPECT_FALSE(next_question(due));
+}
+
 TEST(BackOff, DoublesUpToSixHours) {
     EXPECT_EQ(back_off(1), Duration(std::chrono::minutes(1)));
     EXPECT_EQ(back_off(3), Duration(std::chrono::minutes(4)));

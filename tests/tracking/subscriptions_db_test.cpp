@@ -236,6 +236,8 @@ TEST_F(Subscriptions, BringPushesThatMoveTheirTracker) {
     EXPECT_TRUE(tracking.take_push("ups@live", pushed(kTwo, "client-live", "Bearer pushed")).ok());
     EXPECT_EQ(of(kTwo).status, TrackingStatus::out_for_delivery);
     EXPECT_TRUE(tracking.take_push("ups", pushed("1ZNOBODYS000000000", "client-live", "Bearer pushed")).ok());
+    // Asked about within the day, not as late as a parcel that lies still.
+    EXPECT_EQ(db.query("SELECT COUNT(*) FROM tracker WHERE next_due_at BETWEEN NOW(3) AND NOW(3) + INTERVAL 180 MINUTE")[0].integer(0), 2);
 }
 
 TEST_F(Subscriptions, AreAnsweredOnARouteThatAsksForTheCarriersProofAlone) {
