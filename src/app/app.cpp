@@ -74,6 +74,7 @@ App::Parts::Parts(const Config& c)
       packing({db, ids, clock, numbers, catalogue, stock, orders, picking, outbox, scans}, packing_settings(c)),
       rates({db, ids, clock, orders, packing, rates::market_of(carriers)}, rates_settings(c)),
       shipping({db, ids, clock, orders, packing, carriers, outbox, scans, metrics, [this] { return recovery.on(); }}, shipping_settings(c)),
+      collection({db, ids, clock, orders, packing, carriers, shipping, [this] { return recovery.on(); }}, collection_settings(c)),
       tracking({db, ids, clock, orders, packing, shipping, carriers, outbox, metrics}, tracking_settings(c)),
       broadcaster(broadcast_limits(c), metrics),
       badges(db, ids, clock, identity),

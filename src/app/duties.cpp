@@ -68,6 +68,7 @@ void App::Parts::add_outgoing_duties() {
     away({"shipping.resolve", milliseconds(500), [this] { return shipping.resolve_due(); }});
     away({"shipping.labels", seconds(1), [this] { return shipping.ask_for_labels(); }});
     away({"shipping.sweep", seconds(1), [this] { return shipping.sweep_due(); }});
+    away({"collection.work", milliseconds(500), [this] { return collection.work_due(); }});
     away({"tracking.poll", milliseconds(200), [this] { return tracking.poll_due(); }});
     away({"tracking.subscribe", seconds(1), [this] { return tracking.subscribe_due(); }});
     away({"notify.deliver", milliseconds(200), [this] { return notify.deliver_due(); }});
@@ -76,6 +77,8 @@ void App::Parts::add_outgoing_duties() {
 void App::Parts::add_gauges() {
     metrics.gauge("waybill_bookings_unknown", "Bookings whose outcome is not known yet.",
                   [this] { return static_cast<double>(shipping.unknown_count()); });
+    metrics.gauge("waybill_errands_in_doubt", "Manifests and vans of which nobody knows whether the carrier has them.",
+                  [this] { return static_cast<double>(collection.in_doubt()); });
     metrics.gauge("waybill_outbox_lag", "Events that the slowest consumer has not seen.", [this] { return static_cast<double>(relay.lag()); });
     metrics.gauge("waybill_database_connections_in_use", "Connections that are borrowed now.",
                   [this] { return static_cast<double>(db.in_use()); });

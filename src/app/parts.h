@@ -7,6 +7,7 @@
 #include "accounts/accounts.h"
 #include "app/app.h"
 #include "base/clock.h"
+#include "collection/collection.h"
 #include "db/process_number.h"
 #include "db/recovery.h"
 #include "desk/desk.h"
@@ -47,6 +48,7 @@ struct App::Parts {
     packing::Packing packing;                 // packages, slips
     rates::Rates rates;                       // what carriers ask, and rules that choose
     shipping::Shipping shipping;              // bookings, handover
+    collection::Collection collection;        // manifests, vans
     tracking::Tracking tracking;              // parcels to the door
     http::Broadcaster broadcaster;            // events to who listens
     floor::Badges badges;                     // who works at the scan station, and on what

@@ -26,6 +26,7 @@ Result<void> App::recover(const std::string& since) {
     if (!state.on) return error(Code::conflict, "recovery.off", "No backup was put back: there is nothing to recover from.");
     TRY(from, beginning(since, state));
     TRY(found, p.shipping.recover(from));
+    p.collection.recovered();
     p.db.transact([&](db::Tx& tx) { db::end_recovery(tx, p.clock.now()); });
     std::cout << "bookings since " << rfc3339(from) << ": " << found.readopted << " taken over again, " << found.listed
               << " listed under Exceptions, " << found.in_doubt << " that were open are being asked about\n";

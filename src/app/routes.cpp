@@ -116,13 +116,14 @@ void App::Parts::add_routes() {
     shipping::add_doubt_routes(api, shipping, db, idempotency);
     shipping::add_label_routes(api, shipping, db, idempotency);
     shipping::add_conversation_routes(api, shipping);
+    collection::add_routes(api, collection, db, idempotency);
     accounts::add_routes(api, accounts, db);
     tracking::add_routes(api, tracking);
     floor::add_routes(api, floor);
     for (const auto& route : api.routes()) router.add(http::remembered(route, db, idempotency));
     tracking::add_push_route(router, tracking);
     portal::add_routes(router, {clock, orders, packing, shipping, tracking, carriers, language});
-    desk::add_routes(router, {db, clock, identity, catalogue, stock, orders, picking, packing, rates, shipping, tracking, carriers, accounts,
+    desk::add_routes(router, {db, clock, identity, catalogue, stock, orders, picking, packing, rates, shipping, collection, tracking, carriers, accounts,
                               idempotency, live_board, language, [this] { return recovery.on(); }});
     http::add_manual(router, about_the_api(config), setting_texts(), language);
 }

@@ -88,6 +88,7 @@ constexpr std::array kSettings{
     Setting{"shipping.absent_answers", K::integer, "3", "So many consistent answers make 'not there' believed."},
     Setting{"shipping.max_in_flight", K::integer, "64", "Bookings under way at once."},
     Setting{"shipping.conversation_days", K::integer, "90", "So long is kept what was said to carriers, once nobody waits for the booking."},
+    Setting{"collection.lease", K::duration, "3min", "A manifest or a van whose worker is silent for so long is in doubt."},
     Setting{"shipping.sweep_every", K::duration, "24h", "How often the carriers' books are laid beside ours."},
     Setting{"shipping.sweep_back", K::duration, "72h", "How far back each time."},
     Setting{"tracking.cadence_percent", K::integer, "100", "Pauses between polls, in percent of the normal ones."},
@@ -255,6 +256,13 @@ rates::Settings rates_settings(const Config& config) {
     s.ship_from = seller(config);
     s.valid_for = config.duration("rates.valid_for");
     s.tolerance_permille = static_cast<int>(config.integer("rates.tolerance_permille"));
+    return s;
+}
+
+collection::Settings collection_settings(const Config& config) {
+    collection::Settings s;
+    s.dock = seller(config);
+    s.lease = config.duration("collection.lease");
     return s;
 }
 

@@ -13,6 +13,7 @@
 #include "orders/orders.h"
 #include "packing/packing.h"
 #include "rates/rates.h"
+#include "collection/collection.h"
 #include "shipping/shipping.h"
 #include "tracking/tracking.h"
 
@@ -34,6 +35,7 @@ orders::Settings orders_settings(const Config& config);
 packing::Settings packing_settings(const Config& config);
 rates::Settings rates_settings(const Config& config);
 shipping::Settings shipping_settings(const Config& config);
+collection::Settings collection_settings(const Config& config);
 tracking::Settings tracking_settings(const Config& config);
 notify::Settings notify_settings(const Config& config);
 carrierhost::CarrierHost::Options carrier_options(const Config& config);

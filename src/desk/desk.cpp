@@ -16,6 +16,7 @@ void add_routes(http::Router& router, Parts parts) {
     add_waves(router, shared);
     add_packing(router, shared);
     add_handover(router, shared);
+    add_collection(router, shared);
     add_exceptions(router, shared);
     add_doubts(router, shared);
     add_conversation(router, shared);

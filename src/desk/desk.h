@@ -4,6 +4,7 @@
 #include <string>
 
 #include "accounts/accounts.h"
+#include "collection/collection.h"
 #include "http/broadcaster.h"
 #include "identity/identity.h"
 #include "notify/notify.h"
@@ -49,6 +50,7 @@ struct Parts {
     packing::Packing& packing;
     rates::Rates& rates;
     shipping::Shipping& shipping;
+    collection::Collection& collection;
     tracking::Tracking& tracking;
     carrierhost::CarrierHost& carriers;
     accounts::Accounts& accounts;

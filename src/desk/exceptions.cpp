@@ -87,6 +87,20 @@ std::vector<View> missing_labels(const Visit& visit) {
     return rows;
 }
 
+/// Manifests and vans of which nobody knows whether the carrier has them.
+std::vector<View> errands(const Visit& visit) {
+    std::vector<View> rows;
+    if (visit.parts.collection.in_doubt() == 0) return rows;
+    const auto now = visit.parts.clock.now();
+    for (const auto& m : visit.parts.collection.manifests({}, kShown))
+        if (m.state == "in_doubt")
+            rows.push_back(row("/desk/collection/manifests/" + m.id.text(), visit.texts("desk.collection.manifest"), m.carrier, m.detail, wording::age(visit.texts, now - m.created_at)));
+    for (const auto& p : visit.parts.collection.pickups({}, kShown))
+        if (p.state == "in_doubt" || p.cancellation_in_doubt)
+            rows.push_back(row("/desk/collection/pickups/" + p.id.text(), visit.texts("desk.collection.van"), p.carrier, p.detail, wording::age(visit.texts, now - p.created_at)));
+    return rows;
+}
+
 /// Booked and still in the house: soon the carrier does not take them back any more.
 std::vector<View> deadlines(const Visit& visit) {
     std::vector<View> rows;
@@ -135,6 +149,7 @@ Response exceptions(const Visit& visit) {
     add("desk.exceptions.in_doubt", "desk.exceptions.in_doubt_advice", shipments(visit, "in_doubt"), "/desk?state=in_doubt");
     add("desk.exceptions.orphans", "desk.exceptions.orphans_advice", orphans(visit), "/desk/exceptions");
     add("desk.exceptions.labels", "desk.exceptions.labels_advice", missing_labels(visit), "/desk/exceptions");
+    add("desk.exceptions.errands", "desk.exceptions.errands_advice", errands(visit), "/desk/collection");
     add("desk.exceptions.deadlines", "desk.exceptions.deadlines_advice", deadlines(visit), "/desk/exceptions");
     add("desk.exceptions.failed", "desk.exceptions.failed_advice", orders_in(visit, "booking_failed"),
         "/desk?state=booking_failed");

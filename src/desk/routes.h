@@ -17,6 +17,7 @@ void add_picking(http::Router& router, const SharedParts& parts);
 void add_waves(http::Router& router, const SharedParts& parts);
 void add_packing(http::Router& router, const SharedParts& parts);
 void add_handover(http::Router& router, const SharedParts& parts);
+void add_collection(http::Router& router, const SharedParts& parts);
 void add_exceptions(http::Router& router, const SharedParts& parts);
 void add_doubts(http::Router& router, const SharedParts& parts);
 void add_prices(http::Router& router, const SharedParts& parts);

@@ -109,6 +109,7 @@ void Shipping::Impl::adopt(db::Tx& tx, std::span<const Adoption> adoptions) {
     std::vector<store::ShipmentRow> rows;
     std::vector<ShipmentId> ids;
     std::vector<OrderId> orders;
+    std::vector<std::pair<ShipmentId, std::string>> to_manifest;
     for (const auto& [intent, before, booked, by_person] : adoptions) {
         auto& row = rows.emplace_back(before);
         row.state = "booked";
@@ -118,6 +119,8 @@ void Shipping::Impl::adopt(db::Tx& tx, std::span<const Adoption> adoptions) {
         row.price = booked->price;
         row.void_until = void_until(row.carrier, row.service, p.clock.now());
         ids.push_back(row.id), orders.push_back(row.order);
+        const auto* profile = p.carriers.find_carrier(row.carrier);
+        if (profile && profile->can(carrier::Operation::manifest)) to_manifest.emplace_back(row.id, row.carrier);
     }
     store::set_booked(tx, rows, p.clock.now());
     auto packages = store::packages(tx, ids);
@@ -134,6 +137,7 @@ void Shipping::Impl::adopt(db::Tx& tx, std::span<const Adoption> adoptions) {
     }
     p.packing.attach_labels(tx, labels);
     store::miss_labels(tx, without, p.clock.now());
+    store::await_manifests(tx, to_manifest);
     store::set_package_numbers(tx, packages);
     WAYBILL_CRASH_POINT("book.label_stored");
     announce(tx, "shipment.booked", rows, packages, "");
@@ -186,6 +190,7 @@ void Shipping::Impl::new_attempt(db::Tx& tx, const store::Intent& dead, const st
 void Shipping::Impl::end_void(db::Tx& tx, const store::ShipmentRow& shipment) {
     store::kill_slots(tx, shipment.id);
     store::drop_missing_label(tx, shipment.id);
+    store::drop_unmanifested(tx, {shipment.id});
     WAYBILL_CRASH_POINT("void.slots_killed");
     store::set_state(tx, shipment.id, "voided", "", "", p.clock.now());
     for (const auto& package : store::packages(tx, shipment.id)) {

@@ -1,5 +1,6 @@
 #pragma once
 #include <functional>
+#include <map>
 #include <memory>
 #include <optional>
 #include <span>
@@ -135,6 +136,14 @@ struct NewShipment {
     carrier::Terms terms{};              ///< beyond the way it goes; the ship date is today's
 };
 
+/// A live booking that waits for its carrier's manifest.
+struct Unmanifested {
+    ShipmentId shipment;
+    OrderId order;
+    std::string account;     ///< by which it was booked; empty: one without a name
+    std::string carrier_shipment_id, tracking_number;
+};
+
 struct Settings {
     std::string default_carrier = "demo", default_service = "standard";
     std::string label_format = "zpl";
@@ -207,6 +216,13 @@ class Shipping {
     Result<Shipment> ask_for_label_again(db::Tx& tx, ShipmentId id);
     /// Nobody asks for it any more: a person has it, or says why there is none. Errors: "shipment.unknown", "label.not_missing".
     Result<Shipment> settle_label(db::Tx& tx, ShipmentId id, const std::string& reason, const std::string& actor);
+
+    /// How many bookings wait for a manifest, by carrier; of carriers that make manifests only.
+    std::map<std::string, std::int64_t> unmanifested();
+    /// The oldest of them, which wait no longer: whoever takes them puts them on a manifest, or gives them back.
+    std::vector<Unmanifested> take_unmanifested(db::Tx& tx, const std::string& carrier, int limit);
+    /// They wait again; what was voided meanwhile does not.
+    void give_back_unmanifested(db::Tx& tx, const std::vector<ShipmentId>& shipments);
 
     /// Consumer of "order.cancelled": voids what is booked.
     void on_cancelled(db::Tx& tx, std::span<const events::Event> cancelled);

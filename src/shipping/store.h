@@ -9,7 +9,7 @@
 #include "shipping/shipping.h"
 
 /// Shipping's tables: shipment, shipment_package, booking_intent, booking_sent, booking_event, booking_late_answer,
-/// booking_conversation, booking_orphan, carrier_sweep, handover, handover_package.
+/// booking_conversation, booking_orphan, carrier_sweep, handover, handover_package, missing_label, unmanifested.
 namespace waybill::shipping::store {
 
 struct ShipmentRow {
@@ -207,5 +207,12 @@ void insert_handover(db::Tx& tx, HandoverId id, const std::string& carrier, cons
 std::optional<HandoverRow> lock_handover(db::Tx& tx, HandoverId id);
 void close_handover(db::Tx& tx, HandoverId id, Instant at);
 void add_to_handover(db::Tx& tx, HandoverId id, PackageId package, Instant at);
+
+// ---- manifests (store_manifests.cpp)
+void await_manifests(db::Tx& tx, const std::vector<std::pair<ShipmentId, std::string>>& shipments);
+std::vector<Unmanifested> lock_unmanifested(db::Tx& tx, const std::string& carrier, int limit);
+std::map<std::string, std::int64_t> unmanifested_counts(db::Tx& tx);
+void drop_unmanifested(db::Tx& tx, const std::vector<ShipmentId>& shipments);
+void give_back_unmanifested(db::Tx& tx, const std::vector<ShipmentId>& shipments);
 
 }  // namespace waybill::shipping::store
