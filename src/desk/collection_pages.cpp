@@ -55,7 +55,7 @@ void set_form(View& v, const Visit& visit) {
     v.set("parcels", typed("parcels", "")).set("weight", typed("weight", "")).set("instructions", typed("instructions", ""));
     std::vector<View> carriers;
     for (const auto& profile : visit.parts.carriers.carriers())
-        if (profile.can(carrier::Operation::pickup))
+        if (profile.can(carrier::Operation::pickup) && visit.parts.carriers.unusable(profile.code).empty())
             carriers.push_back(View().set("code", profile.code).set("name", profile.name).set("chosen", typed("carrier", "") == profile.code));
     v.set("can_order", visit.may_work() && !carriers.empty()).set("carriers", std::move(carriers));
 }
@@ -65,7 +65,9 @@ Response page(const Visit& visit, std::optional<Error> problem = {}) {
     std::vector<View> waiting, manifests, pickups;
     bool moving = false;
     for (const auto& [code, count] : visit.parts.collection.waiting())
-        waiting.push_back(View().set("code", code).set("name", carrier_name(visit, code)).set("count", wording::count(count)).set("can_close", visit.may_work() && count > 0));
+        if (count > 0 || visit.parts.carriers.unusable(code).empty())  // of those without an account nobody expects a manifest
+            waiting.push_back(View().set("code", code).set("name", carrier_name(visit, code)).set("count", wording::count(count))
+                                  .set("can_close", visit.may_work() && count > 0));
     for (const auto& one : visit.parts.collection.manifests({}, kShown)) {
         moving = moving || one.state == "pending" || one.state == "sending";
         manifests.push_back(manifest_view(visit, one));
