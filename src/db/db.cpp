@@ -121,6 +121,7 @@ void Database::attempt(const std::function<bool(Tx&)>& body) {
             if (!backoff.wait(kPatience)) give_up(conflict);
         } catch (const Lost& lost) {
             fresh = true;
+            if (is_read_only(lost.code())) impl_->pool.renew();  // what its other sessions would read is growing old
             // Then what took the time may have been this process, standing still: the tries alone are counted.
             if (!backoff.wait(lost.code() == kGoneAway ? Steady::duration::max() : kPatience)) give_up(lost);
         } catch (const Unreachable& away) {

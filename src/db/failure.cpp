@@ -50,7 +50,11 @@ Kind connect_kind_of(int code) {
     return kind == Kind::lost || kind == Kind::no_room ? Kind::unreachable : Kind::fatal;
 }
 
-bool surely_rolled_back(int code) { return code == 1213 || code == 1020 || code == 9007 || code == 8022 || code == 8028; }
+bool surely_rolled_back(int code) {
+    return code == 1213 || code == 1020 || code == 9007 || code == 8022 || code == 8028 || is_read_only(code);
+}
+
+bool is_read_only(int code) { return code == 1290 || code == 1792 || code == 1836; }
 
 std::string key_of_duplicate(const std::string& message) {
     const auto end = message.rfind('\'');

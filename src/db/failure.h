@@ -20,6 +20,8 @@ Kind kind_of(int code);
 Kind connect_kind_of(int code);
 /// True where an error of COMMIT says that nothing was committed.
 bool surely_rolled_back(int code);
+/// True where the server takes no writes (any more): another one has taken its place, or is about to.
+bool is_read_only(int code);
 /// The name of the key in "Duplicate entry '…' for key '…'", without a table's name before it.
 std::string key_of_duplicate(const std::string& message);
 

@@ -18,7 +18,8 @@ class Pool {
     /// A borrowed session: goes back when this ends, or is closed where it is of no use any more.
     class Lease {
       public:
-        Lease(Pool& pool, std::unique_ptr<Connection> connection) : pool_(&pool), connection_(std::move(connection)) {}
+        Lease(Pool& pool, std::unique_ptr<Connection> connection, int generation)
+            : pool_(&pool), connection_(std::move(connection)), generation_(generation) {}
         Lease(Lease&&) = default;
         Lease& operator=(Lease&&) = delete;
         ~Lease();
@@ -28,11 +29,15 @@ class Pool {
       private:
         Pool* pool_;
         std::unique_ptr<Connection> connection_;
+        int generation_;
     };
 
     /// Throws Unavailable where none became free in time, Unreachable where the server cannot be connected to.
     /// `fresh`: a new session, because the last one was lost and the idle ones may be, too.
     Lease borrow(bool fresh = false);
+
+    /// The server is not the one to talk to any more: its sessions are closed, those that are lent when they come back.
+    void renew();
 
     const SessionSettings& settings() const { return settings_; }
     int in_use() const;
@@ -45,7 +50,7 @@ class Pool {
         std::unique_ptr<Connection> connection;
         Steady::time_point since;
     };
-    void give_back(std::unique_ptr<Connection> connection) noexcept;
+    void give_back(std::unique_ptr<Connection> connection, int generation) noexcept;
     std::unique_ptr<Connection> take_idle(bool fresh);
 
     const SessionSettings settings_;
@@ -57,6 +62,7 @@ class Pool {
     std::condition_variable freed_;
     std::vector<Idle> idle_;
     int lent_ = 0;
+    int generation_ = 0;  ///< of the sessions that are good; all idle ones are of it
 };
 
 }  // namespace waybill::db

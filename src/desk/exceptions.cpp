@@ -65,7 +65,7 @@ std::vector<View> orphans(const Visit& visit) {
     const auto now = visit.parts.clock.now();
     for (const auto& orphan : visit.parts.shipping.orphans("exception", "", kShown)) {
         const std::string until = orphan.void_until ? " · " + visit.texts("desk.void.until") + " " + wording::moment(visit.texts, *orphan.void_until) : "";
-        rows.push_back(row("/desk/orphans/" + orphan.id.text(), orphan.tracking_number, word(visit.texts, "desk.reason.", orphan.reason) + until,
+        rows.push_back(row("/desk/orphans/" + orphan.id.text(), orphan.tracking_number.empty() ? orphan.reference : orphan.tracking_number, word(visit.texts, "desk.reason.", orphan.reason) + until,
                            orphan.detail, wording::age(visit.texts, now - orphan.found_at)));
     }
     return rows;

@@ -14,7 +14,7 @@ Response orphan_page(const Visit& visit, shipping::OrphanId id, std::optional<Er
     const auto& o = *found;
     const auto* carrier = visit.parts.carriers.find_carrier(o.carrier);
     View v;
-    v.set("id", id.text()).set("number", o.tracking_number).set("carrier", carrier ? carrier->name : o.carrier).set("reference", o.reference);
+    v.set("id", id.text()).set("number", o.tracking_number.empty() ? o.reference : o.tracking_number).set("carrier", carrier ? carrier->name : o.carrier).set("reference", o.reference);
     v.set("carrier_id", o.carrier_shipment_id).set("state", word(visit.texts, "desk.orphan_state.", o.state)).set("exception", o.state == "exception");
     v.set("reason", word(visit.texts, "desk.reason.", o.reason)).set("detail", o.detail);
     if (o.price) v.set("price", wording::amount(*o.price));
@@ -23,6 +23,7 @@ Response orphan_page(const Visit& visit, shipping::OrphanId id, std::optional<Er
     if (const auto shipment = o.shipment ? visit.parts.shipping.get(o.shipment) : Result<shipping::Shipment>(Error{}))
         v.set("order", shipment->order.text());
     v.set("lost", o.reason == "not_at_carrier" || o.reason == "void_at_carrier");
+    v.set("maybe", o.reason == "late_doubt").set("found", o.reason != "not_at_carrier" && o.reason != "void_at_carrier" && o.reason != "late_doubt");
     v.set("decides", o.state == "exception" && visit.may_work());
     Screen screen{.title = visit.texts("desk.orphan.title"), .page = "orphan", .view = std::move(v), .section = "exceptions",
                   .here = "/desk/orphans/" + id.text()};

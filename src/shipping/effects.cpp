@@ -22,7 +22,7 @@ void Shipping::Impl::carry_out(db::Tx& tx, const store::Intent& intent, const ru
         if (!store::step(tx, intent, {to, step.alive, step.due_in, step.checks, step.absent_answers, step.reason, told.detail}, p.clock.now()))
             throw std::logic_error("an intent that was locked and checked did not move");
         store::add_event(tx, p.ids.raw(), intent.id, intent.state, to, told.actor, answer_json(told.detail, ""), p.clock.now());
-    } else if (rules::is_open(step.to) && !step.has(rules::Effect::want_void)) {
+    } else if (rules::is_open(step.to) && !step.leaves_intent_alone()) {
         store::step(tx, intent, {to, step.alive, step.due_in, step.checks, step.absent_answers, step.reason, told.detail}, p.clock.now());
     }
     for (const rules::Effect effect : step.effects) take_effect(tx, intent, step, effect, told);
@@ -45,19 +45,12 @@ void Shipping::Impl::take_effect(db::Tx& tx, const store::Intent& intent, const 
         case rules::Effect::refuse_void: return refuse_void(tx, shipment, told.detail);
         case rules::Effect::orphan: {
             WAYBILL_CRASH_POINT("book.orphan");
-            Orphan orphan;
-            orphan.carrier = intent.carrier;
-            orphan.reference = intent.reference;
-            orphan.carrier_shipment_id = told.booked->carrier_shipment_id;
-            orphan.tracking_number = told.booked->tracking_number;
-            orphan.shipment = shipment.id;
-            orphan.source = "late_answer";
-            orphan.price = told.booked->price;
-            orphan.booked_at = intent.first_sent_at;
             rules::Stray stray;
             stray.other_number = step.to == rules::State::done && shipment.carrier_shipment_id.empty();
-            return add_orphan(tx, std::move(orphan), stray);
+            return add_orphan(tx, stray_of(intent, *told.booked), stray);
         }
+        case rules::Effect::ask_after: return store::add_late_doubt(tx, intent.id, p.clock.now());
+        case rules::Effect::look_after: return leave_to_person(tx, intent, told.detail);
     }
 }
 

@@ -9,6 +9,7 @@
 
 #include "base/gatherer.h"
 #include "shipping/marks.h"
+#include "shipping/rules_late.h"
 #include "shipping/rules_orphans.h"
 #include "shipping/rules_person.h"
 #include "shipping/shipping.h"
@@ -127,6 +128,14 @@ struct Shipping::Impl {
     void start_orphan_void(db::Tx& tx, const Orphan& orphan);
     void carry_out_orphan(db::Tx& tx, const Held& held, rules::Step step, const Told& told);
 
+    // late_doubts.cpp
+    bool ask_about_late_doubts();
+    void ask_about(const store::LateDoubt& doubt);
+    void late_found(const store::Intent& attempt, const FindOutcome& outcome);
+    void add_strays(db::Tx& tx, const Held& held, const carrier::Found& shown);
+    void leave_to_person(db::Tx& tx, const store::Intent& intent, const std::string& detail);
+    rules::LateDoubt late_doubt(const store::LateDoubt& doubt, const store::Intent& intent) const;
+
     // sweep.cpp
     bool sweep(const carrierhost::Profile& carrier);
     void compare(db::Tx& tx, const std::string& carrier, const carrier::Listed& page);
@@ -154,6 +163,8 @@ struct Shipping::Impl {
 Error no_shipment();
 /// One page of a carrier's books, waited for.
 ListOutcome listed_by(carrierhost::CarrierHost& carriers, const std::string& carrier, const carrier::ListRequest& request);
+/// A live label under one of our attempts, as its carrier shows it.
+Orphan stray_of(const store::Intent& attempt, const carrier::Booked& shown);
 Orphan stray_of(const std::string& carrier, const carrier::ListedShipment& listed, ShipmentId shipment);
 /// What is kept of an answer.
 std::string answer_json(const std::string& detail, const std::string& raw);

@@ -89,6 +89,8 @@ Result<Orphan> Shipping::void_orphan(db::Tx& tx, OrphanId id, const std::string&
     auto orphan = store::orphan(tx, id, true);
     if (!orphan) return no_orphan();
     if (orphan->state != "exception") return settled(*orphan);
+    if (orphan->carrier_shipment_id.empty() && orphan->tracking_number.empty())
+        return error(Code::conflict, "orphan.cannot_void", "It may not even be there: look it up at the carrier's by its reference, and void it there.");
     const auto* carrier = impl_->p.carriers.find_carrier(orphan->carrier);
     if (!carrier || !carrier->can_void)
         return error(Code::conflict, "orphan.cannot_void", "This carrier takes no void from programs: void it on the carrier's own pages.");

@@ -11,8 +11,8 @@ namespace waybill::shipping::rules {
 namespace {
 constexpr std::array<std::string_view, 8> kStates{"pending", "claimed", "sending", "unknown", "review", "done", "rejected", "absent"};
 constexpr std::array<std::string_view, 5> kSaid{"", "duplicate", "cancelled", "refused", "unverified"};
-constexpr std::array<std::string_view, 10> kEffects{"adopt",     "fail",     "doubt",       "needs_person", "new_attempt",
-                                                    "start_void", "want_void", "end_void", "refuse_void",  "orphan"};
+constexpr std::array<std::string_view, 12> kEffects{"adopt",     "fail",     "doubt",       "needs_person", "new_attempt", "start_void",
+                                                    "want_void", "end_void", "refuse_void", "orphan",       "ask_after",   "look_after"};
 }  // namespace
 
 std::string reference(const std::string& shipment_bare, int attempt) {

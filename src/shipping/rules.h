@@ -135,6 +135,8 @@ enum class Effect {
     end_void,       ///< the shipment is void; its packages are free
     refuse_void,    ///< the shipment stays booked: the carrier did not void it
     orphan,         ///< a live label that nobody counts with: to be voided
+    ask_after,      ///< what a late sending came to is asked by its reference, for as long as the carrier may still show it
+    look_after,     ///< likewise, and a person must look: this carrier cannot be asked
 };
 std::string_view word(Effect effect);
 
@@ -147,6 +149,8 @@ struct Step {
     std::vector<Effect> effects;     ///< in this order
 
     bool has(Effect effect) const;
+    /// Whoever holds the intent goes on with it.
+    bool leaves_intent_alone() const { return has(Effect::want_void) || has(Effect::ask_after) || has(Effect::look_after); }
 };
 
 /// What follows from an event. Nothing: in this state it means nothing (and is kept all the same where it is an answer).

@@ -32,6 +32,20 @@ Step booked(const Facts& f, const Policy& policy, Proof proof, bool repeated) {
     return to_person(f);
 }
 
+/// The intent stays as it is.
+Step only(const Facts& f, Effect effect) {
+    return {f.state, is_open(f.state) || f.state == State::done, {}, f.checks, f.absent_answers, std::string(reason(f.said)), {effect}};
+}
+
+/// Its bytes may come to the carrier after all was believed to be settled.
+std::optional<Step> came_late_and_unclear(const Facts& f) {
+    if (f.terms.can_find) return only(f, Effect::ask_after);
+    // Nothing can be asked. Open: its own resolution, or its person, ends it. Done: this sending was the one that counts, or the carrier
+    // took it for the same. Dead: what comes now is bought for nothing.
+    if (is_open(f.state) || f.state == State::done) return {};
+    return only(f, Effect::look_after);
+}
+
 std::optional<Step> first_answer(const Facts& f, const Policy& policy, const Booked& a) {
     switch (a.answer) {
         case Answer::done:
@@ -113,14 +127,15 @@ std::optional<Step> after(const Facts& f, const Policy& policy, const Voided& a)
 }
 
 std::optional<Step> after(const Facts& f, const Policy&, const CameLate& a) {
-    // Only a success is news: it proves what is there. Every other late answer leaves open what came after it.
-    if (a.answer != Answer::done) return {};
+    // A success is news: it proves what is there. A "no" leaves open what came after it, and bought nothing itself.
+    const bool done = a.answer == Answer::done;
     if (f.kind == Kind::cancel)
-        return is_open(f.state) ? std::optional(end(State::done, "", {Effect::end_void})) : std::nullopt;
-    if (a.proof == Proof::dead || a.proof == Proof::other) return {};
+        return done && is_open(f.state) ? std::optional(end(State::done, "", {Effect::end_void})) : std::nullopt;
+    if (a.answer == Answer::in_doubt || a.answer == Answer::duplicate || (done && a.proof == Proof::other)) return came_late_and_unclear(f);
+    if (!done || a.proof == Proof::dead) return {};
     if (is_open(f.state)) return adopted(f);
     if (f.state == State::done && a.known) return {};
-    return Step{f.state, f.state == State::done, {}, f.checks, f.absent_answers, std::string(reason(f.said)), {Effect::orphan}};
+    return only(f, Effect::orphan);
 }
 
 }  // namespace waybill::shipping::rules::steps

@@ -3,6 +3,7 @@
 namespace waybill::shipping::rules {
 
 std::string why_kept(const Stray& stray) {
+    if (stray.only_maybe) return "late_doubt";
     if (stray.recovering) return "recovery";
     if (stray.scanned) return "scanned";
     if (!stray.known) return "unknown_reference";

@@ -11,8 +11,10 @@ struct Stray {
     bool can_void = true;      ///< the carrier's module can
     bool in_time = true;       ///< its void deadline has not passed
     bool recovering = false;   ///< a backup was put back: what it does not know may be right
+    bool only_maybe = false;   ///< nobody knows whether it is there: a late sending left it open
 };
-/// Empty: it is voided. Else why a person has to look at it: "recovery", "scanned", "unknown_reference", "other_number", "cannot_void", "void_deadline".
+/// Empty: it is voided. Else why a person has to look at it: "recovery", "scanned", "unknown_reference", "other_number", "cannot_void", "void_deadline",
+/// "late_doubt".
 /// A reference that the database does not know at all is never voided by the program: the database may have lost the parcel that
 /// bears the label.
 std::string why_kept(const Stray& stray);

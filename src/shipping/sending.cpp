@@ -199,7 +199,7 @@ bool Shipping::resolve_due() {
         return store::claim_unknown(tx, ids, impl.owner, token, impl.settings.lease);
     });
     for (const auto& intent : mine) impl.resolve(intent);
-    return some || !mine.empty();
+    return impl.ask_about_late_doubts() || some || !mine.empty();
 }
 
 void Shipping::Impl::resolve(const store::Intent& intent) {

@@ -9,7 +9,7 @@
 #include "shipping/shipping.h"
 
 /// Shipping's tables: shipment, shipment_package, booking_intent, booking_sent, booking_event, booking_late_answer,
-/// booking_conversation, booking_orphan, carrier_sweep, handover, handover_package, missing_label, unmanifested.
+/// booking_conversation, booking_orphan, carrier_sweep, handover, handover_package, late_doubt, missing_label, unmanifested.
 namespace waybill::shipping::store {
 
 struct ShipmentRow {
@@ -151,6 +151,20 @@ std::vector<ShipmentId> claim_missing_labels(db::Tx& tx, Duration lease, int lim
 void put_off_label(db::Tx& tx, ShipmentId id, Duration due_in, int tries, const std::string& problem);
 void leave_label(db::Tx& tx, ShipmentId id, const std::string& problem);  ///< to a person
 void drop_missing_label(db::Tx& tx, ShipmentId id);
+
+// ---- late answers that left open what was bought (store_late.cpp)
+struct LateDoubt {
+    BookingId intent;
+    Instant since;
+    int tries = 0;
+};
+/// The latest answer counts: its questions begin anew.
+void add_late_doubt(db::Tx& tx, BookingId intent, Instant now);
+/// Those that are due and nobody else's: nobody asks about them within `lease`.
+std::vector<LateDoubt> claim_late_doubts(db::Tx& tx, Duration lease, int limit);
+std::optional<LateDoubt> lock_late_doubt(db::Tx& tx, BookingId intent);
+void put_off_late_doubt(db::Tx& tx, BookingId intent, Duration due_in, int tries);
+void drop_late_doubt(db::Tx& tx, BookingId intent);
 
 // ---- the carriers' books beside ours (store_sweep.cpp)
 struct Sweep {

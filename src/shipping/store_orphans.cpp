@@ -9,7 +9,8 @@ constexpr db::Statement kInsert{
     "INSERT INTO booking_orphan (id, carrier, reference, carrier_shipment_id, tracking_number, shipment_id, source, state, reason, detail, "
     "price_minor, currency, booked_at, void_until, found_at, updated_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"};
 constexpr db::Statement kKnown{
-    "SELECT id FROM booking_orphan WHERE carrier = ? AND carrier_shipment_id = ? AND tracking_number = ?"};
+    "SELECT id FROM booking_orphan WHERE carrier = ? AND carrier_shipment_id = ? AND tracking_number = ? AND "
+    "(carrier_shipment_id <> '' OR tracking_number <> '' OR reference = ?)"};
 constexpr db::Statement kGet{
     "SELECT id, carrier, reference, carrier_shipment_id, tracking_number, shipment_id, source, state, reason, detail, price_minor, currency, "
     "booked_at, void_until, found_at, actor FROM booking_orphan WHERE id = ?"};
@@ -49,7 +50,7 @@ Orphan orphan_row(const db::Row& r) {
 }  // namespace
 
 bool insert_orphan(db::Tx& tx, const Orphan& o) {
-    if (tx.one(kKnown, o.carrier, o.carrier_shipment_id, o.tracking_number)) return false;
+    if (tx.one(kKnown, o.carrier, o.carrier_shipment_id, o.tracking_number, o.reference)) return false;
     const std::optional<std::int64_t> minor = o.price ? std::optional(o.price->minor) : std::nullopt;
     const std::optional<std::string> currency = o.price ? std::optional(o.price->currency.text()) : std::nullopt;
     try {

@@ -176,7 +176,19 @@ INSTANTIATE_TEST_SUITE_P(
         Edge{"after_rejected", book(N, kB), CameLate{Answer::done, Proof::unsaid, false}, N, {E::orphan}},
         Edge{"and_dead", book(X, kB), CameLate{Answer::done, Proof::dead, false}, {}},
         Edge{"refusal", book(U, kB), CameLate{Answer::refused, Proof::unsaid, false}, {}},
-        Edge{"doubt", book(U, kB), CameLate{Answer::in_doubt, Proof::unsaid, false}, {}},
+        Edge{"refusal_after_absent", book(X, kB), CameLate{Answer::refused, Proof::unsaid, false}, {}},
+        Edge{"not_now_after_absent", book(X, kB), CameLate{Answer::not_now, Proof::unsaid, false}, {}},
+        Edge{"doubt_after_absent", book(X, kB), CameLate{Answer::in_doubt, Proof::unsaid, false}, X, {E::ask_after}},
+        Edge{"doubt_after_rejected", book(N, kAFind), CameLate{Answer::in_doubt, Proof::unsaid, false}, N, {E::ask_after}},
+        Edge{"doubt_after_a_booking", book(D, kB), CameLate{Answer::in_doubt, Proof::unsaid, false}, D, {E::ask_after}},
+        Edge{"doubt_while_asking", book(U, kB).heard(Said::duplicate), CameLate{Answer::in_doubt, Proof::unsaid, false}, U, {E::ask_after}, "duplicate"},
+        Edge{"duplicate_after_absent", book(X, kB), CameLate{Answer::duplicate, Proof::unsaid, false}, X, {E::ask_after}},
+        Edge{"another_booking_after_absent", book(X, kB), CameLate{Answer::done, Proof::other, false}, X, {E::ask_after}},
+        Edge{"doubt_after_absent_and_cannot_be_asked", book(X, kC), CameLate{Answer::in_doubt, Proof::unsaid, false}, X, {E::look_after}},
+        Edge{"doubt_after_rejected_and_cannot_be_asked", book(N, kA), CameLate{Answer::in_doubt, Proof::unsaid, false}, N, {E::look_after}},
+        Edge{"doubt_during_a_review", book(R, kC), CameLate{Answer::in_doubt, Proof::unsaid, false}, {}},
+        Edge{"doubt_after_a_person_found_it", book(D, kC), CameLate{Answer::in_doubt, Proof::unsaid, false}, {}},
+        Edge{"doubt_of_a_void", cancel(U, kB), CameLate{Answer::in_doubt, Proof::unsaid, false}, {}},
         Edge{"void", cancel(U, kB), CameLate{Answer::done, Proof::unsaid, false}, D, {E::end_void}},
         Edge{"void_of_a_review", cancel(R, kC), CameLate{Answer::done, Proof::unsaid, false}, D, {E::end_void}},
         Edge{"void_after_all", cancel(D, kB), CameLate{Answer::done, Proof::unsaid, false}, {}}),
@@ -314,6 +326,15 @@ TEST(Machine, LeavesAReviewOnlyByProof) {
         const auto step = decide(f, kPolicy, event);
         if (!step || step->to == State::review) return;
         EXPECT_TRUE(std::holds_alternative<CameLate>(event) && step->to == State::done);
+    });
+}
+
+TEST(Machine, LeavesAnIntentAloneThatALateDoubtConcerns) {
+    for_everything([](const Facts& f, const Event& event) {
+        const auto step = decide(f, kPolicy, event);
+        if (!step || !(step->has(Effect::ask_after) || step->has(Effect::look_after))) return;
+        EXPECT_TRUE(step->to == f.state && step->leaves_intent_alone() && step->effects.size() == 1);
+        EXPECT_EQ(step->has(Effect::ask_after), f.terms.can_find) << "a person looks where nobody can be asked";
     });
 }
 

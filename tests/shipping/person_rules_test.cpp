@@ -102,7 +102,9 @@ TEST(AStrayLabel, IsVoidedOnlyWhereNothingSpeaksAgainstIt) {
     EXPECT_EQ(why_kept(stray), "scanned");
     stray.recovering = true;
     EXPECT_EQ(why_kept(stray), "recovery");
-    Stray slow, mute, typed;
+    Stray slow, mute, typed, maybe;
+    maybe.only_maybe = true;
+    EXPECT_EQ(why_kept(maybe), "late_doubt") << "what nobody has seen is not voided";
     typed.other_number = true;
     EXPECT_EQ(why_kept(typed), "other_number");
     slow.in_time = false;

@@ -14,7 +14,7 @@
 namespace waybill::simulation {
 
 /// Ways to be wrong, which the checks must notice.
-enum class Broken { nothing, claim_without_token, no_fencing, silence_is_refusal, absence_at_once, no_last_look };
+enum class Broken { nothing, claim_without_token, no_fencing, silence_is_refusal, absence_at_once, no_last_look, no_late_questions };
 
 struct BookingStory {
     carrier::Recovery recovery = carrier::Recovery::queryable;
@@ -30,7 +30,7 @@ struct BookingSeen {
     std::vector<std::string> breaches;  ///< sentences; none where all is well
     std::set<Edge> edges;
     std::set<shipping::rules::Effect> effects;
-    std::int64_t steps = 0, struck = 0, kills = 0, freezes = 0, lost_commits = 0, kept_back = 0, late = 0, orphans = 0, reviews = 0;
+    std::int64_t steps = 0, struck = 0, kills = 0, freezes = 0, lost_commits = 0, kept_back = 0, late = 0, late_doubts = 0, orphans = 0, reviews = 0;
     Duration lasted{};
     std::uint64_t fingerprint = 0;  ///< of all that happened, in its order
 };

@@ -36,6 +36,7 @@ void BookingWorld::settle(std::size_t process, std::size_t index, std::int64_t t
                           std::optional<rules::CameLate> late, const Told& told) {
     // A commit that is lost leaves everything as it was, or stored, and nobody knows: here the answer dies with it, or counts.
     if (commit() == Commit::lost_undone) return;
+    if (late) --unheard_[index];
     const Intent& intent = intents_[index];
     const bool fenced = story_.broken != Broken::no_fencing;
     const bool ours = (intent.token == token || !fenced) &&
@@ -59,7 +60,7 @@ void BookingWorld::carry_out(std::size_t index, const rules::Step& step, const T
     seen_.edges.emplace(intent.kind, intent.state, step.to);
     note(index * 64 + static_cast<std::uint64_t>(step.to) +
          static_cast<std::uint64_t>(time_.now().time_since_epoch().count()) * 1024);
-    if (intent.state != step.to || (rules::is_open(step.to) && !step.has(Effect::want_void))) {
+    if (intent.state != step.to || (rules::is_open(step.to) && !step.leaves_intent_alone())) {
         intent.state = step.to;
         intent.due_at = time_.now() + step.due_in;
         intent.checks = step.checks;
@@ -120,6 +121,12 @@ void BookingWorld::take_effect(std::size_t index, Effect effect, const Told& tol
                                .reference = intent.reference,
                                .parcel = told.parcel,
                                .of_orphan = true});
+        case Effect::ask_after:
+            ++seen_.late_doubts;
+            return late_doubts_.push_back({.intent = index, .since = time_.now(), .due_at = time_.now()});
+        case Effect::look_after:
+            ++seen_.late_doubts;
+            return;
     }
 }
 

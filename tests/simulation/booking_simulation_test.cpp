@@ -28,15 +28,17 @@ TEST_P(BookingSimulation, ComesToRestWithOneLabelEach) {
     for (std::uint64_t seed = base; seed < base + 1'000; ++seed) {
         const BookingSeen seen = play_booking(seed, GetParam().story);
         ASSERT_THAT(seen.breaches, ::testing::IsEmpty()) << "seed " << seed;
-        all.struck += seen.struck, all.kills += seen.kills, all.freezes += seen.freezes, all.late += seen.late;
+        all.struck += seen.struck, all.kills += seen.kills, all.freezes += seen.freezes, all.late += seen.late, all.late_doubts += seen.late_doubts;
         all.kept_back += seen.kept_back, all.lost_commits += seen.lost_commits, all.orphans += seen.orphans, all.reviews += seen.reviews,
             all.lasted += seen.lasted;
     }
     std::cout << all.struck << " faults, " << all.kills << " kills, " << all.freezes << " freezes, " << all.lost_commits
-              << " lost commits, " << all.kept_back << " kept back, " << all.late << " late answers, " << all.orphans << " orphans, " << all.reviews << " reviews\n";
+              << " lost commits, " << all.kept_back << " kept back, " << all.late << " late answers, " << all.late_doubts << " of them doubts, " << all.orphans << " orphans, " << all.reviews << " reviews\n";
     EXPECT_GT(all.struck, 0);
     EXPECT_GT(all.kills, 0);
     EXPECT_GT(all.late, 0);
+    const bool asked = GetParam().story.can_find && GetParam().story.recovery != Recovery::none;
+    EXPECT_TRUE(all.late_doubts > 0 || !asked) << "no late answer left open what was bought";
     EXPECT_GT(all.kept_back, 0) << "nobody stood still between the mark and the first byte until the lease was over";
 }
 
@@ -73,6 +75,7 @@ INSTANTIATE_TEST_SUITE_P(All, BrokenBooking,
                                            Variant{"SilenceIsRefusalForOneThatDeduplicates", Broken::silence_is_refusal,
                                                    Recovery::deduplicates},
                                            Variant{"AbsenceAtOnce", Broken::absence_at_once, Recovery::queryable},
+                                           Variant{"NoLateQuestions", Broken::no_late_questions, Recovery::queryable},
                                            Variant{"NoLastLook", Broken::no_last_look, Recovery::queryable}),
                          [](const auto& info) { return std::string(info.param.name); });
 

@@ -43,8 +43,51 @@ void BookingWorld::sweep() {
                                         [&](const Intent& intent) { return intent.reference == parcel.reference; });
         if (!parcel.live || shipments_[static_cast<std::size_t>(parcel.shipment)].parcel == i || of_it == intents_.end())
             continue;
-        take_effect(static_cast<std::size_t>(of_it - intents_.begin()), rules::Effect::orphan, {i});
+        const auto index = static_cast<std::size_t>(of_it - intents_.begin());
+        if (!is_for_the_sweep(index, i)) seen_.breaches.push_back("parcel " + std::to_string(i) + " was left to the day's sweep");
+        take_effect(index, rules::Effect::orphan, {i});
     }
+}
+
+bool BookingWorld::is_for_the_sweep(std::size_t index, std::size_t parcel) const {
+    const auto unheard = unheard_.find(index);
+    return (unheard != unheard_.end() && unheard->second > 0) ||
+           std::any_of(intents_.begin(), intents_.end(), [&](const Intent& i) { return i.of_orphan && i.parcel == parcel; });
+}
+
+void BookingWorld::ask_about_late_doubts(std::size_t process) {
+    if (story_.broken == Broken::no_late_questions || story_.broken == Broken::no_last_look) return;  // they would mend that, too
+    for (std::size_t i = 0; i < late_doubts_.size(); ++i) {
+        LateDoubt& doubt = late_doubts_[i];
+        if (doubt.over || doubt.due_at > time_.now() || commit() == Commit::lost_undone) continue;
+        const Intent& intent = intents_[doubt.intent];
+        doubt.due_at = time_.now() + lease_;
+        if (const auto instead = rules::before_asking({intent.state, doubt.tries, clock(process) - doubt.since, carrier_.terms().quiet_period})) {
+            doubt.due_at = time_.now() + instead->due_in;
+            continue;
+        }
+        carrier_.find(intent.reference, [this, process, i, life = processes_[process].life](const Carrier::Shown& shown) {
+            if (processes_[process].life != life) return;
+            later(process, milliseconds(0), [this, process, i, shown] { late_found(process, i, shown); });
+        });
+    }
+}
+
+void BookingWorld::late_found(std::size_t process, std::size_t index, const Carrier::Shown& shown) {
+    if (late_doubts_[index].over || commit() == Commit::lost_undone) return;
+    const auto number = late_doubts_[index].intent;
+    const auto state = intents_[number].state;
+    for (const auto parcel : shown.live) {
+        const bool same = shipments_[static_cast<std::size_t>(intents_[number].shipment)].parcel == parcel;
+        const bool known = std::any_of(intents_.begin(), intents_.end(), [&](const Intent& i) { return i.of_orphan && i.parcel == parcel; });
+        if (!known && !rules::is_open(state) && !same) take_effect(number, rules::Effect::orphan, {parcel});
+    }
+    LateDoubt& doubt = late_doubts_[index];
+    const auto step = rules::after_asking({state, doubt.tries, clock(process) - doubt.since, carrier_.terms().quiet_period},
+                                          shown.answered ? rules::Found::Kind::answered : rules::Found::Kind::failed);
+    doubt.tries = step.tries;
+    doubt.due_at = time_.now() + step.due_in;
+    doubt.over = step.to != rules::LateStep::To::ask;
 }
 
 void BookingWorld::later(std::size_t process, Duration delay, std::function<void()> what) {
@@ -63,6 +106,7 @@ void BookingWorld::live(std::size_t process) {
         expire(process);
         for (const auto intent : claim(State::pending)) converse(process, intent);
         for (const auto intent : claim(State::unknown)) ask(process, intent);
+        ask_about_late_doubts(process);
         live(process);
     });
 }
@@ -153,20 +197,26 @@ void BookingWorld::converse(std::size_t process, std::size_t index) {
         if (!mark_sending(process, index, token)) return;
         stand_still(process);
         // The host looks at the lease once more right before the first byte. Only a freeze behind that look gets past it.
-        const bool looks = story_.broken != Broken::no_last_look && (!swept() || !time_.chance(0.1));
+        const bool looks = story_.broken != Broken::no_last_look && (!swept() || !time_.chance(0.2));
         const Instant not_after = *intents_[index].lease_until;
         later(process, time_.between(milliseconds(0), milliseconds(20)), [this, process, index, token, looks, not_after] {
+            ++unheard_[index];
             if (looks && time_.now() >= not_after) {
                 ++seen_.kept_back;
                 return heard(process, index, token, {Answer::not_now, {}, seconds(5)});
             }
+            // Its bytes leave, and what it was ready to wait is over long ago: it hears no answer.
+            const bool too_late = time_.now() >= not_after && time_.chance(0.5);
             const auto answered = [this, process, index, token, life = processes_[process].life](const Carrier::Told& told) {
                 if (processes_[process].life != life) return;
                 stand_still(process);
                 later(process, milliseconds(0), [this, process, index, token, told] { heard(process, index, token, told); });
             };
             const Intent& intent = intents_[index];
-            if (intent.kind == rules::Kind::book)
+            if (intent.kind == rules::Kind::book && too_late) {
+                carrier_.book(intent.shipment, intent.reference, intent.key, [](const Carrier::Told&) {});
+                answered({Answer::in_doubt, {}, {}});
+            } else if (intent.kind == rules::Kind::book)
                 carrier_.book(intent.shipment, intent.reference, intent.key, answered);
             else
                 carrier_.cancel(*intent.parcel, answered);

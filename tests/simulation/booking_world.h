@@ -1,10 +1,12 @@
 #pragma once
 #include <functional>
+#include <map>
 #include <optional>
 #include <string>
 #include <vector>
 
 #include "simulation/booking.h"
+#include "shipping/rules_late.h"
 #include "simulation/carrier.h"
 
 namespace waybill::simulation {
@@ -43,6 +45,12 @@ class BookingWorld {
         Duration clock_is_ahead{};
         Instant frozen_until;
     };
+    struct LateDoubt {
+        std::size_t intent = 0;
+        Instant since, due_at;
+        int tries = 0;
+        bool over = false;
+    };
     using Intents = std::vector<std::size_t>;
 
     // processes (booking_world.cpp)
@@ -61,9 +69,14 @@ class BookingWorld {
     void heard(std::size_t process, std::size_t intent, std::int64_t token, const Carrier::Told& told);
     bool mark_sending(std::size_t process, std::size_t intent, std::int64_t token);
     void cancel_order(std::size_t process, int shipment);
+    /// What late answers left open.
+    void ask_about_late_doubts(std::size_t process);
+    void late_found(std::size_t process, std::size_t doubt, const Carrier::Shown& shown);
     void sweep();
+    /// Whether the sweep alone can know of it: nobody lived to store the answer, or a void was given up.
+    bool is_for_the_sweep(std::size_t intent, std::size_t parcel) const;
     /// A sweep would mend what a broken variant does.
-    bool swept() const { return carrier_.terms().can_find && story_.broken == Broken::nothing; }
+    bool swept() const { return carrier_.terms().can_find && (story_.broken == Broken::nothing || story_.broken == Broken::no_late_questions); }
 
     // the machine (booking_machine.cpp)
     struct Told {
@@ -87,6 +100,8 @@ class BookingWorld {
     std::vector<Intent> intents_;
     std::vector<Shipment> shipments_;
     std::vector<Process> processes_;
+    std::vector<LateDoubt> late_doubts_;
+    std::map<std::size_t, int> unheard_;  ///< calls by intent whose answers were not stored
     std::int64_t next_token_ = 0;
     BookingSeen seen_;
 };

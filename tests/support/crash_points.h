@@ -13,6 +13,7 @@ enum class Reached {
     voiding,     ///< by any void
     void_doubt,  ///< by a void whose answer was lost
     late,        ///< only by a worker that lost its lease: P6 stands still there
+    late_doubt,  ///< only by whoever asks what a late answer left open: late_doubt_test.cpp kills there
     keeping,     ///< only where a carrier module keeps values: the demo carrier does not
 };
 struct CrashPoint {
@@ -52,6 +53,7 @@ inline constexpr std::array kCrashPoints{
     CrashPoint{"book.late_answer", Reached::late},
     CrashPoint{"void.late_answer", Reached::late},
     CrashPoint{"book.orphan", Reached::late},
+    CrashPoint{"book.late_found", Reached::late_doubt},
     CrashPoint{"book.kept", Reached::keeping},
     CrashPoint{"void.kept", Reached::keeping},
 };

@@ -122,6 +122,7 @@ class Proxy::Impl {
     bool frozen_ = false, refuses_ = false, stop_ = false, reset_all_ = false;
     std::optional<std::pair<Way, std::size_t>> cut_next_;
     std::optional<Rule> rule_;
+    Address target_;
 
   private:
     void run() {
@@ -248,7 +249,6 @@ class Proxy::Impl {
         reset(c.client), reset(c.server);
     }
 
-    const Address target_;
     int listener_ = -1, wake_[2] = {-1, -1};
     std::list<Connection> open_;
     std::thread thread_;
@@ -289,6 +289,10 @@ void Proxy::freeze(bool on) {
 }
 void Proxy::refuse(bool on) {
     impl_->set([&] { impl_->refuses_ = on; });
+}
+void Proxy::turn_to(std::string target_socket) {
+    const Address target = unix_socket(target_socket);
+    impl_->set([&] { impl_->target_ = target; });
 }
 int Proxy::connections() const {
     const std::lock_guard lock(impl_->mutex_);

@@ -36,6 +36,8 @@ class Proxy {
     void reset_all();             ///< every open connection
     void freeze(bool on = true);  ///< nothing moves, nothing is closed; it goes on where it stood
     void refuse(bool on = true);  ///< new connections are reset at once
+    /// New connections go to this server's socket from now on; those that are open stay where they are.
+    void turn_to(std::string target_socket);
     int connections() const;      ///< opened since the start
 
   private:

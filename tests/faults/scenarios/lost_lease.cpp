@@ -91,9 +91,8 @@ class Stops {
     }
 
     void judge(Figures& figures) {
-        yard_.settles_within(std::chrono::seconds(60));
-        // Of who stood still with its bytes handed over, past the call's own time, the late answer is a doubt: it makes no orphan.
-        yard_.sweep(figures);
+        // Of who stood still with its bytes handed over, past the call's own time, the late answer is a doubt: that is asked about.
+        if (!yard_.is_quiet_within(std::chrono::seconds(60))) figures.breach("late answers leave open what was bought");
         figures.sums["late answers expected"] += answers_;
         figures.sums["late answers stored"] += late();
         if (late() < answers_)

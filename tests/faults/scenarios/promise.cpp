@@ -18,6 +18,7 @@ std::vector<Promise> promises() {
         one_booking(),
         lost_lease(),
         database_restarts(),
+        database_failover(),
         deadlock_storm(),
         disk_full(),
         stock_truth(),

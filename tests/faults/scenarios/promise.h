@@ -52,6 +52,7 @@ Promise lost_answers();           // P4
 Promise one_booking();            // P5
 Promise lost_lease();             // P6
 Promise database_restarts();      // P7
+Promise database_failover();      // P8
 Promise deadlock_storm();         // P9
 Promise disk_full();              // P14
 Promise stock_truth();            // P21

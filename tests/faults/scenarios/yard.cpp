@@ -110,6 +110,10 @@ bool Yard::settles_within(std::chrono::seconds patience) {
     return testing::eventually([this] { return settled(); }, patience);
 }
 
+bool Yard::is_quiet_within(std::chrono::seconds patience) {
+    return testing::eventually([this] { return count("SELECT COUNT(*) FROM late_doubt") == 0 && settled(); }, patience);
+}
+
 void Yard::sweep(Figures& figures) {
     const auto live_duplicates = [&] { return world.simulator().control("GET", "/_sim/summary").find("live_duplicates")->integer; };
     if (live_duplicates() == 0) return;

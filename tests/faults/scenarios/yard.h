@@ -39,6 +39,8 @@ class Yard {
     /// Whether nothing is under way any more: every intent is at its end, or with a person, and every label is here.
     bool settled();
     bool settles_within(std::chrono::seconds patience);
+    /// And no late answer leaves open what was bought: the carriers have been asked after their quiet periods.
+    bool is_quiet_within(std::chrono::seconds patience);
 
     /// A label that nobody could write down is found in the carrier's books, once a day: where there is one, that day is now.
     void sweep(Figures& figures);
