@@ -12,6 +12,8 @@ namespace waybill::carrier::demo {
 Error unmet(const Terms& terms);
 std::string booking_message(const BookingRequest& request);
 std::string rate_message(const RateRequest& request);
+std::string address_message(const Address& address);
+std::string points_message(const ServicePointsRequest& request);
 std::string track_message(const TrackRequest& request);
 
 /// Exception reasons by the carrier's event code: "module": {"reasons": …} of carrier.json.
@@ -25,6 +27,8 @@ Result<std::vector<Tracked>> read_tracked(const Reply& reply, const TrackRequest
                                           const Reasons& reasons);
 Result<Listed> read_listed(const Reply& reply);
 Result<std::vector<Rate>> read_rates(const Reply& reply);
+Result<AddressChecked> read_checked(const Reply& reply);
+Result<std::vector<ServicePoint>> read_points(const Reply& reply);
 std::string media_type(std::string_view format);
 Result<Label> read_label(const Reply& reply, const std::string& format);
 

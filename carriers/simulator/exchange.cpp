@@ -21,6 +21,10 @@ std::string_view name(Operation operation) {
             return "track";
         case Operation::find:
             return "find";
+        case Operation::address:
+            return "address";
+        case Operation::points:
+            return "points";
         case Operation::control:
             return "control";
         case Operation::other:
@@ -60,6 +64,8 @@ Operation operation_of(const Request& request) {
     if (path.starts_with("/v1/shipments/") && path.ends_with("/label")) return Operation::label;
     if (path.starts_with("/v1/shipments/") && path.ends_with("/void")) return Operation::void_shipment;
     if (path.starts_with("/v1/track/")) return Operation::track;
+    if (path == "/v1/addresses/check") return Operation::address;
+    if (path == "/v1/service-points") return Operation::points;
     return Operation::other;
 }
 
