@@ -4,6 +4,7 @@
 #include <string>
 
 #include "accounts/accounts.h"
+#include "addressing/addressing.h"
 #include "http/broadcaster.h"
 #include "identity/identity.h"
 #include "notify/notify.h"
@@ -52,6 +53,7 @@ struct Parts {
     tracking::Tracking& tracking;
     carrierhost::CarrierHost& carriers;
     accounts::Accounts& accounts;
+    addressing::Addressing& addressing;
     http::Idempotency& idempotency;
     LiveBoard& live_board;
     std::function<const Texts&(const std::string& language)> texts;
