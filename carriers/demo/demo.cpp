@@ -112,9 +112,22 @@ class Demo final : public Carrier {
     }
 
     Conversation<std::vector<Rate>> rate(RateRequest request) const override {
+        if (auto wishes = unmet(request.terms); !wishes.fields.empty()) co_return wishes;
         const Call ask = Call::post_json("/v1/rates", rate_message(request)).auth("api");
         const Reply quoted = co_await ask;
         co_return read_rates(quoted);
+    }
+
+    Conversation<AddressChecked> check_address(AddressCheck request) const override {
+        const Call ask = Call::post_json("/v1/addresses/check", address_message(request.address)).auth("api");
+        const Reply told = co_await ask;
+        co_return read_checked(told);
+    }
+
+    Conversation<std::vector<ServicePoint>> service_points(ServicePointsRequest request) const override {
+        const Call ask = Call::post_json("/v1/service-points", points_message(request)).auth("api");
+        const Reply told = co_await ask;
+        co_return read_points(told);
     }
 
   private:

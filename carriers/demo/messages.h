@@ -12,6 +12,8 @@ namespace waybill::carrier::demo {
 Error unmet(const Terms& terms);
 std::string booking_message(const BookingRequest& request);
 std::string rate_message(const RateRequest& request);
+std::string address_message(const Address& address);
+std::string points_message(const ServicePointsRequest& request);
 std::string track_message(const TrackRequest& request);
 std::string manifest_message(const ManifestRequest& request);
 std::string pickup_message(const PickupRequest& request);
@@ -35,6 +37,8 @@ Result<PickupBooked> read_pickup(const Reply& reply, const std::string& referenc
 Result<std::optional<PickupBooked>> read_pickups(const Reply& reply, const std::string& reference);
 Result<Voided> read_cancelled(const Reply& reply);
 Result<std::vector<Rate>> read_rates(const Reply& reply);
+Result<AddressChecked> read_checked(const Reply& reply);
+Result<std::vector<ServicePoint>> read_points(const Reply& reply);
 std::string media_type(std::string_view format);
 Result<Label> read_label(const Reply& reply, const std::string& format);
 

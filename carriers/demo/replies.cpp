@@ -267,6 +267,59 @@ Result<Voided> read_cancelled(const Reply& reply) {
     return cancelled;
 }
 
+namespace {
+
+Address read_place(json::Fields in) {
+    Address place;
+    place.lines = in.texts_or_none("lines", 10, kText);
+    place.city = in.text_or("city", "", kText);
+    place.region = in.text_or("region", "", kText);
+    place.postal_code = in.text_or("postal_code", "", kText);
+    place.country = in.text("country", 2, 2);
+    return place;
+}
+
+}  // namespace
+
+Result<AddressChecked> read_checked(const Reply& reply) {
+    if (reply.status != 200) return refusal(reply);
+    TRY(value, read_json(reply));
+    std::vector<FieldError> errors;
+    json::Fields in(value, errors);
+    AddressChecked checked;
+    const std::string verdict = in.word("verdict", {"valid", "corrected", "ambiguous", "unknown"});
+    checked.verdict = verdict == "valid"       ? AddressChecked::Verdict::valid
+                      : verdict == "corrected" ? AddressChecked::Verdict::corrected
+                      : verdict == "ambiguous" ? AddressChecked::Verdict::ambiguous
+                                               : AddressChecked::Verdict::unknown;
+    if (in.has("residential")) checked.residential = in.boolean_or("residential", false);
+    for (json::Fields& candidate : in.objects("candidates", 0, 100)) checked.candidates.push_back(read_place(candidate));
+    checked.remarks = in.texts_or_none("remarks", 100, kText);
+    const bool told = checked.verdict == AddressChecked::Verdict::unknown || !checked.candidates.empty();
+    if (!told) in.fail("candidates", "required", "are missing");
+    if (!errors.empty()) return malformed("cannot be read at " + errors.front().pointer);
+    return checked;
+}
+
+Result<std::vector<ServicePoint>> read_points(const Reply& reply) {
+    if (reply.status != 200) return refusal(reply);
+    TRY(value, read_json(reply));
+    std::vector<FieldError> errors;
+    json::Fields in(value, errors);
+    std::vector<ServicePoint> points;
+    for (json::Fields& told : in.objects("points", 0, 1000)) {
+        ServicePoint point;
+        point.id = told.text("id", 1, 64);
+        point.name = told.text("name", 1, kText);
+        point.address = read_place(told.object("address"));
+        if (told.has("distance_m")) point.distance_m = told.integer("distance_m", 0, INT64_C(50'000'000));
+        point.hours = told.texts_or_none("hours", 50, kText);
+        points.push_back(std::move(point));
+    }
+    if (!errors.empty()) return malformed("cannot be read at " + errors.front().pointer);
+    return points;
+}
+
 Result<std::vector<Rate>> read_rates(const Reply& reply) {
     if (reply.status != 200) return refusal(reply);
     TRY(value, read_json(reply));

@@ -58,7 +58,6 @@ Error unmet(const Terms& terms) {
     refuse("signature", "a signature at the door", terms.signature != Signature::none);
     refuse("insured_value", "insurance", terms.insured_value.has_value());
     refuse("cash_on_delivery", "cash on delivery", terms.cash_on_delivery.has_value());
-    refuse("service_point", "service points", !terms.service_point.empty());
     refuse("saturday_delivery", "delivery on Saturdays", terms.saturday_delivery);
     refuse("is_return", "returns", terms.is_return);
     return error;
@@ -69,6 +68,7 @@ std::string booking_message(const BookingRequest& request) {
     out.begin_object().member("reference", request.reference).member("service", request.service);
     out.member("label_format", request.label_format);
     write_route(out, request.from, request.to, request.parcels);
+    if (!request.terms.service_point.empty()) out.member("service_point", request.terms.service_point);
     return out.end_object().take();
 }
 
@@ -76,7 +76,20 @@ std::string rate_message(const RateRequest& request) {
     json::Writer out;
     out.begin_object();
     write_route(out, request.from, request.to, request.parcels);
+    if (!request.terms.service_point.empty()) out.member("service_point", request.terms.service_point);
     return out.end_object().take();
+}
+
+std::string address_message(const Address& address) {
+    json::Writer out;
+    write_party(out.begin_object(), "address", address);
+    return out.end_object().take();
+}
+
+std::string points_message(const ServicePointsRequest& request) {
+    json::Writer out;
+    write_party(out.begin_object(), "near", request.near);
+    return out.member("at_most", request.at_most).member("radius_m", request.radius_m).end_object().take();
 }
 
 std::string track_message(const TrackRequest& request) {

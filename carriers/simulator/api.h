@@ -28,6 +28,7 @@ class CarrierApi {
 
   private:
     Answer rate(const Request& request) const;
+    Answer place(Operation operation, const Request& request) const;
     Answer book(const Request& request, const Twist& twist);
     Answer repeat(Shipment first, const Twist& twist);
     Answer find(const Request& request, const Twist& twist) const;

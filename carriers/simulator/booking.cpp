@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 
+#include "places.h"
 #include "waybill/json.h"
 
 namespace waybill::simulator {
@@ -14,6 +15,8 @@ constexpr std::array kServices{
     ServiceTerms{"express", "Express", 70000, 50, 899, 95, 1, 2},
     ServiceTerms{"freight", "Freight", 1000000, 100, 4500, 20, 3, 6},
 };
+
+constexpr std::int64_t kSavedAtPoint = 50;
 
 bool is_reference(std::string_view text) {
     return std::all_of(text.begin(), text.end(),
@@ -55,6 +58,9 @@ void read_contents(json::Fields& parcel, bool abroad) {
 void read_route(json::Fields& in, Shipment& shipment) {
     shipment.shipper = read_party(in.object("shipper"));
     shipment.recipient = read_party(in.object("recipient"));
+    shipment.service_point = in.text_or("service_point", "", 12);
+    if (!shipment.service_point.empty() && !has_service_point(shipment.service_point))
+        in.fail("service_point", "unknown", "is no service point of this carrier");
     const bool abroad = shipment.shipper.country != shipment.recipient.country;
     for (json::Fields& parcel : in.objects("parcels", 1, 100)) {
         Piece piece;
@@ -94,7 +100,8 @@ Money price(const ServiceTerms& terms, const Shipment& shipment) {
     std::int64_t kilograms = 0;
     for (const Piece& piece : shipment.pieces) kilograms += (piece.weight_g + 999) / 1000;
     const std::int64_t zone = shipment.shipper.country == shipment.recipient.country ? 1 : 3;
-    return {zone * (terms.base_minor * static_cast<std::int64_t>(shipment.pieces.size()) + terms.per_kg_minor * kilograms),
+    const std::int64_t saved = shipment.service_point.empty() ? 0 : kSavedAtPoint;  // nobody rings at a door
+    return {zone * (terms.base_minor * static_cast<std::int64_t>(shipment.pieces.size()) + terms.per_kg_minor * kilograms) - saved,
             *Currency::parse("GBP")};
 }
 

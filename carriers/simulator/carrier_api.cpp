@@ -7,6 +7,7 @@
 #include "base/crypto.h"
 #include "booking.h"
 #include "label.h"
+#include "places.h"
 #include "waybill/json.h"
 
 namespace waybill::simulator {
@@ -101,6 +102,9 @@ Answer CarrierApi::handle(Operation operation, const Request& request, const Twi
         case Operation::pickup:
         case Operation::cancel_pickup:
             return dock_.handle(operation, request);
+        case Operation::address:
+        case Operation::points:
+            return request.method == "POST" ? place(operation, request) : wrong_method("POST");
         default:
             return problem(404, "not_found", "No such resource");
     }
@@ -119,6 +123,11 @@ Answer CarrierApi::rate(const Request& request) const {
         out.member("transit_days", days).member("expected_delivery", truth_.now() + std::chrono::days(days)).end_object();
     }
     return json_answer(200, out.end_array().end_object().take());
+}
+
+Answer CarrierApi::place(Operation operation, const Request& request) const {
+    const auto told = operation == Operation::address ? checked_address(request.body) : service_points(request.body);
+    return told ? json_answer(200, *told) : refused(told.error());
 }
 
 bool CarrierApi::repeats(const Request& request) const {

@@ -27,6 +27,10 @@ std::string_view name(Operation operation) {
             return "pickup";
         case Operation::cancel_pickup:
             return "cancel_pickup";
+        case Operation::address:
+            return "address";
+        case Operation::points:
+            return "points";
         case Operation::control:
             return "control";
         case Operation::other:
@@ -69,6 +73,8 @@ Operation operation_of(const Request& request) {
     if (path == "/v1/manifests" || path.starts_with("/v1/manifests/")) return Operation::manifest;
     if (path.starts_with("/v1/pickups/") && path.ends_with("/cancel")) return Operation::cancel_pickup;
     if (path == "/v1/pickups") return Operation::pickup;
+    if (path == "/v1/addresses/check") return Operation::address;
+    if (path == "/v1/service-points") return Operation::points;
     return Operation::other;
 }
 

@@ -10,7 +10,7 @@
 namespace waybill::simulator {
 
 /// What a request asks for: faults are set, and calls are counted, by these.
-enum class Operation { token, rate, book, label, void_shipment, track, find, manifest, pickup, cancel_pickup, control, other };
+enum class Operation { token, rate, book, label, void_shipment, track, find, manifest, pickup, cancel_pickup, address, points, control, other };
 std::string_view name(Operation operation);  ///< "book", "void", …
 
 /// Whose customer is calling. One service, three contracts: what it does when an answer was lost is all they differ in.

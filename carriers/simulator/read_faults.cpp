@@ -14,7 +14,7 @@ constexpr std::array kKinds{
 };
 
 bool is_operation(std::string_view word) {
-    for (const char* known : {"*", "token", "rate", "book", "label", "void", "track", "find", "manifest", "pickup", "cancel_pickup"})
+    for (const char* known : {"*", "token", "rate", "book", "label", "void", "track", "find", "manifest", "pickup", "cancel_pickup", "address", "points"})
         if (word == known) return true;
     return false;
 }

@@ -45,6 +45,7 @@ Shipment read_shipment(json::Fields in) {
     shipment.label_format = in.text("label_format", 1, kText);
     shipment.shipper = read_party(in.object("shipper"));
     shipment.recipient = read_party(in.object("recipient"));
+    shipment.service_point = in.text_or("service_point", "", kText);
     shipment.price = in.money("price");
     shipment.booked_at = from_micros(in.integer("at", 0, INT64_MAX));
     for (json::Fields& piece : in.objects("pieces", 1, 1000))
@@ -61,6 +62,7 @@ std::string booked_record(const Shipment& shipment) {
     out.member("id", shipment.id).member("reference", shipment.reference).member("service", shipment.service);
     out.member("account", name(shipment.account)).member("key", shipment.idempotency_key).member("body", shipment.fingerprint);
     out.member("label_format", shipment.label_format).member("price", shipment.price).member("at", micros(shipment.booked_at));
+    if (!shipment.service_point.empty()) out.member("service_point", shipment.service_point);
     write_party(out, "shipper", shipment.shipper);
     write_party(out, "recipient", shipment.recipient);
     out.key("pieces").begin_array();

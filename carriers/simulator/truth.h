@@ -31,6 +31,7 @@ struct Piece {
 
 struct Shipment {
     std::string id, reference, service, label_format;
+    std::string service_point;    ///< where the recipient fetches it; empty: to the door
     Account account = Account::plain;
     std::string idempotency_key;  ///< empty: none came
     std::string fingerprint;      ///< of the body that booked it

@@ -69,6 +69,7 @@ App::Parts::Parts(const Config& c)
       stock(db, ids, clock, catalogue, outbox),
       orders({db, ids, clock, numbers, catalogue, stock, outbox, idempotency}, with_token_secret(orders_settings(c), identity)),
       intake(orders, metrics),
+      addressing(addressing::directory_of(carriers)),
       scans(db, clock),
       picking({db, ids, clock, numbers, catalogue, stock, orders, outbox, scans}),
       packing({db, ids, clock, numbers, catalogue, stock, orders, picking, outbox, scans}, packing_settings(c)),

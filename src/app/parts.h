@@ -5,6 +5,7 @@
 #include <string>
 
 #include "accounts/accounts.h"
+#include "addressing/addressing.h"
 #include "app/app.h"
 #include "base/clock.h"
 #include "collection/collection.h"
@@ -43,6 +44,7 @@ struct App::Parts {
     stock::Stock stock;                       // places and the movement ledger
     orders::Orders orders;                    // intake, holds, release, progress
     orders::GroupIntake intake;               // orders that arrive together share a transaction
+    addressing::Addressing addressing;        // what carriers know of places
     picking::ScanLog scans;                   // each scan once
     picking::Picking picking;                 // tasks, lists, totes
     packing::Packing packing;                 // packages, slips

@@ -50,6 +50,7 @@ http::About about_the_api(const Config& config) {
             .description = manual_file("web/docs/about.md"),
             .server = config.text("web.public_url"),
             .tags = {{"Orders", "From the shop to the release: intake, holds, cancellation, boards."},
+                     {"Addresses", "What carriers know of an address, and their service points near it."},
                      {"Imports", "Orders as CSV."},
                      {"Products", "What is sold, by SKU."},
                      {"Stock", "Places, goods received, what is free."},
@@ -109,6 +110,7 @@ void App::Parts::add_routes() {
                            shipping::write_of_order(out, shipping, id);
                            tracking::write_of_order(out, tracking, id);
                        }});
+    addressing::add_routes(api, addressing);
     picking::add_routes(api, picking, db, idempotency, language);
     packing::add_routes(api, packing, db, idempotency, language);
     rates::add_routes(api, rates, db);
@@ -123,7 +125,7 @@ void App::Parts::add_routes() {
     for (const auto& route : api.routes()) router.add(http::remembered(route, db, idempotency));
     tracking::add_push_route(router, tracking);
     portal::add_routes(router, {clock, orders, packing, shipping, tracking, carriers, language});
-    desk::add_routes(router, {db, clock, identity, catalogue, stock, orders, picking, packing, rates, shipping, collection, tracking, carriers, accounts,
+    desk::add_routes(router, {db, clock, identity, catalogue, stock, orders, picking, packing, rates, shipping, collection, tracking, carriers, accounts, addressing,
                               idempotency, live_board, language, [this] { return recovery.on(); }});
     http::add_manual(router, about_the_api(config), setting_texts(), language);
 }

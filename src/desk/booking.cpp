@@ -4,6 +4,7 @@
 #include "desk/order_page.h"
 #include "desk/repeatable.h"
 #include "desk/routes.h"
+#include "desk/terms_form.h"
 
 // Bookings by hand and by rules, and what carriers ask.
 namespace waybill::desk {
@@ -21,17 +22,65 @@ Result<rates::Wanted> wanted(const Visit& visit, OrderId order) {
         out.quote = rates::QuoteId::parse(quote);
         if (!out.quote) return error(Code::not_found, "quote.unknown", "There is no such quote.");  // never at a price that nobody saw
     }
+    if (auto terms = typed_terms(visit)) {
+        if (!*terms) return terms->error();
+        out.terms = **std::move(terms);
+    }
     return out;
 }
 
-Result<std::string> book_one(const Visit& visit, OrderId order, const rates::rules::Way& way) {
+Result<std::string> book_one(const Visit& visit, OrderId order, const rates::Chosen& chosen) {
     return once(
         visit,
         [&](db::Tx& tx) -> Result<std::string> {
-            TRY(shipment, visit.parts.shipping.book(tx, {.order = order, .packages = {}, .carrier = way.carrier, .service = way.service}, visit.who.id));
+            const shipping::NewShipment wanted{order, {}, chosen.way.carrier, chosen.way.service, chosen.terms};
+            TRY(shipment, visit.parts.shipping.book(tx, wanted, visit.who.id));
             return shipment.id.text();
         },
         part_of(order));
+}
+
+/// The terms that prices are asked on: those of the form, else those of the quote that was not good any more.
+Result<carrier::Terms> asked_terms(const Visit& visit) {
+    if (auto typed = typed_terms(visit)) return *std::move(typed);
+    if (const auto id = rates::QuoteId::parse(visit.field("quote")))
+        if (auto quote = visit.parts.rates.quote(*id)) return std::move(quote->ask.terms);
+    return carrier::Terms{};
+}
+
+std::string one_line(const Address& address) {
+    std::string out;
+    for (const auto& line : address.lines) out += line + ", ";
+    out += address.city;
+    return out + (address.postal_code.empty() ? "" : " " + address.postal_code);
+}
+
+/// A carrier's places near the recipient, to choose one from; the other terms are carried along.
+Response points(const Visit& visit) {
+    const auto id = http::path_id<OrderId>(visit.request, "id");
+    if (!id) return refuse(visit, id.error());
+    const auto order = visit.parts.orders.get(*id);
+    if (!order) return refuse(visit, order.error());
+    const std::string code = visit.field("points_of");
+    const auto* carrier = visit.parts.carriers.find_carrier(code);
+    const auto found = visit.parts.addressing.near(code, {order->ship_to});
+    View v;
+    v.set("id", id->text()).set("number", std::to_string(order->number)).set("carrier", carrier ? carrier->name : code);
+    std::vector<View> places;
+    for (const auto& point : found ? *found : std::vector<carrier::ServicePoint>{}) {
+        json::Writer address;
+        orders::write(address, point.address, orders::Sight::full);
+        View p;
+        p.set("point", point.id).set("name", point.name).set("address", one_line(point.address)).set("point_address", address.take());
+        if (point.distance_m) p.set("distance", wording::count(*point.distance_m) + " m");
+        std::vector<View> hours;
+        for (const auto& line : point.hours) hours.push_back(View().set("text", line));
+        places.push_back(std::move(p.set("hours", std::move(hours))));
+    }
+    v.set("none", places.empty()).set("points", std::move(places)).set("carried", carried_terms(visit));
+    Screen screen{.title = visit.texts("desk.points.title"), .page = "points", .view = std::move(v), .section = "orders", .here = order_link(*id)};
+    if (!found) screen.problem = found.error();
+    return show(visit, std::move(screen));
 }
 
 Response see(const Visit& visit) {
@@ -104,9 +153,12 @@ void set_decision(View& view, const Visit& visit, const rates::rules::Decision& 
 Response prices_page(const Visit& visit, OrderId id, std::optional<Error> problem) {
     const auto order = visit.parts.orders.get(id);
     if (!order) return refuse(visit, order.error());
+    const auto terms = asked_terms(visit);
+    if (!terms && !problem) problem = terms.error();
     rates::Ask ask;
     ask.order = id;
-    const auto quote = visit.parts.rates.shop(ask, {}, visit.who.id);
+    ask.terms = terms ? *terms : carrier::Terms{};
+    const auto quote = terms ? visit.parts.rates.shop(ask, {}, visit.who.id) : Result<rates::Quote>(terms.error());
     View v;
     v.set("id", id.text()).set("number", std::to_string(order->number)).set("customer", order->customer_name).set("can_book", visit.may_work());
     if (quote) {
@@ -118,6 +170,7 @@ Response prices_page(const Visit& visit, OrderId id, std::optional<Error> proble
     } else if (!problem) {
         problem = quote.error();
     }
+    set_terms(v, visit, *order, ask.terms, problem);
     Screen screen{.title = visit.texts("desk.prices.title"), .page = "prices", .view = std::move(v), .section = "orders", .here = order_link(id) + "/prices"};
     screen.problem = std::move(problem);
     return show(visit, std::move(screen));
@@ -125,6 +178,8 @@ Response prices_page(const Visit& visit, OrderId id, std::optional<Error> proble
 
 void add_prices(http::Router& router, const SharedParts& parts) {
     add_page(router, parts, "GET", "/desk/orders/{id}/prices", workers(), see, "What carriers ask for an order's sealed packages.");
+    add_page(router, parts, "POST", "/desk/orders/{id}/prices", workers(), see, "The same on other terms: nothing is booked.");
+    add_page(router, parts, "POST", "/desk/orders/{id}/points", workers(), points, "A carrier's service points near the recipient.");
 }
 
 }  // namespace waybill::desk

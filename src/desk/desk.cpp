@@ -11,6 +11,7 @@ void add_routes(http::Router& router, Parts parts) {
     add_board(router, shared);
     add_live(router, shared);
     add_order(router, shared);
+    add_address(router, shared);
     add_order_actions(router, shared);
     add_picking(router, shared);
     add_waves(router, shared);

@@ -4,6 +4,7 @@
 #include <string>
 
 #include "accounts/accounts.h"
+#include "addressing/addressing.h"
 #include "collection/collection.h"
 #include "http/broadcaster.h"
 #include "identity/identity.h"
@@ -54,6 +55,7 @@ struct Parts {
     tracking::Tracking& tracking;
     carrierhost::CarrierHost& carriers;
     accounts::Accounts& accounts;
+    addressing::Addressing& addressing;
     http::Idempotency& idempotency;
     LiveBoard& live_board;
     std::function<const Texts&(const std::string& language)> texts;

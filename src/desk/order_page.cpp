@@ -5,6 +5,7 @@
 #include "base/wording.h"
 #include "desk/routes.h"
 #include "desk/story.h"
+#include "desk/terms_form.h"
 
 namespace waybill::desk {
 namespace {
@@ -78,7 +79,7 @@ std::vector<View> timeline(const Visit& visit, OrderId id) {
         View v;
         v.set("at", wording::moment(visit.texts, entry.at))
             .set("iso", rfc3339(entry.at))
-            .set("text", sentence(visit.texts, entry));
+            .set("text", sentence(visit.texts, entry, visit.sees_people()));
         v.set("who", who_did(visit.texts, entry.actor, visit.who.id));
         out.push_back(std::move(v));
     }
@@ -135,6 +136,8 @@ void set_buttons(View& v, const Visit& visit, const Order& order) {
     v.set("can_pick", visit.may_work() && order.state == "released");
     v.set("can_book",
           visit.may_work() && (order.state == "packed" || order.state == "packing" || order.state == "booking_failed"));
+    const bool booked = order.booking != orders::Booking::none && order.booking != orders::Booking::failed;
+    v.set("can_readdress", visit.may_care() && !over && !booked);
     v.set("is_waiting", waits && !order.conditions.empty());
 }
 
@@ -168,6 +171,7 @@ Response order_page(const Visit& visit, OrderId id, std::optional<Error> problem
     set_buttons(v, visit, order);
     v.set("conditions", conditions(visit, order)).set("holds", holds(visit, order)).set("timeline", timeline(visit, id));
     set_parcels(v, visit, order);
+    if (visit.may_work()) set_terms(v, visit, order, {}, problem);
     const bool moving = order.booking == orders::Booking::booking;
     Screen screen{.title = visit.texts("desk.order.title", {{"number", std::to_string(order.number)}}),
                   .page = "order",

@@ -12,6 +12,7 @@ void add_login(http::Router& router, const SharedParts& parts);
 void add_board(http::Router& router, const SharedParts& parts);
 void add_live(http::Router& router, const SharedParts& parts);
 void add_order(http::Router& router, const SharedParts& parts);
+void add_address(http::Router& router, const SharedParts& parts);
 void add_order_actions(http::Router& router, const SharedParts& parts);
 void add_picking(http::Router& router, const SharedParts& parts);
 void add_waves(http::Router& router, const SharedParts& parts);

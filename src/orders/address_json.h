@@ -1,6 +1,7 @@
 #pragma once
 #include <string>
 
+#include "http/schema.h"
 #include "waybill/address.h"
 #include "waybill/json.h"
 
@@ -13,6 +14,11 @@ enum class Sight {
     floor,  ///< pickers and packers: name and city only
 };
 
+/// An address as callers write it; every member of a wrong kind is noted in the fields' errors. What else is wrong with it says wrong_fields().
+Address read_address(json::Fields fields);
+/// Its shape, and that of an address as it is shown.
+http::Schema address_in_shape();
+http::Schema address_shape();
 /// {name, company, lines, city, region, postal_code, country, phone, email}.
 void write(json::Writer& out, const Address& address, Sight sight);
 /// As stored.

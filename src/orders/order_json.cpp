@@ -16,21 +16,6 @@ Currency read_currency(json::Fields& fields) {
     return currency.value_or(Currency{});
 }
 
-Address read_address(json::Fields fields) {
-    Address to;
-    to.name = fields.text_or("name", "", 200);
-    to.company = fields.text_or("company", "", 200);
-    to.lines = fields.texts_or_none("lines", 3, 200);
-    to.city = fields.text_or("city", "", 100);
-    to.region = fields.text_or("region", "", 100);
-    to.postal_code = fields.text_or("postal_code", "", 20);
-    to.country = fields.text_or("country", "", 2);
-    to.phone = fields.text_or("phone", "", 50);
-    to.email = fields.text_or("email", "", 200);
-    fields.done();
-    return to;
-}
-
 void read_lines(json::Fields& fields, NewOrder& order) {
     for (auto& line : fields.objects("lines", 1, kMaxLines)) {
         NewLine read;
@@ -98,6 +83,19 @@ void write_customer(json::Writer& out, const Order& order, Sight sight) {
     out.end_object();
 }
 
+/// What a reader may see of an entry. An address that was changed shows as little of people as the present one does.
+std::string shown(const TimelineEntry& entry, Sight sight) {
+    if (sight == Sight::floor) return "{}";
+    if (sight == Sight::full || entry.kind != "order.address_changed") return entry.detail;
+    const auto detail = json::parse(entry.detail);
+    json::Writer out;
+    out.begin_object();
+    for (const char* side : {"from", "to"})
+        if (const json::Value* kept = detail ? detail->find(side) : nullptr) write(out.key(side), address(json::text(*kept)), sight);
+    if (const json::Value* reason = detail ? detail->find("reason") : nullptr) out.member("reason", reason->string);
+    return out.end_object().take();
+}
+
 }  // namespace
 
 Sight sight(const http::Request& request) {
@@ -159,7 +157,7 @@ void write_order(json::Writer& out, const Order& order, const std::vector<Timeli
     out.key("timeline").begin_array();
     for (const auto& entry : timeline) {
         out.begin_object().member("at", entry.at).member("kind", entry.kind).member("actor", entry.actor);
-        out.key("detail").raw(sight == Sight::floor ? "{}" : entry.detail).end_object();
+        out.key("detail").raw(shown(entry, sight)).end_object();
     }
     out.end_array();
 }

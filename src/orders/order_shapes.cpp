@@ -1,5 +1,6 @@
 #include "orders/order_shapes.h"
 
+#include "orders/address_json.h"
 #include "orders/intake.h"
 #include "orders/rules.h"
 
@@ -7,31 +8,6 @@ namespace waybill::orders {
 namespace {
 
 using namespace http::shape;
-
-http::Schema address_in() {
-    return named("NewAddress", input({may("name", text(0, 200).says("A name or a company is needed.").like("Ada Whitfield")),
-                                      may("company", text(0, 200)),
-                                      {"lines", list_of(text(0, 200).like("12 Brick Lane"), 1, 3)},
-                                      {"city", text(1, 100).like("London")},
-                                      may("region", text(0, 100)),
-                                      may("postal_code", text(0, 20).says("Needed where the country has them.").like("E1 6AN")),
-                                      {"country", text(2, 2).says("ISO 3166-1 alpha-2.").like("GB")},
-                                      may("phone", text(0, 50)),
-                                      may("email", text(0, 200))}));
-}
-
-http::Schema address() {
-    return named("Address", object({{"name", text()},
-                                    {"city", text()},
-                                    may("company", text()),
-                                    may("lines", list_of(text())),
-                                    may("region", text()),
-                                    may("postal_code", text()),
-                                    may("country", text()),
-                                    may("phone", text()),
-                                    may("email", text())}))
-        .says("Pickers and packers see name and city only; finance sees neither telephone nor e-mail.");
-}
 
 http::Schema hold() {
     return object({{"key", text().says("Which hold: address, unknown_product, … or one of your own.")},
@@ -75,7 +51,7 @@ http::Schema new_order_shape() {
                may("placed_at", instant()),
                {"customer",
                 input({{"name", text(1, 200).like("Ada Whitfield")}, may("email", text(0, 200)), may("phone", text(0, 50))})},
-               {"ship_to", address_in()},
+               {"ship_to", address_in_shape()},
                {"lines", list_of(input({{"sku", text(1, 64).like("MUG")},
                                         may("description", text(0, 255)),
                                         {"quantity", any.says("1 or more; else the order is held.").like(2)},
@@ -125,7 +101,7 @@ http::Schema order_shape() {
                          {"placed_at", instant()},
                          {"accepted_at", instant()},
                          {"released_at", nullable(instant())},
-                         {"ship_to", address()},
+                         {"ship_to", address_shape()},
                          {"customer", object({{"name", text()}, may("email", text()), may("phone", text())})},
                          {"holds", list_of(hold())},
                          {"conditions", conditions()},

@@ -18,6 +18,7 @@
 #include "events/events.h"
 #include "http/http.h"
 #include "http/idempotency.h"
+#include "orders/address_json.h"
 #include "orders/rules.h"
 #include "orders/rules_intake.h"
 #include "stock/stock.h"
@@ -171,6 +172,11 @@ class Orders {
     /// Frees stock that is not yet picked, stops the rest; "order.cancelled" tells picking (putback) and shipping (void).
     /// Error "order.too_late" once anything was handed over.
     Result<Order> cancel(OrderId id, const std::string& reason, const std::string& actor);
+
+    /// Where the order goes from now on, as long as no package of it is booked or on the truck; what is printed later shows it. The timeline
+    /// keeps the old one, who, and why. An order that only its address kept back is released. The same address again changes nothing.
+    /// Errors: "request.fields" (every wrong one, below "/address"), "order.cancelled", "order.too_late", "order.booked".
+    Result<Order> change_address(OrderId id, const Address& to, const std::string& reason, const std::string& actor);
 
     /// Consumer of "stock.received": reserves for waiting lines, oldest order first, and releases what passes.
     void fill_backorders(db::Tx& tx, std::span<const events::Event> received);

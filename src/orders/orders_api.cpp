@@ -19,6 +19,9 @@ Access reading() {
                          Role::finance, Role::auditor, Role::integration});
 }
 Access deciding() { return Access::only({Role::admin, Role::logistics_lead, Role::logistics, Role::customer_service}); }
+Access readdressing() {
+    return Access::only({Role::admin, Role::logistics_lead, Role::logistics, Role::customer_service, Role::integration});
+}
 
 Result<NewOrder> read_new_order(const Request& request) {
     TRY(body, json::parse(request.body));
@@ -119,6 +122,17 @@ struct OrdersApi {
         return show(request, orders.cancel(*id, reason, actor(request)));
     }
 
+    Response change_address(const Request& request) const {
+        const auto id = http::path_id<OrderId>(request, "id");
+        if (!id) return http::problem(id.error(), request);
+        const auto body = http::parse_body(request, [](json::Fields& fields) {
+            Address to = read_address(fields.object("address"));
+            return std::pair(std::move(to), fields.text_or("reason", "", 200));
+        });
+        if (!body) return http::problem(body.error(), request);
+        return show(request, orders.change_address(*id, body->first, body->second, actor(request)));
+    }
+
     Response hold(const Request& request) const {
         const auto id = http::path_id<OrderId>(request, "id");
         if (!id) return http::problem(id.error(), request);
@@ -182,6 +196,9 @@ void add_order_routes(http::Router& router, Orders& orders, GroupIntake& group,
     router.add({"POST", "/api/v1/orders/{id}/cancel", deciding(), [api](const Request& r) { return api.cancel(r); },
                 "Cancels an order of which nothing was handed over."},
                change_of("cancelOrder").may_take(input({may("reason", text(0, 200))})));
+    router.add({"PUT", "/api/v1/orders/{id}/address", readdressing(), [api](const Request& r) { return api.change_address(r); },
+                "Where the order goes from now on, as long as no package of it is booked. The timeline keeps the old address, who changed it, and why."},
+               change_of("changeAddress").takes(input({{"address", address_in_shape()}, may("reason", text(0, 200).like("The customer moved"))})));
     router.add({"POST", "/api/v1/orders/{id}/holds", deciding(), [api](const Request& r) { return api.hold(r); },
                 "Stops an order by a named reason; placing it again changes its detail."},
                change_of("holdOrder").takes(input({{"key", text(1, 40).like("fraud_check")}, may("detail", text(0, 500))})));

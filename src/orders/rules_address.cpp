@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "orders/rules_intake.h"
+
 namespace waybill::orders {
 namespace {
 
@@ -50,6 +52,22 @@ std::string address_problem(const Address& address) {
     else if (needs_postal_code(address.country) && blank(address.postal_code))
         note("a postal code");
     return missing.empty() ? "" : "The address lacks " + missing + ".";
+}
+
+std::vector<FieldError> wrong_delivery_address(const Address& address, const std::string& at) {
+    auto errors = wrong_fields(address, at);
+    if (is_country(address.country) && needs_postal_code(address.country) && blank(address.postal_code))
+        errors.push_back({at + "/postal_code", "required", "must not be empty: mail to this country carries one"});
+    return errors;
+}
+
+std::optional<Error> address_is_settled(bool cancelled, Booking booking, const Stages& units) {
+    if (cancelled) return error(Code::conflict, "order.cancelled", "The order was cancelled.");
+    if (units.shipped > 0)
+        return error(Code::conflict, "order.too_late", "Goods of this order were handed over; its address does not change any more.");
+    if (booking != Booking::none && booking != Booking::failed)
+        return error(Code::conflict, "order.booked", "A package of this order is booked, or about to be, for the address as it is. It has to be voided first.");
+    return {};
 }
 
 }  // namespace waybill::orders

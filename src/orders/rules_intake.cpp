@@ -111,6 +111,13 @@ std::vector<FieldError> wrong_fields(const IntakeFields& fields) {
     return errors;
 }
 
+std::vector<FieldError> wrong_fields(const Address& address, const std::string& at) {
+    std::vector<FieldError> errors;
+    check_address(errors, address);
+    for (FieldError& wrong : errors) wrong.pointer.replace(0, std::string_view("/ship_to").size(), at);
+    return errors;
+}
+
 std::optional<Money> total(Currency currency, std::span<const NewLine> lines, std::span<const NewCharge> charges) {
     std::int64_t sum = 0;
     for (const auto& line : lines) {

@@ -41,6 +41,8 @@ struct IntakeFields {
 };
 /// Every wrong field with its JSON pointer in the body of POST /orders.
 std::vector<FieldError> wrong_fields(const IntakeFields& fields);
+/// The same of an address alone, which stands at that pointer.
+std::vector<FieldError> wrong_fields(const Address& address, const std::string& at);
 /// Lines and charges together; nothing where the sum does not fit into 63 bits.
 std::optional<Money> total(Currency currency, std::span<const NewLine> lines, std::span<const NewCharge> charges);
 

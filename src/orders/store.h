@@ -123,6 +123,7 @@ void set_product(db::Tx& tx, OrderId order, const std::string& sku, ProductId pr
 
 /// Everything but lines, charges, holds and conditions.
 std::optional<Order> order(db::Tx& tx, OrderId id);
+void set_address(db::Tx& tx, OrderId id, const Address& ship_to);
 std::optional<OrderId> by_token_hash(db::Tx& tx, const std::string& hash);
 std::vector<Line> lines(db::Tx& tx, OrderId id, Currency currency);
 std::vector<NewCharge> charges(db::Tx& tx, OrderId id, Currency currency);

@@ -21,6 +21,7 @@ constexpr db::Statement kOrder{
     "SELECT o.id, o.number, c.code, o.external_ref, o.commercial, o.payment, o.state, o.shipping_policy, o.booking, o.currency, "
     "o.total_minor, o.customer_name, o.customer_email, o.customer_phone, o.ship_to, o.note, o.placed_at, o.accepted_at, "
     "o.state_since, o.released_at FROM orders o JOIN channel c ON c.id = o.channel_id WHERE o.id = ?"};
+constexpr db::Statement kSetAddress{"UPDATE orders SET ship_to = ?, country = ?, version = version + 1 WHERE id = ?"};
 constexpr db::Statement kByToken{"SELECT id FROM orders WHERE public_token_hash = ?"};
 constexpr db::Statement kWaitingFor{
     "SELECT DISTINCT o.accepted_at, o.id FROM order_line l JOIN orders o ON o.id = l.order_id "
@@ -100,6 +101,8 @@ std::optional<Order> order(db::Tx& tx, OrderId id) {
     o.released_at = row->get<std::optional<Instant>>(19);
     return o;
 }
+
+void set_address(db::Tx& tx, OrderId id, const Address& ship_to) { tx.run(kSetAddress, address_text(ship_to), ship_to.country, id); }
 
 std::optional<OrderId> by_token_hash(db::Tx& tx, const std::string& hash) {
     const auto row = tx.one(kByToken, hash);

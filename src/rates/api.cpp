@@ -30,6 +30,7 @@ Ask read_ask(json::Fields& in) {
 
 void write_quote(json::Writer& out, const Quote& quote) {
     out.begin_object().member("id", quote.id).member("order", quote.ask.order).member("asked_at", quote.asked_at).member("expires_at", quote.expires_at);
+    write_terms(out.key("terms"), quote.ask.terms);
     out.key("offers").begin_array();
     for (const auto& offer : quote.offers) write(out, offer);
     out.end_array().key("no_offers").begin_array();
@@ -133,6 +134,7 @@ http::Schema quote_shape() {
                                       {"order", nullable(id<OrderId>())},
                                       {"asked_at", instant()},
                                       {"expires_at", instant().says("Until then the prices count.")},
+                                      {"terms", terms_shape().says("On which they count; empty: a usual parcel at home.")},
                                       {"offers", list_of(offer_shape()).says("The cheapest first.")},
                                       {"no_offers", list_of(none).says("Carriers without an offer, and why.")}}));
 }
@@ -145,7 +147,8 @@ std::vector<http::Member> goods_members() {
     const auto parcel = input({may("reference", text(0, 50)), {"weight_g", whole(1, 100'000'000)}, {"length_mm", whole(1, 100'000)},
                                {"width_mm", whole(1, 100'000)}, {"height_mm", whole(1, 100'000)}, may("value", money())});
     return {may("order", id<OrderId>().says("Its address and sealed packages; or `to` and `parcels`.")), may("to", address),
-            may("parcels", list_of(parcel, 0, 100)), may("promised", instant().says("When it was promised to be there."))};
+            may("parcels", list_of(parcel, 0, 100)),
+            may("terms", terms_shape().says("What is agreed beyond the way it goes: it has its price.")), may("promised", instant().says("When it was promised to be there."))};
 }
 
 http::Schema way_shape() {

@@ -21,6 +21,7 @@ Ask ask_of(const Wanted& wanted) {
     Ask ask;
     ask.order = wanted.order;
     ask.packages = wanted.packages;
+    ask.terms = wanted.terms.value_or(carrier::Terms{});
     return ask;
 }
 
@@ -45,6 +46,7 @@ Result<carrier::RateRequest> Rates::request_for(const Ask& ask) {
         request.from = settings_.ship_from;
         request.to = ask.to.value_or(Address{});
         request.parcels = ask.parcels;
+        request.terms = ask.terms;
         return request;
     }
     return p_.db.transact([&](db::Tx& tx) -> Result<carrier::RateRequest> {
@@ -52,6 +54,7 @@ Result<carrier::RateRequest> Rates::request_for(const Ask& ask) {
         carrier::RateRequest request;
         request.from = settings_.ship_from;
         request.to = order.ship_to;
+        request.terms = ask.terms;
         for (const auto& package : p_.packing.sealed_of_order(tx, order.id))
             if (package.state == "sealed" && (ask.packages.empty() || ask.packages.contains(package.id)))
                 request.parcels.push_back(p_.packing.parcel(tx, package));
@@ -94,24 +97,27 @@ Result<Quote> Rates::shop(const Ask& ask, std::optional<Duration> deadline, cons
     return finish(std::move(asking), deadline.value_or(settings_.deadline), actor);
 }
 
-Result<rules::Way> Rates::named(const Wanted& wanted) {
-    if (!wanted.quote) return wanted.way;
+Result<Chosen> Rates::named(const Wanted& wanted) {
+    if (!wanted.quote) return Chosen{wanted.way, wanted.terms.value_or(carrier::Terms{})};
     if (!wanted.is_named()) return error(Code::invalid, "quote.no_way", "Which offer of the quote is meant? Carrier and service are missing.");
+    TRY(quote, this->quote(*wanted.quote));
+    if (wanted.terms && !same_terms(*wanted.terms, quote.ask.terms))
+        return error(Code::conflict, "quote.other_terms", "The quote's price is for other terms than the booking's; ask for prices on these.");
     TRY_VOID(confirm(*wanted.quote, wanted.way, wanted.accepted));
-    return wanted.way;
+    return Chosen{wanted.way, std::move(quote.ask.terms)};
 }
 
-std::vector<Result<rules::Way>> Rates::choose(std::span<const Wanted> wanted, const std::string& actor) {
+std::vector<Result<Chosen>> Rates::choose(std::span<const Wanted> wanted, const std::string& actor) {
     const auto by_rules = [](const Wanted& one) { return !one.is_named() && !one.quote; };
     const bool any = std::any_of(wanted.begin(), wanted.end(), by_rules);
     const std::vector<rules::Rule> rules = any ? this->rules().rules : std::vector<rules::Rule>{};
     const std::vector<rules::Known> known = rules.empty() ? std::vector<rules::Known>{} : this->known();
-    std::vector<std::optional<Result<rules::Way>>> chosen(wanted.size());
+    std::vector<std::optional<Result<Chosen>>> chosen(wanted.size());
     const auto decide = [&](std::size_t i, const Quote& quote, bool asked) {
         const auto decision = rules::decide(rules, quote.facts, known, quote.offers);
         if (!asked && wants_offers(decision, rules)) return;
         if (decision.way)
-            chosen[i] = *decision.way;
+            chosen[i] = Chosen{*decision.way, quote.ask.terms};
         else
             chosen[i] = no_way(decision);
     };
@@ -138,7 +144,7 @@ std::vector<Result<rules::Way>> Rates::choose(std::span<const Wanted> wanted, co
             decide(i, finish(std::move(asking), std::chrono::duration_cast<Duration>(left), actor), true);
         }
     }
-    std::vector<Result<rules::Way>> out;
+    std::vector<Result<Chosen>> out;
     for (auto& one : chosen) out.push_back(*std::move(one));
     return out;
 }

@@ -131,6 +131,12 @@ void write(json::Writer& out, const rules::Rule& rule) {
 void read_goods(json::Fields& in, Ask& ask) {
     if (in.has("to")) ask.to = read_address(in.object("to"));
     for (json::Fields& parcel : in.objects_or_none("parcels", 100)) ask.parcels.push_back(read_parcel(parcel));
+    if (in.has("terms")) {
+        auto terms = in.object("terms");
+        ask.terms = read_terms(terms);
+    } else {
+        in.text_or("terms", "", 1);
+    }
 }
 
 void write_goods(json::Writer& out, const Ask& ask) {
@@ -144,6 +150,7 @@ void write_goods(json::Writer& out, const Ask& ask) {
         out.begin_object().member("reference", p.reference).member("weight_g", p.weight.value).member("length_mm", p.size.length.value)
             .member("width_mm", p.size.width.value).member("height_mm", p.size.height.value).member("value", value_of(p)).end_object();
     out.end_array();
+    if (says_something(ask.terms)) write_terms(out.key("terms"), ask.terms);
 }
 
 void write(json::Writer& out, const rules::Offer& offer) {

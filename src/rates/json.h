@@ -8,7 +8,7 @@ namespace waybill::rates {
 /// A rule's members; every wrong one is noted in the fields' errors.
 rules::Rule read_rule(json::Fields in);
 void write(json::Writer& out, const rules::Rule& rule);
-/// The members "to" and "parcels".
+/// The members "to", "parcels" and "terms".
 void read_goods(json::Fields& in, Ask& ask);
 void write_goods(json::Writer& out, const Ask& ask);
 void write(json::Writer& out, const rules::Offer& offer);

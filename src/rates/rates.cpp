@@ -36,12 +36,19 @@ Result<Confirmed> Rates::confirm(QuoteId id, const rules::Way& way, const std::o
     TRY(quote, this->quote(id));
     const auto offer = std::find_if(quote.offers.begin(), quote.offers.end(), [&](const auto& o) { return o.way == way; });
     if (offer == quote.offers.end()) return error(Code::not_found, "quote.no_such_offer", "The quote has no offer of " + way.carrier + " " + way.service + ".");
-    if (p_.clock.now() < quote.expires_at) return Confirmed{rules::Renewal::same, *offer, quote.expires_at};
-
     carrier::RateRequest request;
     request.from = settings_.ship_from;
     request.to = quote.ask.to.value_or(Address{});
     request.parcels = quote.ask.parcels;
+    request.terms = quote.ask.terms;
+    bool same_place = true;
+    if (quote.ask.order)
+        if (const auto order = p_.orders.get(*quote.ask.order)) {
+            same_place = order->ship_to == request.to;
+            request.to = order->ship_to;
+        }
+    if (same_place && p_.clock.now() < quote.expires_at) return Confirmed{rules::Renewal::same, *offer, quote.expires_at};
+
     auto asked = quoting(p_.market);
     std::erase_if(asked, [&](const auto& profile) { return profile.code != way.carrier; });
     Quote again;

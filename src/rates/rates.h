@@ -9,6 +9,7 @@
 #include "carrierhost/carrierhost.h"
 #include "packing/packing.h"
 #include "rates/rules.h"
+#include "rates/terms_json.h"
 
 /// What sending a shipment costs with every carrier, and the rules by which carrier and service are chosen.
 namespace waybill::rates {
@@ -25,6 +26,7 @@ struct Ask {
     std::optional<Address> to;             ///< or this address
     std::vector<Parcel> parcels;           ///< and these parcels
     std::optional<Instant> promised;       ///< when it was promised to be there
+    carrier::Terms terms{};                ///< beyond the way it goes: what is asked for costs
 };
 
 /// A carrier without an offer, and why.
@@ -73,9 +75,16 @@ struct Wanted {
     rules::Way way;                        ///< empty: the rules choose
     std::optional<QuoteId> quote;          ///< whose price of the way is to count
     std::optional<Money> accepted;         ///< the price that a person took, where the quote's is not true any more
+    std::optional<carrier::Terms> terms{}; ///< nothing: the quote's, or those of a usual parcel
     bool is_named() const { return !way.carrier.empty() || !way.service.empty(); }
     /// Whether somebody has to be asked for it: rules, carriers, a quote.
     bool is_to_be_chosen() const { return !is_named() || quote; }
+};
+
+/// The way that a shipment goes, and what is agreed of it.
+struct Chosen {
+    rules::Way way;
+    carrier::Terms terms{};
 };
 
 /// Where prices are asked: the carrier host, or a test. `done` may come on any thread, at any time, or never.
@@ -102,17 +111,18 @@ class Rates {
     Result<Quote> shop(const Ask& ask, std::optional<Duration> deadline, const std::string& actor);
     /// Error "quote.unknown".
     Result<Quote> quote(QuoteId id);
-    /// An offer of a quote, as it counts now: where its time is over the carrier is asked again. Errors: "quote.unknown", "quote.no_such_offer",
+    /// An offer of a quote, as it counts now: where its time is over, or its order goes to another address now, the carrier is asked again, on
+    /// the same terms. Errors: "quote.unknown", "quote.no_such_offer",
     /// "quote.gone" (the carrier offers it no more, or does not answer), "quote.changed" (dearer by more than the tolerance, and `accepted` is not
     /// the new price: a person decides).
     Result<Confirmed> confirm(QuoteId id, const rules::Way& way, const std::optional<Money>& accepted);
 
     /// The way of each shipment, in their order: the one that was named, else what the rules choose; empty where nothing was named and there
-    /// are no rules. Where a rule wants prices the carriers are asked, for many shipments at once; so never call it in a transaction.
-    /// Errors, each of its own shipment: those of confirm() and shop(), "quote.no_way" (a quote without its way), "rules.no_way" (no rule chose; says
+    /// are no rules. What goes at a quote's price goes on the quote's terms. Where a rule wants prices the carriers are asked, for many shipments at once; so never call it in a transaction.
+    /// Errors, each of its own shipment: those of confirm() and shop(), "quote.no_way" (a quote without its way), "quote.other_terms", "rules.no_way" (no rule chose; says
     /// what each of them found).
-    std::vector<Result<rules::Way>> choose(std::span<const Wanted> wanted, const std::string& actor);
-    Result<rules::Way> choose(const Wanted& wanted, const std::string& actor) { return std::move(choose(std::span(&wanted, 1), actor).front()); }
+    std::vector<Result<Chosen>> choose(std::span<const Wanted> wanted, const std::string& actor);
+    Result<Chosen> choose(const Wanted& wanted, const std::string& actor) { return std::move(choose(std::span(&wanted, 1), actor).front()); }
 
     /// Forgets quotes that nobody took; true where there may be more.
     bool prune();
@@ -124,6 +134,7 @@ class Rates {
     std::vector<rules::Known> known();
     /// What rules make of a quote: those that are saved, or others that somebody tries.
     rules::Decision decide(const Quote& quote, const std::optional<std::vector<rules::Rule>>& tried);
+    const Address& ship_from() const { return settings_.ship_from; }
 
   private:
     struct Asking;
@@ -131,7 +142,7 @@ class Rates {
     Result<Asking> prepared(const Ask& ask);
     void begin(Asking& asking);
     Quote finish(Asking asking, Duration patience, const std::string& actor);
-    Result<rules::Way> named(const Wanted& wanted);
+    Result<Chosen> named(const Wanted& wanted);
 
     Parts p_;
     Settings settings_;

@@ -1,6 +1,5 @@
 #include "http/paging.h"
 #include "shipping/shipping.h"
-#include "shipping/terms_json.h"
 #include "waybill/json.h"
 
 namespace waybill::shipping {
@@ -100,14 +99,8 @@ http::Outcome outcome(int status, const Shipment& shipment) {
     return {status, out.take()};
 }
 
-struct Wish {
-    rates::Wanted wanted;
-    carrier::Terms terms;
-};
-
-Wish read_shipment(json::Fields& f) {
-    Wish wish;
-    rates::Wanted& in = wish.wanted;
+rates::Wanted read_shipment(json::Fields& f) {
+    rates::Wanted in;
     in.order = f.id<OrderId>("order");
     for (const auto& text : f.texts_or_none("packages", 100, 40)) {
         if (const auto id = PackageId::parse(text))
@@ -122,23 +115,22 @@ Wish read_shipment(json::Fields& f) {
     if (in.quote && in.way.service.empty()) f.fail("service", "required", "is needed with a quote");
     if (f.has("terms")) {
         auto terms = f.object("terms");
-        wish.terms = read_terms(terms);
+        in.terms = rates::read_terms(terms);
     } else {
         f.text_or("terms", "", 1);
     }
-    return wish;
+    return in;
 }
 
 /// Carriers may have to be asked which of them is to go: before the transaction, and not for a call that was answered already.
 Response write_intent(const Request& request, Shipping& shipping, rates::Rates& rates, db::Database& db, http::Idempotency& idempotency,
-                      const Wish& wish) {
-    const auto& wanted = wish.wanted;
+                      const rates::Wanted& wanted) {
     constexpr const char* kRoute = "POST /api/v1/shipments";
     if (wanted.is_to_be_chosen())
         if (auto before = http::replay(request, kRoute, db, idempotency)) return *std::move(before);
-    const auto way = rates.choose(wanted, actor(request));
-    if (!way) return http::problem(way.error(), request);
-    const NewShipment shipment{wanted.order, {wanted.packages.begin(), wanted.packages.end()}, way->carrier, way->service, wish.terms};
+    const auto chosen = rates.choose(wanted, actor(request));
+    if (!chosen) return http::problem(chosen.error(), request);
+    const NewShipment shipment{wanted.order, {wanted.packages.begin(), wanted.packages.end()}, chosen->way.carrier, chosen->way.service, chosen->terms};
     return http::idempotent(request, kRoute, true, db, idempotency, [&](db::Tx& tx) -> Result<http::Outcome> {
         TRY(made, shipping.book(tx, shipment, actor(request)));
         return outcome(202, made);
@@ -146,10 +138,10 @@ Response write_intent(const Request& request, Shipping& shipping, rates::Rates& 
 }
 
 Response book(const Request& request, Shipping& shipping, rates::Rates& rates, db::Database& db, http::Idempotency& idempotency) {
-    const auto wish = http::parse_body(request, read_shipment);
-    if (!wish) return http::problem(wish.error(), request);
+    const auto wanted = http::parse_body(request, read_shipment);
+    if (!wanted) return http::problem(wanted.error(), request);
     const std::int64_t patience = http::number(request, "wait");
-    auto response = write_intent(request, shipping, rates, db, idempotency, *wish);
+    auto response = write_intent(request, shipping, rates, db, idempotency, *wanted);
     if (patience == 0 || response.status != 202) return response;
     const auto written = json::parse(response.body);
     const auto* id = written ? written->find("id") : nullptr;
@@ -299,7 +291,7 @@ void add_routes(http::Router& router, Shipping& shipping, rates::Rates& rates, d
                           may("service", text(0, 64)),
                           may("quote", id<rates::QuoteId>().says("Whose price for this carrier and service is to count: asked for again where its time is over.")),
                           may("accepted_price", money()),
-                          may("terms", terms_shape().says("What is agreed beyond the way it goes; what the carrier cannot do of it, it refuses by name."))}))
+                          may("terms", rates::terms_shape().says("What is agreed beyond the way it goes; what the carrier cannot do of it, it refuses by name. With a quote: absent, or the quote's."))}))
             .answers(201, shipment_shape(), "Booked.")
             .answers(202, shipment_shape(), "Under way, or failed, or in doubt: see its state.")
             .refuses({404, 409}));

@@ -2,7 +2,7 @@
 
 #include <stdexcept>
 
-#include "shipping/terms_json.h"
+#include "rates/rates.h"
 #include "waybill/json.h"
 
 namespace waybill::shipping {
@@ -75,7 +75,7 @@ std::string to_json(const carrier::BookingRequest& r) {
     out.begin_object().member("reference", r.reference).member("idempotency_key", r.idempotency_key).member("service", r.service)
         .member("label_format", r.label_format);
     if (const auto& day = r.terms.ship_date) out.member("ship_date", rfc3339(std::chrono::sys_days(*day)).substr(0, 10));
-    if (says_something(r.terms)) write_terms(out.key("terms"), r.terms);
+    if (rates::says_something(r.terms)) rates::write_terms(out.key("terms"), r.terms);
     write(out.key("from"), r.from);
     write(out.key("to"), r.to);
     out.key("parcels").begin_array();
@@ -95,7 +95,7 @@ carrier::BookingRequest booking_request(const std::string& stored) {
     r.label_format = f.text("label_format", 1, 10);
     if (f.has("terms")) {
         auto terms = f.object("terms");
-        r.terms = read_terms(terms);
+        r.terms = rates::read_terms(terms);
     }
     if (const auto day = parse_rfc3339(f.text_or("ship_date", "", 10) + "T00:00:00Z"))
         r.terms.ship_date = std::chrono::floor<std::chrono::days>(*day);

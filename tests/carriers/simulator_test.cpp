@@ -44,6 +44,35 @@ TEST_F(CarrierSimulator, NamesEveryWrongField) {
     EXPECT_EQ(call("DELETE", "/v1/rates").status, 405);
 }
 
+TEST_F(CarrierSimulator, KnowsTownsByTheirPostalCodes) {
+    const auto verdict = [&](const std::string& city, const std::string& code) {
+        const auto told = call("POST", "/v1/addresses/check", R"({"address":{"lines":["1"],"city":")" + city + R"(","postal_code":")" + code + R"(","country":"GB"}})");
+        EXPECT_EQ(told.status, 200) << told.body;
+        const auto read = json::parse(told.body).value();
+        return read.find("verdict")->string + " " + std::to_string(read.find("candidates")->items.size());
+    };
+    EXPECT_EQ(verdict("London", "e1 6an"), "valid 1");
+    EXPECT_EQ(verdict("London", "E17 4PP"), "ambiguous 2") << "E17 is not E1";
+    EXPECT_EQ(verdict("Londn", "E1 6AN"), "corrected 1");
+    EXPECT_EQ(verdict("York", "ZZ1 1ZZ"), "ambiguous 2");
+    EXPECT_EQ(verdict("Nowhere", "ZZ1 1ZZ"), "unknown 0");
+    EXPECT_THAT(call("POST", "/v1/addresses/check", R"({"address":{"city":"York"},"x":1})").body, HasSubstr("/address/country"));
+}
+
+TEST_F(CarrierSimulator, SendsToItsServicePointsForLess) {
+    const auto points = call("POST", "/v1/service-points", R"({"near":{"city":"Leeds","postal_code":"LS1 4AP","country":"GB"},"at_most":2})");
+    const auto read = json::parse(points.body).value();
+    ASSERT_EQ(read.find("points")->items.size(), 2u) << points.body;
+    const auto price = [&](const std::string& point) {
+        const std::string party = R"({"name":"A","lines":["1"],"city":"Leeds","country":"GB"})";
+        const auto told = call("POST", "/v1/rates", R"({"shipper":)" + party + R"(,"recipient":)" + party + R"(,"parcels":[{"weight_g":1,"length_mm":1,"width_mm":1,"height_mm":1}],)"
+                                                    R"("service_point":")" + point + "\"}");
+        return told.status == 200 ? json::parse(told.body).value().at("/rates/0/price/minor")->integer : -told.status;
+    };
+    EXPECT_EQ(price(read.at("/points/0/id")->string), price("") - 50);
+    EXPECT_EQ(price("GB9999"), -422);
+}
+
 TEST_F(CarrierSimulator, WantsATokenForEverythingButItsControls) {
     wire::Request request;
     request.url = simulator.url() + "/v1/track/X";

@@ -36,7 +36,7 @@ std::vector<Include> includes(const testing::SourceFile& file) {
 
 const std::vector<std::string>& staircase() {
     static const std::vector<std::string> rooms = {"app",      "desk",      "floor",     "portal",    "cases",  "returns",  "tracking", "collection",
-                                                   "shipping", "rates",   "packing",   "picking",   "labels", "orders",   "payments",
+                                                   "shipping", "rates",   "packing",   "picking",   "labels", "addressing", "orders",   "payments",
                                                    "stock",    "catalogue", "customers", "notify", "identity", "accounts", "carriercheck", "carrierhost",
                                                    "wire",     "events",    "jobs",      "http",   "db",       "base"};
     return rooms;

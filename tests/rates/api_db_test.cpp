@@ -31,8 +31,9 @@ class RatesApi : public orders::OrderHouse {
                     }
                     return all;
                 },
-                [this](const std::string& carrier, const carrier::RateRequest&, auto done) {
+                [this](const std::string& carrier, const carrier::RateRequest& request, auto done) {
                     ++asked;
+                    last = request;
                     carrierhost::Outcome<std::vector<carrier::Rate>> outcome;
                     if (const auto price = prices.find(carrier); price != prices.end()) {
                         outcome.kind = decltype(outcome)::Kind::done;
@@ -58,6 +59,7 @@ class RatesApi : public orders::OrderHouse {
 
     std::map<std::string, std::int64_t> prices{{"demo", 479}, {"swift", 450}};
     int asked = 0;
+    carrier::RateRequest last;
     picking::ScanLog scans{db, clock};
     picking::Picking picking{{db, ids, clock, numbers, catalogue, stock, orders, outbox, scans}};
     packing::Packing packing{{db, ids, clock, numbers, catalogue, stock, orders, picking, outbox, scans}, {}};
@@ -92,6 +94,48 @@ TEST_F(RatesApi, KeepsAPriceUntilItsTimeIsOver) {
     prices.erase("swift");
     EXPECT_EQ(post(path, offer, 409).find("key")->string, "quote.gone");
     EXPECT_EQ(post(path, R"({"carrier":"swift","service":"overnight"})", 404).find("key")->string, "quote.no_such_offer");
+}
+
+std::string with_terms(std::string body, const std::string& terms) { return body.insert(1, R"("terms":)" + terms + ","); }
+
+TEST_F(RatesApi, AsksForPricesOnTheTermsAndAsksAgainOnTheSame) {
+    const std::string terms = R"({"signature":"adult","insured_value":{"minor":25000,"currency":"GBP"},"service_point":"P1","customs":{"reason":"gift"}})";
+    const auto quote = post("/api/v1/rate-quotes", with_terms(kGoods, terms), 201);
+    EXPECT_EQ(last.terms.signature, carrier::Signature::adult);
+    EXPECT_EQ(last.terms.insured_value->minor, 25000);
+    EXPECT_EQ(quote.at("/terms/service_point")->string, "P1");
+    const std::string path = "/api/v1/rate-quotes/" + quote.find("id")->string;
+    EXPECT_EQ(json::text(json_of(call(router, "GET", path))), json::text(quote)) << "it keeps them";
+    last = {};
+    clock.advance(std::chrono::minutes(16));
+    post(path + "/confirm", R"({"carrier":"swift","service":"standard"})", 200);
+    EXPECT_EQ(last.terms.service_point, "P1");
+    EXPECT_EQ(last.terms.customs->reason, carrier::ExportReason::gift);
+}
+
+TEST_F(RatesApi, NameEveryWrongTerm) {
+    const auto wrong = call(router, "POST", "/api/v1/rate-quotes", with_terms(kGoods, R"({"signature":"x","service_point_address":{"country":"GB"}})"));
+    EXPECT_EQ(wrong.status, 422);
+    EXPECT_THAT(wrong_fields(wrong), HasSubstr("/terms/signature"));
+    EXPECT_THAT(wrong_fields(wrong), HasSubstr("/terms/service_point required"));
+    EXPECT_EQ(asked, 0);
+}
+
+TEST_F(RatesApi, GiveABookingTheTermsOfItsQuoteAndRefuseOthers) {
+    const auto quote = post("/api/v1/rate-quotes", with_terms(kGoods, R"({"saturday_delivery":true})"), 201);
+    Wanted wanted;
+    wanted.order = taken("R1", {{"A", 1}});
+    wanted.quote = QuoteId::parse(quote.find("id")->string);
+    wanted.way = {"demo", "standard"};
+    const auto chosen = rates.choose(wanted, "");
+    ASSERT_TRUE(chosen.ok()) << chosen.error().detail;
+    EXPECT_TRUE(chosen->terms.saturday_delivery);
+    wanted.terms.emplace();
+    EXPECT_EQ(rates.choose(wanted, "").error().key, "quote.other_terms");
+    wanted.terms->saturday_delivery = true;
+    EXPECT_TRUE(rates.choose(wanted, "").ok());
+    wanted.quote.reset();
+    EXPECT_TRUE(rates.choose(wanted, "")->terms.saturday_delivery) << "what was said of a way that was named goes with it";
 }
 
 TEST_F(RatesApi, SavesRulesAsAWholeAndOnce) {

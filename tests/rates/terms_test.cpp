@@ -1,13 +1,15 @@
 #include <gtest/gtest.h>
 
+#include "rates/terms_json.h"
 #include "shipping/request_json.h"
-#include "shipping/terms_json.h"
 
 // What is agreed of a shipment beyond the way it goes: read as callers say it, kept, and read again.
-namespace waybill::shipping {
+namespace waybill::rates {
 namespace {
 
 using carrier::Terms;
+using shipping::booking_request;
+using shipping::to_json;
 
 struct Read {
     Terms terms;
@@ -59,6 +61,15 @@ TEST(TermsOfAShipment, NameEveryWrongField) {
     EXPECT_EQ(read(R"({"customs":{"duties":"sender"}})").wrong, std::vector<std::string>{"/customs/duties"}) << "DAP leaves them to the recipient";
 }
 
+TEST(TermsOfAShipment, SayWhereTheServicePointIs) {
+    const std::string said = R"({"service_point":"L-17","service_point_address":{"name":"Corner Shop","city":"York","company":"","lines":["2 Market Street"],)"
+                             R"("region":"","postal_code":"YO1 7HH","country":"GB","phone":"","email":""}})";
+    EXPECT_EQ(written(read(said).terms), said);
+    EXPECT_EQ(read(said).terms.service_point_address->lines.at(0), "2 Market Street");
+    EXPECT_FALSE(same_terms(read(said).terms, read(R"({"service_point":"L-17"})").terms));
+    EXPECT_TRUE(same_terms(read(said).terms, read(said).terms));
+}
+
 TEST(TermsOfAShipment, GoWithTheBookingThroughEveryAttempt) {
     carrier::BookingRequest request;
     request.reference = "0SCBNVDFM001VA", request.idempotency_key = "key", request.service = "standard", request.label_format = "zpl";
@@ -69,4 +80,4 @@ TEST(TermsOfAShipment, GoWithTheBookingThroughEveryAttempt) {
 }
 
 }  // namespace
-}  // namespace waybill::shipping
+}  // namespace waybill::rates

@@ -1,8 +1,10 @@
-#include "shipping/terms_json.h"
+#include "rates/terms_json.h"
 
 #include <algorithm>
 
-namespace waybill::shipping {
+#include "orders/orders.h"
+
+namespace waybill::rates {
 
 namespace {
 
@@ -49,6 +51,7 @@ void write_terms(json::Writer& out, const carrier::Terms& t) {
     if (t.residential) out.member("residential", *t.residential);
     if (t.saturday_delivery) out.member("saturday_delivery", true);
     if (!t.service_point.empty()) out.member("service_point", t.service_point);
+    if (const auto& at = t.service_point_address) orders::write(out.key("service_point_address"), *at, orders::Sight::full);
     if (!t.references.empty()) {
         out.key("references").begin_array();
         for (const auto& reference : t.references) out.value(reference);
@@ -67,6 +70,9 @@ carrier::Terms read_terms(json::Fields& in) {
     else in.text_or("residential", "", 1);
     t.saturday_delivery = in.boolean_or("saturday_delivery", false);
     t.service_point = in.text_or("service_point", "", 64);
+    if (in.has("service_point_address")) t.service_point_address = orders::read_address(in.object("service_point_address"));
+    else in.text_or("service_point_address", "", 1);
+    if (t.service_point_address && t.service_point.empty()) in.fail("service_point", "required", "is needed with its address");
     t.references = in.texts_or_none("references", kMostReferences, kReference);
     if (in.has("customs")) t.customs = read_customs(in.object("customs"));
     else in.text_or("customs", "", 1);
@@ -77,6 +83,15 @@ carrier::Terms read_terms(json::Fields& in) {
 bool says_something(const carrier::Terms& t) {
     return t.signature != carrier::Signature::none || t.insured_value || t.residential || t.saturday_delivery || !t.service_point.empty() ||
            !t.references.empty() || t.customs;
+}
+
+bool same_terms(const carrier::Terms& a, const carrier::Terms& b) {
+    const auto text = [](const carrier::Terms& terms) {
+        json::Writer out;
+        write_terms(out, terms);
+        return out.take();
+    };
+    return text(a) == text(b);
 }
 
 http::Schema terms_shape() {
@@ -95,8 +110,9 @@ http::Schema terms_shape() {
                   may("residential", truth().says("Absent: not known.")),
                   may("saturday_delivery", truth()),
                   may("service_point", text(0, 64).says("The carrier's id of the place where the recipient fetches it.")),
+                  may("service_point_address", orders::address_in_shape().says("Of that place, for carriers that print it.")),
                   may("references", list_of(text(0, kReference), 0, kMostReferences).says("Printed where the carrier has room.")),
                   may("customs", customs)});
 }
 
-}  // namespace waybill::shipping
+}  // namespace waybill::rates
