@@ -15,7 +15,7 @@ constexpr double kTableHead = 6.2;
 constexpr double kNextPageHead = 9;  // above the table's head on pages behind the first
 constexpr double kRowPadding = 1;
 constexpr double kTrackingSide = 25;
-constexpr int kDescriptionLines = 8;
+constexpr int kDescriptionLines = 8, kWhichLines = 12;
 constexpr int kNoteLines = 14;
 
 /// Where the table's columns stand; with prices the item's column is narrower.
@@ -210,8 +210,19 @@ class Drawing {
         return {columns_.item, 0, columns_.item_width, slip_.lines[i].description, style::kBody, Align::start, kDescriptionLines};
     }
 
+    /// Which ones they are: lots, then serial numbers.
+    Text which(std::size_t i) const {
+        const auto& line = slip_.lines[i];
+        std::vector<std::string> parts;
+        for (const auto& [lot, expires] : line.lots) parts.push_back(texts_("document.lot", {{"lot", lot}, {"date", expires}}));
+        if (!line.serials.empty()) parts.push_back(texts_("document.serials", {{"list", joined(line.serials, ", ")}}));
+        if (parts.empty()) return {};
+        return {columns_.item, 0, columns_.item_width, joined(parts, "; "), style::kSmall, Align::start, kWhichLines};
+    }
+
     double row_height(std::size_t i) {
         double text = slip_.lines[i].sku.empty() ? 0 : setter_.measure(sku(i)).height;
+        if (const Text more = which(i); !more.text.empty()) text += setter_.measure(more).height;
         if (!slip_.lines[i].description.empty()) text += setter_.measure(description(i)).height;
         const double symbol = rows_[i] ? row_symbol_height(*rows_[i]) : 0;
         return std::max({text, symbol, 8.0}) + 2 * kRowPadding;
@@ -222,10 +233,11 @@ class Drawing {
         const Columns& c = columns_;
         const double top = y + kRowPadding;
         put(page, setter_, {c.number, top, 7.5, std::to_string(line.number), style::kSmall});
-        Text name = sku(i), what = description(i);
+        Text name = sku(i), what = description(i), more = which(i);
         name.y = top;
         what.y = top + put(page, setter_, name);
-        put(page, setter_, what);
+        more.y = what.y + put(page, setter_, what);
+        if (!more.text.empty()) put(page, setter_, more);
         const Style big{12, true, 0};
         Text units{c.quantity, top - 0.6, c.quantity_width, std::to_string(line.quantity.units), big, Align::right};
         put(page, setter_, fitted(setter_, std::move(units), {12, 10, 8}));

@@ -1,6 +1,7 @@
 #pragma once
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "labels/page.h"
@@ -22,6 +23,9 @@ struct PackingSlip {
         Quantity quantity;
         std::string barcode;              ///< what its symbol says: the product's barcode or the line's id
         std::optional<Money> unit_price;  ///< with none at all the slip has no prices: a gift
+        /// Of goods by lot, by serial number: which ones these are. Cut off after a dozen lines of print.
+        std::vector<std::pair<std::string, std::string>> lots{};  ///< with their expiry, "2027-03-31"
+        std::vector<std::string> serials{};
     };
 
     std::string seller_name;

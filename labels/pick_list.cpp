@@ -162,8 +162,15 @@ class Drawing {
         return {kItem, 0, kItemWidth, list_.rows[i].description, {8.5, false, 0}, Align::start, kDescriptionLines};
     }
 
+    Text lot(std::size_t i) const {
+        const auto& row = list_.rows[i];
+        if (row.lot.empty()) return {};
+        return {kItem, 0, kItemWidth, texts_("document.lot", {{"lot", row.lot}, {"date", row.expires}}), {9, true, 0}, Align::start, 2};
+    }
+
     double row_height(std::size_t i) {
         double text = list_.rows[i].sku.empty() ? 0 : setter_.measure(sku(i)).height;
+        if (!list_.rows[i].lot.empty()) text += setter_.measure(lot(i)).height;
         if (!list_.rows[i].description.empty()) text += setter_.measure(description(i)).height;
         const double symbol = rows_[i] ? row_symbol_height(*rows_[i]) : 0;
         return std::max({text, symbol, 12.0}) + 2 * kRowPadding;
@@ -182,11 +189,14 @@ class Drawing {
                    {24, 19, 15, 12});
         units.y = middle - units.style.leading() / 2;
         put(page, setter_, std::move(units));
-        Text name = sku(i), what = description(i);
+        Text name = sku(i), batch = lot(i), what = description(i);
         const double name_height = name.text.empty() ? 0 : setter_.measure(name).height;
-        name.y = middle - (name_height + (what.text.empty() ? 0 : setter_.measure(what).height)) / 2;
-        what.y = name.y + name_height;
+        const double batch_height = batch.text.empty() ? 0 : setter_.measure(batch).height;
+        name.y = middle - (name_height + batch_height + (what.text.empty() ? 0 : setter_.measure(what).height)) / 2;
+        batch.y = name.y + name_height;
+        what.y = batch.y + batch_height;
         put(page, setter_, std::move(name));
+        if (!batch.text.empty()) put(page, setter_, std::move(batch));
         put(page, setter_, std::move(what));
         put_tote(page, kTote, middle - 5.5, kToteWidth, 11, row.tote, {13, 11, 9, 8});
         if (rows_[i]) put_row_symbol(page, setter_, *rows_[i], y, height);

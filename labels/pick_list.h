@@ -25,6 +25,8 @@ struct PickListDocument {
         std::string tote;  ///< one of the totes' codes
         std::string order_number;
         std::string barcode;  ///< what its symbol says: the item's barcode, or its bin
+        std::string lot{};     ///< no other one may be taken; empty: goods without lots
+        std::string expires{};
     };
 
     std::string number;   ///< short, for people

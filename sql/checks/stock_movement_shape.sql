@@ -7,6 +7,10 @@ WHERE NOT (CASE CONCAT(from_account, '>', to_account)
     WHEN 'found>free' THEN from_place IS NULL AND to_place IS NOT NULL AND bin_id IS NULL
     WHEN 'free>missing' THEN from_place IS NOT NULL AND to_place IS NULL AND bin_id IS NULL
     WHEN 'free>scrap' THEN from_place IS NOT NULL AND to_place IS NULL AND bin_id IS NULL
+    WHEN 'expired>missing' THEN from_place IS NOT NULL AND to_place IS NULL AND bin_id IS NULL
+    WHEN 'expired>scrap' THEN from_place IS NOT NULL AND to_place IS NULL AND bin_id IS NULL
+    WHEN 'free>expired' THEN from_place IS NULL AND to_place IS NULL AND bin_id IS NULL
+    WHEN 'expired>free' THEN from_place IS NULL AND to_place IS NULL AND bin_id IS NULL
     WHEN 'free>reserved' THEN from_place IS NULL AND to_place IS NULL AND bin_id IS NULL
     WHEN 'reserved>free' THEN from_place IS NULL AND to_place IS NULL AND bin_id IS NULL
     WHEN 'reserved>allocated' THEN from_place IS NULL AND to_place IS NULL AND bin_id IS NOT NULL

@@ -53,6 +53,7 @@ void App::Parts::add_shared_duties() {
                     return false;
                 }});
     duties.add({"events.prune", hours(1), [this] { return relay.prune(30); }});
+    duties.add({"stock.expire", std::chrono::minutes(1), [this] { return stock.expire_due(); }});
     duties.add({"rates.prune", hours(1), [this] { return rates.prune(); }});
     duties.add({"shipping.prune", hours(1), [this] { return shipping.prune_conversations(); }});
     duties.add({"idempotency.prune", hours(1), [this] { return idempotency.prune(db, hours(24 * 30)); }});

@@ -113,6 +113,7 @@ void App::Parts::add_routes() {
     addressing::add_routes(api, addressing);
     picking::add_routes(api, picking, db, idempotency, language);
     packing::add_routes(api, packing, db, idempotency, language);
+    packing::add_lot_routes(api, packing, catalogue, stock, db);
     rates::add_routes(api, rates, db);
     shipping::add_routes(api, shipping, rates, db, idempotency);
     shipping::add_doubt_routes(api, shipping, db, idempotency);

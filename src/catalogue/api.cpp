@@ -11,6 +11,7 @@ using http::Response;
 using http::Role;
 
 constexpr std::int64_t kMostGrams = 10'000'000, kMostMillimetres = 100'000, kMostMinor = 1'000'000'000'000;
+constexpr std::int64_t kMostDays = 3650;
 constexpr std::size_t kMostProducts = 1000, kMostBody = 8u << 20;
 
 Access reading() {
@@ -33,6 +34,9 @@ Product read_product(json::Fields& in) {
     if (p.price.minor < 0 || p.price.minor > kMostMinor) in.fail("price", "range", "is 0 to 1,000,000,000,000 minor units");
     p.origin_country = in.text_or("origin_country", "", 2);
     p.hs_code = in.text_or("hs_code", "", 12);
+    p.by_lot = in.boolean_or("by_lot", false);
+    p.by_serial = in.boolean_or("by_serial", false);
+    p.min_shelf_days = static_cast<int>(in.integer_or("min_shelf_days", 0, 0, kMostDays));
     in.done();
     return p;
 }
@@ -52,6 +56,7 @@ void write(json::Writer& out, const Product& p) {
     out.member("weight_g", p.weight.value).member("length_mm", p.size.length.value);
     out.member("width_mm", p.size.width.value).member("height_mm", p.size.height.value).member("price", p.price);
     out.member("origin_country", p.origin_country).member("hs_code", p.hs_code);
+    out.member("by_lot", p.by_lot).member("by_serial", p.by_serial).member("min_shelf_days", p.min_shelf_days);
     out.end_object();
 }
 
@@ -85,7 +90,10 @@ http::Schema new_product_shape() {
                                       {"height_mm", side},
                                       {"price", money()},
                                       may("origin_country", text(0, 2)),
-                                      may("hs_code", text(0, 12))}));
+                                      may("hs_code", text(0, 12)),
+                                      may("by_lot", truth().says("It lies, moves and leaves by lot, each with its expiry.")),
+                                      may("by_serial", truth().says("Each unit that is packed is recorded by its serial number.")),
+                                      may("min_shelf_days", whole(0, kMostDays).says("A lot is sold while at least so many days are left of it."))}));
 }
 
 http::Schema product_shape() {
@@ -101,7 +109,10 @@ http::Schema product_shape() {
                                     {"height_mm", count()},
                                     {"price", money()},
                                     {"origin_country", text()},
-                                    {"hs_code", text()}}));
+                                    {"hs_code", text()},
+                                    {"by_lot", truth()},
+                                    {"by_serial", truth()},
+                                    {"min_shelf_days", count()}}));
 }
 
 }  // namespace

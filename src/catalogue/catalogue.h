@@ -28,6 +28,9 @@ struct Product {
     Money price;
     std::string origin_country;
     std::string hs_code;
+    bool by_lot = false;                ///< lies, moves and leaves by lot, each with its expiry
+    bool by_serial = false;             ///< each unit that is packed is recorded by its serial number
+    int min_shelf_days = 0;             ///< a lot is sold while at least so many days are left until its expiry
 };
 
 /// A product as it is sold.

@@ -7,22 +7,24 @@ namespace {
 
 constexpr db::Statement kUpsert{
     "INSERT INTO product (id, sku, name, description, weight_g, length_mm, width_mm, height_mm, price_minor, currency, "
-    "origin_country, hs_code, created_at, updated_at) VALUES {(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)} "
+    "origin_country, hs_code, by_lot, by_serial, min_shelf_days, created_at, updated_at) VALUES "
+    "{(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)} "
     "ON DUPLICATE KEY UPDATE name = VALUES(name), description = VALUES(description), weight_g = VALUES(weight_g), "
     "length_mm = VALUES(length_mm), width_mm = VALUES(width_mm), height_mm = VALUES(height_mm), "
     "price_minor = VALUES(price_minor), currency = VALUES(currency), origin_country = VALUES(origin_country), "
-    "hs_code = VALUES(hs_code), version = version + 1, updated_at = VALUES(updated_at)"};
+    "hs_code = VALUES(hs_code), by_lot = VALUES(by_lot), by_serial = VALUES(by_serial), min_shelf_days = VALUES(min_shelf_days), "
+    "version = version + 1, updated_at = VALUES(updated_at)"};
 constexpr db::Statement kIdsBySku{"SELECT sku, id FROM product WHERE sku IN ({?})"};
 constexpr db::Statement kBySku{
     "SELECT id, sku, name, description, weight_g, length_mm, width_mm, height_mm, price_minor, currency, origin_country, "
-    "hs_code FROM product WHERE sku IN ({?})"};
+    "hs_code, by_lot, by_serial, min_shelf_days FROM product WHERE sku IN ({?})"};
 constexpr db::Statement kOffers{"SELECT id, sku, name, price_minor, currency FROM product WHERE sku IN ({?})"};
 constexpr db::Statement kById{
     "SELECT id, sku, name, description, weight_g, length_mm, width_mm, height_mm, price_minor, currency, origin_country, "
-    "hs_code FROM product WHERE id IN ({?})"};
+    "hs_code, by_lot, by_serial, min_shelf_days FROM product WHERE id IN ({?})"};
 constexpr db::Statement kAfter{
     "SELECT id, sku, name, description, weight_g, length_mm, width_mm, height_mm, price_minor, currency, origin_country, "
-    "hs_code FROM product WHERE sku > ? ORDER BY sku LIMIT ?"};
+    "hs_code, by_lot, by_serial, min_shelf_days FROM product WHERE sku > ? ORDER BY sku LIMIT ?"};
 constexpr db::Statement kVersion{"SELECT version FROM catalogue_version WHERE id = 1"};
 constexpr db::Statement kNextVersion{"UPDATE catalogue_version SET version = version + 1 WHERE id = 1"};
 constexpr db::Statement kBarcodesOf{"SELECT barcode, product_id FROM product_barcode WHERE product_id IN ({?})"};
@@ -47,6 +49,9 @@ Product product(const db::Row& row) {
     p.price = {row.integer(8), currency(row.text(9))};
     p.origin_country = row.text(10);
     p.hs_code = row.text(11);
+    p.by_lot = row.get<bool>(12);
+    p.by_serial = row.get<bool>(13);
+    p.min_shelf_days = row.get<int>(14);
     return p;
 }
 
@@ -63,8 +68,8 @@ void upsert(db::Tx& tx, const std::vector<Product>& products, Instant now) {
     rows.reserve(products.size());
     for (const auto& p : products) {
         rows.push_back(db::values(p.id, p.sku, p.name, p.description, p.weight.value, p.size.length.value, p.size.width.value,
-                                  p.size.height.value, p.price.minor, p.price.currency.text(), p.origin_country, p.hs_code, now,
-                                  now));
+                                  p.size.height.value, p.price.minor, p.price.currency.text(), p.origin_country, p.hs_code, p.by_lot,
+                                  p.by_serial, p.min_shelf_days, now, now));
     }
     tx.run_all(kUpsert, rows);
 }

@@ -10,6 +10,9 @@ namespace waybill::desk {
 http::Response order_page(const Visit& visit, OrderId id, std::optional<Error> problem = {});
 std::string order_link(OrderId id, const std::string& done = "");
 
+/// Which ones they are, of goods by lot or by serial number; empty for others.
+std::string which_ones(const Texts& texts, const packing::Item& item);
+
 /// What the page shows of the rooms above orders: "packages", "shipments", "parcels".
 void set_parcels(View& view, const Visit& visit, const orders::Order& order);
 

@@ -22,7 +22,8 @@ View package_view(const Visit& visit, const Package& package) {
         items.push_back(View()
                             .set("quantity", wording::count(item.quantity.units))
                             .set("sku", item.sku)
-                            .set("description", item.description));
+                            .set("description", item.description)
+                            .set("which", which_ones(visit.texts, item)));
     View v;
     v.set("id", package.id.text())
         .set("no", std::to_string(package.number_of))
@@ -100,6 +101,16 @@ View tracker_view(const Visit& visit, const tracking::Tracker& tracker) {
 }
 
 }  // namespace
+
+std::string which_ones(const Texts& texts, const packing::Item& item) {
+    std::string out;
+    for (const auto& [lot, quantity] : item.lots)
+        out += (out.empty() ? "" : "; ") + wording::count(quantity.units) + " × " + texts("document.lot", {{"lot", lot.code}, {"date", iso_date(lot.expires)}});
+    std::string serials;
+    for (const auto& serial : item.serials) serials += (serials.empty() ? "" : ", ") + serial;
+    if (!serials.empty()) out += (out.empty() ? "" : "; ") + texts("document.serials", {{"list", serials}});
+    return out;
+}
 
 void set_parcels(View& view, const Visit& visit, const orders::Order& order) {
     std::vector<View> packages, shipments, parcels;

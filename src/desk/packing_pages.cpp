@@ -21,6 +21,7 @@ constexpr std::int64_t kCartonWeight = 120;  // of an empty carton, in grams: on
 struct Waiting {
     std::string sku, description, barcode;
     std::int64_t units = 0;
+    bool by_serial = false;
 };
 
 std::vector<Waiting> waiting(const Visit& visit, OrderId id) {
@@ -31,7 +32,7 @@ std::vector<Waiting> waiting(const Visit& visit, OrderId id) {
         for (const auto& [product, n] : units) ids.push_back(product);
         std::vector<Waiting> out;
         for (const auto& [product, known] : visit.parts.catalogue.by_ids(tx, ids))
-            out.push_back({known.sku, known.name, known.barcodes.empty() ? known.sku : known.barcodes.front(), units[product]});
+            out.push_back({known.sku, known.name, known.barcodes.empty() ? known.sku : known.barcodes.front(), units[product], known.by_serial});
         return out;
     });
 }
@@ -56,6 +57,7 @@ View package_view(const Visit& visit, const Package& package) {
         items.push_back(View()
                             .set("sku", item.sku)
                             .set("description", item.description)
+                            .set("which", which_ones(visit.texts, item))
                             .set("quantity", wording::count(item.quantity.units)));
     View v;
     v.set("id", package.id.text())
@@ -90,6 +92,7 @@ Response bench(const Visit& visit, OrderId id, std::optional<Error> problem = {}
         }
     }
     const bool is_open = v.nodes().contains("package");
+    v.set("by_serial", std::any_of(goods.begin(), goods.end(), [](const Waiting& w) { return w.by_serial; }));
     v.set("order", id.text())
         .set("number", std::to_string(order->number))
         .set("customer", order->customer_name)
@@ -157,6 +160,12 @@ Response open(const Visit& visit) {
     });
 }
 
+packing::Packing::Scan item_scan(const Visit& visit, std::int64_t seq) {
+    const Scanned item = read_item(text::trim(visit.field("code")));
+    const std::string serial = text::trim(visit.field("serial"));
+    return {seq, item.code, whole(visit.field("quantity"), 1, 1'000'000).value_or(1), item.lot, serial.empty() ? item.serial : serial};
+}
+
 Response scan(const Visit& visit) {
     return act(visit, "", [&](OrderId id) -> Result<void> {
         TRY(seq, sequence(visit));
@@ -166,7 +175,7 @@ Response scan(const Visit& visit) {
             for (const auto& w : waiting(visit, id))
                 scans.push_back({seq + static_cast<std::int64_t>(scans.size()), w.sku, w.units});
         else
-            scans.push_back({seq, text::trim(visit.field("code")), whole(visit.field("quantity"), 1, 1'000'000).value_or(1)});
+            scans.push_back(item_scan(visit, seq));
         TRY(answers, visit.parts.packing.scan(package, visit.device(), scans, visit.who.id));
         if (auto why = refusal(answers)) return *std::move(why);
         return {};

@@ -76,6 +76,7 @@ View stop_view(const Visit& visit, const Task& task) {
         .set("bin", task.bin_code)
         .set("sku", task.sku)
         .set("description", task.description);
+    if (task.lot.id) v.set("lot", visit.texts("document.lot", {{"lot", task.lot.code}, {"date", iso_date(task.lot.expires)}}));
     v.set("barcode", task.barcode.empty() ? task.sku : task.barcode)
         .set("tote", task.tote_code)
         .set("quantity", wording::count(task.quantity.units));
@@ -147,16 +148,17 @@ std::vector<Scan> scans_of(const Visit& visit, const PickList& list, std::int64_
     const auto task =
         std::find_if(list.tasks.begin(), list.tasks.end(), [&](const Task& t) { return t.id.text() == visit.field("task"); });
     if (action == "short" && task != list.tasks.end())
-        return {{seq, "bin", task->bin_code, 1, ""}, {seq + 1, "short", task->sku, 1, visit.field("reason")}};
+        return {{seq, "bin", task->bin_code, 1, ""}, {seq + 1, "short", task->sku, 1, visit.field("reason"), task->lot.code}};
     if (action == "vouch" && task != list.tasks.end() && visit.may_vouch()) {
         std::vector<Scan> scans{{seq, "bin", task->bin_code, 1, ""}};
-        if (const auto rest = left(*task) - step.in_hand; rest > 0) scans.push_back({seq + 1, "item", task->sku, rest, ""});
+        if (const auto rest = left(*task) - step.in_hand; rest > 0) scans.push_back({seq + 1, "item", task->sku, rest, "", task->lot.code});
         scans.push_back({seq + 2, "tote", task->tote_code, 1, ""});
         return scans;
     }
     const std::string code = text::trim(visit.field("code"));
     const std::string kind = step.bin.empty() && kind_of(list, code) == "item" ? "bin" : kind_of(list, code);
-    return {{seq, kind, code, whole(visit.field("quantity"), 1, 1'000'000).value_or(1), ""}};
+    const Scanned item = kind == "item" ? read_item(code) : Scanned{code, "", ""};
+    return {{seq, kind, item.code, whole(visit.field("quantity"), 1, 1'000'000).value_or(1), "", item.lot}};
 }
 
 Response scan(const Visit& visit) {

@@ -3,6 +3,7 @@
 #include <charconv>
 #include <limits>
 
+#include "labels/gs1.h"
 #include "waybill/json.h"
 
 namespace waybill::desk {
@@ -20,6 +21,19 @@ Result<std::int64_t> sequence(const Visit& visit) {
     const auto seq = whole(visit.field("seq"), 1, std::numeric_limits<std::int64_t>::max() - kScansOfAForm);
     if (!seq) return error(Code::invalid, "form.stale", visit.texts("desk.refused.form"));
     return *seq;
+}
+
+Scanned read_item(const std::string& scanned) {
+    constexpr std::size_t kBareTradeItem = 16;  // "01" and its 14 digits: what is shorter is somebody's number
+    Scanned out{scanned, "", ""};
+    const auto elements = scanned.size() > kBareTradeItem ? labels::gs1::parse(scanned) : labels::gs1::parse("");
+    if (!elements || elements->front().identifier != "01") return out;
+    for (const auto& [identifier, value] : *elements) {
+        if (identifier == "01") out.code = value;
+        if (identifier == "10") out.lot = value;
+        if (identifier == "21") out.serial = value;
+    }
+    return out;
 }
 
 std::optional<Error> refusal(std::span<const picking::ScanAnswer> answers) {

@@ -34,7 +34,13 @@ struct Entry {
     BadgeSessionId session;
     std::string task, subject, kind, code, verdict, reason, from, to, reference, grant;
     std::int64_t quantity = 1;
-    std::vector<std::pair<std::string, std::int64_t>> counted;  ///< of a count: SKU and units
+    std::string lot, expires, serial;  ///< what the barcode says beside the item: AI 10, 17 as "2027-03-31", 21
+    struct Counted {
+        std::string code;
+        std::int64_t units = 0;
+        std::string lot{}, expires{};
+    };
+    std::vector<Counted> counted;  ///< of a count: SKU and units, lot by lot where the barcodes say so
     std::int64_t began_ms = 0;                                  ///< when it began, by the device's clock
     std::string malformed;                                      ///< why it cannot be read; the rest is not to be trusted then
 };

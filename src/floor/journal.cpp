@@ -19,6 +19,13 @@ Settled conflict(std::int64_t seq, const std::string& key, const std::string& de
 }
 Settled conflict(std::int64_t seq, const Error& error) { return conflict(seq, error.key, error.detail); }
 
+/// A scan has no form whose fields could be marked: its refusal says which it is about.
+Error in_one_sentence(Error error) {
+    if (!error.fields.empty()) error.detail += " (" + error.fields.front().pointer.substr(error.fields.front().pointer.rfind('/') + 1) + " " + error.fields.front().detail + ")";
+    error.fields.clear();
+    return error;
+}
+
 Settled read_back(const picking::ScanAnswer& answer, std::int64_t seq) {
     if (answer.ok) return done(seq);
     const auto said = json::parse(answer.json);
@@ -123,14 +130,14 @@ class Floor::Batch {
 
     std::vector<Settled> pick(const std::vector<const Entry*>& run) {
         std::vector<picking::Scan> scans;
-        for (const auto* e : run) scans.push_back({e->seq, e->kind, e->code, e->quantity, e->reason});
+        for (const auto* e : run) scans.push_back({e->seq, e->kind, e->code, e->quantity, e->reason, e->lot});
         const auto list = PickListId::parse(run.front()->subject).value_or(PickListId());
         return told(run, p_.picking.scan(list, device_.id.text(), scans, worker(*run.front())->user.text()));
     }
 
     std::vector<Settled> pack(const std::vector<const Entry*>& run) {
         std::vector<packing::Packing::Scan> scans;
-        for (const auto* e : run) scans.push_back({e->seq, e->code, e->quantity});
+        for (const auto* e : run) scans.push_back({e->seq, e->code, e->quantity, e->lot, e->serial});
         const auto package = PackageId::parse(run.front()->subject).value_or(PackageId());
         return told(run, p_.packing.scan(package, device_.id.text(), scans, worker(*run.front())->user.text()));
     }
@@ -167,21 +174,27 @@ class Floor::Batch {
         TRY(item, product(tx, entry.code));
         TRY(to, place(tx, entry.to));
         const auto sku = p_.catalogue.by_ids(tx, {item}).at(item).sku;
-        TRY(placed, p_.stock.receive(tx, {entry.reference, {{sku, to.code, {entry.quantity}}}}, actor));
+        const auto placed = p_.stock.receive(tx, {entry.reference, {{sku, to.code, {entry.quantity}, {entry.lot, entry.expires}}}}, actor);
+        if (!placed) return in_one_sentence(placed.error());
         return {};
     }
     Result<void> moved(db::Tx& tx, const Entry& entry, const std::string& actor) {
         TRY(item, product(tx, entry.code));
         TRY(from, place(tx, entry.from));
         TRY(to, place(tx, entry.to));
-        return p_.stock.move(tx, {item, from.id, to.id, {entry.quantity}}, actor);
+        return p_.stock.move(tx, {item, from.id, to.id, {entry.quantity}, entry.lot}, actor);
     }
     Result<void> counted(db::Tx& tx, const Entry& entry, const std::string& actor) {
         TRY(bin, place(tx, entry.code));
         stock::Tally tally{bin.id, std::min(Instant{std::chrono::milliseconds(entry.began_ms)} - ahead_, scanned_at(entry)), {}};
-        for (const auto& [code, units] : entry.counted) {
-            TRY(item, product(tx, code));
-            tally.units[item] += Quantity{units};
+        for (const auto& one : entry.counted) {
+            TRY(item, product(tx, one.code));
+            if (one.lot.empty()) {
+                tally.units[item] += Quantity{one.units};
+                continue;
+            }
+            TRY(lot, p_.stock.lot(tx, item, {one.lot, one.expires}));
+            tally.lots[{item, lot.id}] += Quantity{one.units};
         }
         TRY(count, p_.stock.count(tx, tally, actor));
         return {};

@@ -34,9 +34,13 @@ Entry read_entry(const json::Value& value) {
     e.to = f.text_or("to", "", 32);
     e.reference = f.text_or("reference", "", 64);
     e.grant = f.text_or("grant", "", 100);
+    e.lot = f.text_or("lot", "", 20);
+    e.expires = f.text_or("expires", "", 10);
+    e.serial = f.text_or("serial", "", 40);
     e.began_ms = f.integer_or("began", e.at_ms, 0, 1LL << 50);
     if (f.has("counted"))
-        for (auto& one : f.objects("counted", 0, 1000)) e.counted.emplace_back(one.text("code", 1, 80), one.integer("quantity", 0, kMostUnits));
+        for (auto& one : f.objects("counted", 0, 1000)) 
+            e.counted.push_back({one.text("code", 1, 80), one.integer("quantity", 0, kMostUnits), one.text_or("lot", "", 20), one.text_or("expires", "", 10)});
     if (!errors.empty()) e.malformed = errors.front().pointer + " " + errors.front().detail;
     return e;
 }

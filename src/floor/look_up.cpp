@@ -10,7 +10,7 @@ using http::Response;
 
 constexpr std::size_t kMostProducts = 20'000, kMostPlaces = 50'000;
 constexpr int kPage = 500, kMostUpkeep = 200;
-constexpr std::size_t kMostBins = 3;
+constexpr std::size_t kMostBins = 3, kMostPackages = 50;
 
 /// Some bins in which each of these products lies: where more of it may go.
 std::map<ProductId, std::vector<std::string>> bins_of(const Floor::Parts& p, const std::vector<catalogue::Product>& products) {
@@ -18,7 +18,8 @@ std::map<ProductId, std::vector<std::string>> bins_of(const Floor::Parts& p, con
     for (const auto& product : products) ids.push_back(product.id);
     std::map<ProductId, std::vector<std::string>> out;
     for (const auto& c : p.db.transact([&](db::Tx& tx) { return p.stock.contents(tx, ids); }))
-        if (auto& bins = out[c.product]; c.place.kind == stock::Kind::bin && bins.size() < kMostBins) bins.push_back(c.place.code);
+        if (auto& bins = out[c.product]; c.place.kind == stock::Kind::bin && bins.size() < kMostBins && (bins.empty() || bins.back() != c.place.code))
+            bins.push_back(c.place.code);
     return out;
 }
 
@@ -38,7 +39,7 @@ Response goods(const Request&, Floor& floor) {
             out.end_array().begin_array();
             if (const auto lies = bins.find(product.id); lies != bins.end())
                 for (const auto& bin : lies->second) out.value(bin);
-            out.end_array().end_array();
+            out.end_array().value(product.by_lot).end_array();
         }
         written += page.size();
         if (page.size() < kPage || written >= kMostProducts) break;
@@ -74,7 +75,9 @@ Response upkeep(const Request&, Floor& floor) {
         const auto goods = p.catalogue.by_ids(tx, products);
         for (const auto& wish : wishes) {
             out.begin_object().member("sku", goods.at(wish.product).sku).member("from", wish.from.code).member("to", wish.to.code);
-            out.member("units", wish.units.units).end_object();
+            out.member("units", wish.units.units);
+            stock::write_lot(out, wish.lot);
+            out.end_object();
         }
         out.end_array().end_object();
         return Response::json(200, out.take());
@@ -98,10 +101,35 @@ class Search {
             const auto package = p_.packing.get(tx_, *sscc);
             if (package) return of(package->order);
         }
+        if (const auto lots = p_.stock.lots_named(tx_, code); !lots.empty()) return of(lots);
         return {};
     }
 
   private:
+    /// " · lot L2407, until 2027-03-31", of goods by lot.
+    std::string lot_of(const stock::Content& c) const {
+        if (!c.lot.id) return "";
+        return " · " + texts_(c.sellable ? "floor.look.lot" : "floor.look.lot_expired", {{"lot", c.lot.code}, {"date", iso_date(c.lot.expires)}});
+    }
+
+    /// Where a lot lies and which orders got it; a maker's code may name lots of several products.
+    Found of(const std::vector<stock::Lot>& lots) {
+        Found found{"lot", lots.front().code, "", {}};
+        for (const auto& lot : lots) {
+            const auto product = p_.catalogue.by_ids(tx_, {lot.product}).at(lot.product);
+            found.title += (found.title.empty() ? "" : " · ") + product.sku + " " + product.name;
+            found.rows.emplace_back(texts_("floor.look.expires"), iso_date(lot.expires) + (lots.size() > 1 ? " · " + product.sku : ""));
+            for (const auto& c : p_.stock.contents_of_lot(tx_, lot)) found.rows.emplace_back(c.place.code, wording::count(c.on_hand.units));
+            auto packages = p_.packing.packages_of_lot(tx_, lot.id, PackageId(), kMostPackages + 1);
+            const bool more = packages.size() > kMostPackages;
+            if (more) packages.pop_back();
+            for (const auto& one : packages)
+                found.rows.emplace_back(texts_("floor.word.order", {{"n", std::to_string(one.order_number)}}), wording::count(one.quantity.units));
+            if (more) found.rows.emplace_back(texts_("floor.look.more"), texts_("floor.look.more_how"));
+        }
+        return found;
+    }
+
     Found at(const stock::Location& place) { return {std::string(stock::name(place.kind)), place.code, "", {}}; }
 
     Found of(ProductId id) {
@@ -111,7 +139,8 @@ class Search {
         const auto& balance = balances.at(id);
         found.rows.emplace_back(texts_("floor.look.free"), wording::count(balance.free.units));
         found.rows.emplace_back(texts_("floor.look.promised"), wording::count((balance.reserved + balance.allocated).units));
-        for (const auto& c : p_.stock.contents(tx_, {id})) found.rows.emplace_back(c.place.code, wording::count(c.on_hand.units));
+        if (balance.expired.units > 0) found.rows.emplace_back(texts_("floor.look.expired"), wording::count(balance.expired.units));
+        for (const auto& c : p_.stock.contents(tx_, {id})) found.rows.emplace_back(c.place.code, wording::count(c.on_hand.units) + lot_of(c));
         for (const auto& code : product.barcodes) found.rows.emplace_back(texts_("floor.look.barcode"), code);
         return found;
     }

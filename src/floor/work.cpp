@@ -33,7 +33,7 @@ void write_elsewhere(json::Writer& out, const std::vector<stock::Content>& conte
     std::size_t named = 0;
     for (const auto& c : contents) {
         const auto open = c.on_hand - c.allocated;
-        if (c.product != task.product || c.place.id == task.bin || c.place.kind != stock::Kind::bin || open.units < 1) continue;
+        if (c.product != task.product || c.place.id == task.bin || c.place.kind != stock::Kind::bin || !c.sellable || open.units < 1) continue;
         if (named++ == kMostElsewhere) break;
         out.begin_object().member("bin", c.place.code).member("units", open.units).end_object();
     }
@@ -56,6 +56,7 @@ std::string packet(Floor& floor, const picking::PickList& list) {
         out.begin_object().member("id", t.id).member("bin", t.bin_code).member("sku", t.sku).member("name", t.description);
         out.member("product", t.product).member("needed", t.quantity.units).member("picked", t.picked.units).member("short", t.shorted.units);
         out.member("state", t.state).member("tote", t.tote_code).member("order", t.order).member("order_number", t.order_number);
+        stock::write_lot(out, t.lot);
         write_codes(out, goods.at(t.product));
         write_elsewhere(out, contents, t);
         out.end_object();
@@ -93,17 +94,26 @@ std::string packet(Floor& floor, db::Tx& tx, const packing::Package& package) {
     const auto& p = floor.parts();
     struct Units {
         std::int64_t needed = 0, packed = 0;
+        std::map<LotId, std::int64_t> lots;
+        std::vector<std::string> serials;
     };
     std::map<ProductId, Units> units;
-    for (const auto& item : package.items) units[item.product] = {item.quantity.units, item.quantity.units};
+    std::vector<LotId> lot_ids;
+    for (const auto& item : package.items) {
+        auto& mine = units[item.product];
+        mine.needed += item.quantity.units, mine.packed += item.quantity.units;
+        mine.serials.insert(mine.serials.end(), item.serials.begin(), item.serials.end());
+    }
     std::vector<LocationId> totes;
     for (const auto& in : p.picking.in_totes(tx, package.order)) {
         units[in.product].needed += in.quantity.units;
+        if (in.lot) units[in.product].lots[in.lot] += in.quantity.units, lot_ids.push_back(in.lot);
         if (std::find(totes.begin(), totes.end(), in.tote) == totes.end()) totes.push_back(in.tote);
     }
     std::vector<ProductId> products;
     for (const auto& [product, n] : units) products.push_back(product);
     const auto goods = p.catalogue.by_ids(tx, products);
+    const auto lots = p.stock.lots(tx, lot_ids);
     std::int64_t grams = 120;  // of an empty carton: only a first guess for the scale
     json::Writer out;
     out.begin_object().member("kind", "pack").member("id", package.id).member("order", package.order).member("number_of", package.number_of);
@@ -112,9 +122,17 @@ std::string packet(Floor& floor, db::Tx& tx, const packing::Package& package) {
         const auto& good = goods.at(product);
         grams += good.weight.value * n.needed;
         out.begin_object().member("product", product).member("sku", good.sku).member("name", good.name);
-        out.member("needed", n.needed).member("packed", n.packed);
+        out.member("needed", n.needed).member("packed", n.packed).member("by_serial", good.by_serial);
         write_codes(out, good);
-        out.end_object();
+        out.key("lots").begin_array();
+        for (const auto& [lot, count] : n.lots) {
+            out.begin_object().member("units", count);
+            stock::write_lot(out, lots.at(lot));
+            out.end_object();
+        }
+        out.end_array().key("serials").begin_array();
+        for (const auto& serial : n.serials) out.value(serial);
+        out.end_array().end_object();
     }
     out.end_array().member("weight_g", grams).key("totes").begin_array();
     for (const auto& [id, tote] : p.stock.locations(tx, totes)) out.value(tote.code);

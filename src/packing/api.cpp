@@ -17,6 +17,26 @@ const std::set<Role> kRead{Role::logistics_lead,   Role::logistics, Role::packer
 
 std::string actor(const Request& request) { return request.principal ? request.principal->id : ""; }
 
+void write_item(json::Writer& out, const Item& item) {
+    out.begin_object().member("line", item.line).member("sku", item.sku).member("description", item.description);
+    out.member("quantity", item.quantity.units);
+    if (!item.lots.empty()) {
+        out.key("lots").begin_array();
+        for (const auto& [lot, quantity] : item.lots) {
+            out.begin_object().member("quantity", quantity.units);
+            stock::write_lot(out, lot);
+            out.end_object();
+        }
+        out.end_array();
+    }
+    if (!item.serials.empty()) {
+        out.key("serials").begin_array();
+        for (const auto& serial : item.serials) out.value(serial);
+        out.end_array();
+    }
+    out.end_object();
+}
+
 void write_package(json::Writer& out, const Package& p, const std::vector<std::string>& barcodes) {
     const std::string self = "/api/v1/packages/" + p.id.text();
     out.begin_object().member("id", p.id).member("order", p.order).member("number_of", p.number_of).member("state", p.state);
@@ -29,13 +49,7 @@ void write_package(json::Writer& out, const Package& p, const std::vector<std::s
         .member("created_at", p.created_at)
         .member("sealed_at", p.sealed_at);
     out.key("items").begin_array();
-    for (const auto& item : p.items)
-        out.begin_object()
-            .member("line", item.line)
-            .member("sku", item.sku)
-            .member("description", item.description)
-            .member("quantity", item.quantity.units)
-            .end_object();
+    for (const auto& item : p.items) write_item(out, item);
     out.end_array().member("packing_slip", self + "/packing-slip.pdf");
     out.key("label");
     p.has_label ? out.value(self + "/label") : out.null();
@@ -72,7 +86,8 @@ Response scan(const Request& request, Packing& packing) {
         Input in{f.text("device", 1, 40), {}};
         for (auto& one : f.objects("scans", 1, 1000)) {
             in.scans.push_back(
-                {one.integer("seq", 1, INT64_MAX), one.text("code", 1, 200), one.integer_or("quantity", 1, 1, 1'000'000)});
+                {one.integer("seq", 1, INT64_MAX), one.text("code", 1, 200), one.integer_or("quantity", 1, 1, 1'000'000),
+                 one.text_or("lot", "", 20), one.text_or("serial", "", 40)});
             one.done();
         }
         return in;
@@ -150,7 +165,12 @@ http::Schema package_shape() {
                 {"created_at", instant()},
                 {"sealed_at", nullable(instant())},
                 {"items",
-                 list_of(object({{"line", id<OrderLineId>()}, {"sku", text()}, {"description", text()}, {"quantity", count()}}))},
+                 list_of(object({{"line", id<OrderLineId>()},
+                                 {"sku", text()},
+                                 {"description", text()},
+                                 {"quantity", count()},
+                                 may("lots", list_of(object({{"quantity", count()}, stock::lot_member(), stock::expires_member()}))),
+                                 may("serials", list_of(text()))}))},
                 {"packing_slip", text().says("The path of its PDF.")},
                 {"label", nullable(text()).says("The path of the carrier's label.")},
                 {"barcodes",
@@ -163,6 +183,7 @@ http::Schema pack_answer_shape() {
                             {"ok", truth()},
                             {"sku", text()},
                             {"packed", count()},
+                            may("serial", text()),
                             {"left", count().says("Units of the order that still lie in totes.")}});
     return named("PackScanAnswer", either({ok, picking::refused_scan_shape()}));
 }
@@ -218,6 +239,8 @@ void add_routes(http::Router& router, Packing& packing, db::Database& db, http::
                    .takes(input({{"device", text(1, 40).like("bench-2")},
                                  {"scans", list_of(input({{"seq", whole(1)},
                                                           {"code", text(1, 200).says("A SKU or a barcode.")},
+                                                          may("lot", text(0, 20).says("Where its barcode says so: another one than was picked is refused.")),
+                                                          may("serial", text(0, 40).says("Of goods that are packed by serial number: one unit a scan.")),
                                                           may("quantity", whole(1, 1'000'000))}),
                                                    1, 1000)}}))
                    .answers(200, data_of(pack_answer_shape()))

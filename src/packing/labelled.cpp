@@ -31,7 +31,8 @@ labels::PackingSlip slip(const Package& package, const orders::Order& order, std
         const auto product = goods.find(item.product);
         const bool has_barcode = product != goods.end() && !product->second.barcodes.empty();
         s.lines.push_back({line == order.lines.end() ? 0 : line->line_no, item.sku, item.description, item.quantity,
-                           has_barcode ? product->second.barcodes.front() : item.sku, std::nullopt});
+                           has_barcode ? product->second.barcodes.front() : item.sku, std::nullopt, {}, item.serials});
+        for (const auto& [lot, quantity] : item.lots) s.lines.back().lots.emplace_back(lot.code, iso_date(lot.expires));
     }
     std::sort(s.lines.begin(), s.lines.end(), [](const auto& a, const auto& b) { return a.number < b.number; });
     return s;
@@ -122,12 +123,9 @@ Result<void> Packing::hand_over(db::Tx& tx, PackageId id, const std::string& act
     if (row->state == "handed_over") return {};
     if (row->state != "labelled")
         return error(Code::conflict, "package.not_labelled", "The package is " + row->state + ": it has no carrier's label.");
-    std::vector<stock::Units> units;
+    const auto units = units_in(tx, *row);
     std::vector<orders::Progress> progress;
-    for (const auto& item : store::items(tx, {id})) {
-        units.push_back({item.line.raw(), item.product, item.quantity});
-        progress.push_back({item.line, orders::Stage::shipped, item.quantity, id.raw()});
-    }
+    for (const auto& one : units) progress.push_back({OrderLineId(one.reference), orders::Stage::shipped, one.quantity, id.raw()});
     p_.stock.ship(tx, units, actor);
     store::hand_over(tx, id, p_.clock.now());
     p_.orders.record(tx, row->order, progress, actor);

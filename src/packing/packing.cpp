@@ -27,7 +27,7 @@ Result<Package> Packing::open(db::Tx& tx, OrderId order, const std::string& stat
     if (p_.picking.in_totes(tx, order).empty())
         return error(Code::conflict, "packing.nothing_picked", "No unit of this order waits in a tote.");
     const auto id = p_.ids.next<PackageId>();
-    store::insert(tx, {id, order, store::next_number(tx, order), "open", "", station, {}, {}, false, false, p_.clock.now(), {}}, actor);
+    store::insert(tx, {id, order, store::next_number(tx, order), "open", "", station, {}, {}, false, false, p_.clock.now(), {}, false, {}}, actor);
     return get(tx, id);
 }
 
@@ -47,6 +47,41 @@ std::vector<Package> Packing::assemble(db::Tx& tx, const std::vector<store::Pack
             package.items.push_back({item.line, item.product, product.sku, product.name, item.quantity});
         }
         out.push_back(std::move(package));
+    }
+    add_tracked(tx, rows, out);
+    return out;
+}
+
+void Packing::add_tracked(db::Tx& tx, const std::vector<store::PackageRow>& rows, std::vector<Package>& packages) {
+    std::vector<PackageId> tracked;
+    for (const auto& row : rows)
+        if (row.tracked) tracked.push_back(row.id);
+    if (tracked.empty()) return;
+    const auto item_of = [&](PackageId package, OrderLineId line) -> Item& {
+        for (auto& one : packages)
+            for (auto& item : one.items)
+                if (one.id == package && item.line == line) return item;
+        throw std::logic_error("a lot or a serial number is of no item of its package");
+    };
+    std::vector<LotId> ids;
+    const auto rows_of_lots = store::lots(tx, tracked);
+    for (const auto& row : rows_of_lots) ids.push_back(row.lot);
+    const auto lots = p_.stock.lots(tx, ids);
+    for (const auto& row : rows_of_lots) item_of(row.package, row.line).lots.emplace_back(lots.at(row.lot), row.quantity);
+    for (const auto& row : store::serials(tx, tracked)) item_of(row.package, row.line).serials.push_back(row.serial);
+}
+
+std::vector<stock::Units> Packing::units_in(db::Tx& tx, const store::PackageRow& row) {
+    std::vector<stock::Units> out;
+    const auto lots = row.tracked ? store::lots(tx, {row.id}) : std::vector<store::LotRow>();
+    for (const auto& item : store::items(tx, {row.id})) {
+        Quantity rest = item.quantity;
+        for (const auto& lot : lots) {
+            if (lot.line != item.line) continue;
+            out.push_back({item.line.raw(), item.product, lot.quantity, lot.lot});
+            rest -= lot.quantity;
+        }
+        if (rest > Quantity{0}) out.push_back({item.line.raw(), item.product, rest});
     }
     return out;
 }
@@ -110,16 +145,18 @@ void Packing::on_cancelled(db::Tx& tx, std::span<const events::Event> cancelled)
         bool gave_back = false;
         for (const auto& row : store::of_order(tx, order)) {
             if (row.state == "handed_over" || row.state == "voided") continue;
-            for (const auto& item : store::items(tx, {row.id})) {
-                const auto tote = p_.picking.give_to_tote(tx, order, item.line, item.product, item.quantity);
+            for (const auto& item : units_in(tx, row)) {
+                const OrderLineId line(item.reference);
+                const auto tote = p_.picking.give_to_tote(tx, order, line, item.product, item.lot, item.quantity);
                 // Without a free tote the event is tried again later: nothing may be put where nobody finds it.
                 if (!tote) throw std::runtime_error("no tote is free for goods of a cancelled order");
-                p_.stock.unpack(tx, {item.line.raw(), item.product, *tote, item.quantity}, "");
-                const orders::Progress progress{item.line, orders::Stage::packed, {-item.quantity.units}, row.id.raw()};
+                p_.stock.unpack(tx, {item.reference, item.product, *tote, item.quantity, item.lot}, "");
+                const orders::Progress progress{line, orders::Stage::packed, {-item.quantity.units}, row.id.raw()};
                 p_.orders.record(tx, order, {&progress, 1}, "");
                 gave_back = true;
             }
             store::drop_items(tx, row.id);
+            if (row.tracked) store::drop_tracked(tx, row.id);
             store::set_state(tx, row.id, "voided");
         }
         if (gave_back) p_.picking.make_putbacks(tx, order, "");

@@ -24,6 +24,8 @@ struct Item {
     ProductId product;
     std::string sku, description;
     Quantity quantity;
+    std::vector<std::pair<stock::Lot, Quantity>> lots{};  ///< of goods by lot
+    std::vector<std::string> serials{};                   ///< of goods by serial number, each once
 };
 struct Package {
     PackageId id;
@@ -76,8 +78,9 @@ class Packing {
         std::int64_t seq = 0;
         std::string code;
         std::int64_t quantity = 1;
+        std::string lot{}, serial{};  ///< where its barcode, or a scan of its own, says so
     };
-    /// Verifies units into the package. A wrong item says what was expected.
+    /// Verifies units into the package. A wrong item or lot says what was expected; goods by serial number want it, unit by unit.
     Result<std::vector<picking::ScanAnswer>> scan(PackageId id, const std::string& device, std::span<const Scan> scans, const std::string& actor);
     /// Gives the SSCC. Errors: "package.empty", "package.not_open".
     Result<Package> seal(db::Tx& tx, PackageId id, const Sealing& sealing, const std::string& actor);
@@ -88,6 +91,20 @@ class Packing {
     Result<std::string> packing_slip(PackageId id, const Texts& texts);
     std::optional<LabelBytes> label(PackageId id);
     std::vector<std::string> barcodes(PackageId id);  ///< every symbol that the packing slip prints
+
+    /// Units of one lot in one package.
+    struct LotUnits {
+        LotId lot;
+        PackageId package;
+        OrderId order;
+        std::int64_t order_number = 0;
+        std::string state;                ///< of the package
+        Quantity quantity;
+        std::vector<std::string> serials; ///< of the lot's product in that package
+        std::optional<Instant> handed_over_at;
+    };
+    /// Who got a lot: its packages in the order of their ids, behind this one. Voided ones gave it back.
+    std::vector<LotUnits> packages_of_lot(db::Tx& tx, LotId lot, PackageId after, int limit);
 
     // For the rooms above, inside their transactions.
     std::vector<Package> sealed_of_order(db::Tx& tx, OrderId order);         ///< sealed or labelled, in order of number_of
@@ -107,7 +124,11 @@ class Packing {
 
   private:
     std::vector<Package> assemble(db::Tx& tx, const std::vector<store::PackageRow>& rows);
+    void add_tracked(db::Tx& tx, const std::vector<store::PackageRow>& rows, std::vector<Package>& packages);
+    /// What lies in a package, lot by lot; references are its lines.
+    std::vector<stock::Units> units_in(db::Tx& tx, const store::PackageRow& row);
     Result<std::string> verify(db::Tx& tx, const store::PackageRow& package, const Scan& scan, const std::string& actor);
+    Result<void> keep_serial(db::Tx& tx, const store::PackageRow& package, const catalogue::Product& good, OrderLineId line, const Scan& scan);
     std::optional<labels::PackingSlip> document(PackageId id);
 
     Parts p_;
@@ -116,6 +137,9 @@ class Packing {
 
 /// The member "packages" of an order's JSON.
 void write_of_order(json::Writer& out, Packing& packing, OrderId order);
+
+/// Lots: where each lies, and who got it.
+void add_lot_routes(http::Router& router, Packing& packing, catalogue::Catalogue& catalogue, stock::Stock& stock, db::Database& db);
 
 void add_routes(http::Router& router, Packing& packing, db::Database& db, http::Idempotency& idempotency,
                 std::function<const Texts&(const std::string&)> texts);

@@ -8,14 +8,18 @@ constexpr db::Statement kInsert{
     "INSERT INTO package (id, order_id, number_of, state, station, actor, created_at) VALUES (?, ?, ?, 'open', ?, ?, ?)"};
 constexpr db::Statement kGet{
     "SELECT p.id, p.order_id, p.number_of, p.state, COALESCE(p.sscc, ''), p.station, p.weight_g, p.length_mm, p.width_mm, p.height_mm, "
-    "EXISTS (SELECT 1 FROM package_label l WHERE l.package_id = p.id), p.booking, p.created_at, p.sealed_at FROM package p WHERE p.id = ?"};
+    "EXISTS (SELECT 1 FROM package_label l WHERE l.package_id = p.id), p.booking, p.created_at, p.sealed_at, p.tracked, p.handed_over_at FROM package p WHERE p.id = ?"};
 constexpr db::Statement kLock{
     "SELECT p.id, p.order_id, p.number_of, p.state, COALESCE(p.sscc, ''), p.station, p.weight_g, p.length_mm, p.width_mm, p.height_mm, "
-    "EXISTS (SELECT 1 FROM package_label l WHERE l.package_id = p.id), p.booking, p.created_at, p.sealed_at FROM package p WHERE p.id = ? FOR UPDATE"};
+    "EXISTS (SELECT 1 FROM package_label l WHERE l.package_id = p.id), p.booking, p.created_at, p.sealed_at, p.tracked, p.handed_over_at FROM package p WHERE p.id = ? FOR UPDATE"};
 constexpr db::Statement kOfOrder{
     "SELECT p.id, p.order_id, p.number_of, p.state, COALESCE(p.sscc, ''), p.station, p.weight_g, p.length_mm, p.width_mm, p.height_mm, "
-    "EXISTS (SELECT 1 FROM package_label l WHERE l.package_id = p.id), p.booking, p.created_at, p.sealed_at FROM package p WHERE p.order_id = ? "
+    "EXISTS (SELECT 1 FROM package_label l WHERE l.package_id = p.id), p.booking, p.created_at, p.sealed_at, p.tracked, p.handed_over_at FROM package p WHERE p.order_id = ? "
     "ORDER BY p.number_of"};
+constexpr db::Statement kByIds{
+    "SELECT p.id, p.order_id, p.number_of, p.state, COALESCE(p.sscc, ''), p.station, p.weight_g, p.length_mm, p.width_mm, p.height_mm, "
+    "EXISTS (SELECT 1 FROM package_label l WHERE l.package_id = p.id), p.booking, p.created_at, p.sealed_at, p.tracked, p.handed_over_at "
+    "FROM package p WHERE p.id IN ({?})"};
 constexpr db::Statement kBySscc{"SELECT id FROM package WHERE sscc = ?"};
 constexpr db::Statement kLastNumber{"SELECT number_of FROM package WHERE order_id = ? ORDER BY number_of DESC LIMIT 1"};
 constexpr db::Statement kSeal{
@@ -52,7 +56,9 @@ PackageRow package_row(const db::Row& r) {
             r.get<bool>(10),
             r.get<bool>(11),
             r.instant(12),
-            r.get<std::optional<Instant>>(13)};
+            r.get<std::optional<Instant>>(13),
+            r.get<bool>(14),
+            r.get<std::optional<Instant>>(15)};
 }
 
 }  // namespace
@@ -68,6 +74,11 @@ std::optional<PackageRow> get(db::Tx& tx, PackageId id, bool lock) {
 std::vector<PackageRow> of_order(db::Tx& tx, OrderId order) {
     std::vector<PackageRow> out;
     for (const auto& row : tx.rows(kOfOrder, order)) out.push_back(package_row(row));
+    return out;
+}
+std::vector<PackageRow> by_ids(db::Tx& tx, const std::vector<PackageId>& ids) {
+    std::vector<PackageRow> out;
+    for (const auto& row : tx.rows_in(kByIds, db::list(ids))) out.push_back(package_row(row));
     return out;
 }
 std::optional<PackageId> by_sscc(db::Tx& tx, const std::string& sscc) {

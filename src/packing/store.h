@@ -9,7 +9,7 @@
 #include "packing/packing.h"
 #include "packing/rules.h"
 
-/// Packing's tables: package, package_item, package_label.
+/// Packing's tables: package, package_item, package_lot, package_serial, package_label.
 namespace waybill::packing::store {
 
 /// A package without its items' names: those are the order's and the catalogue's.
@@ -24,6 +24,8 @@ struct PackageRow {
     bool booking = false;
     Instant created_at;
     std::optional<Instant> sealed_at;
+    bool tracked = false;  ///< it holds goods by lot or by serial number
+    std::optional<Instant> handed_over_at{};
 };
 struct ItemRow {
     PackageId package;
@@ -48,6 +50,33 @@ void hand_over(db::Tx& tx, PackageId id, Instant at);
 void add_items(db::Tx& tx, PackageId id, std::span<const rules::Taken> taken);
 std::vector<ItemRow> items(db::Tx& tx, const std::vector<PackageId>& packages);
 void drop_items(db::Tx& tx, PackageId id);
+std::vector<PackageRow> by_ids(db::Tx& tx, const std::vector<PackageId>& ids);
+
+// ---- lots and serial numbers (store_tracked.cpp)
+struct LotRow {
+    PackageId package;
+    OrderLineId line;
+    LotId lot;
+    Quantity quantity;
+};
+void add_lots(db::Tx& tx, PackageId id, std::span<const rules::Taken> taken);
+std::vector<LotRow> lots(db::Tx& tx, const std::vector<PackageId>& packages);
+/// The packages that hold a lot, in the order of their ids, behind this one.
+std::vector<LotRow> with_lot(db::Tx& tx, LotId lot, PackageId after, int limit);
+
+struct SerialRow {
+    ProductId product;
+    std::string serial;
+    PackageId package;
+    OrderLineId line;
+};
+/// False where this serial number of the product is in some package already.
+bool add_serial(db::Tx& tx, const SerialRow& row, Instant at);
+std::optional<PackageId> holder(db::Tx& tx, ProductId product, const std::string& serial);
+std::vector<SerialRow> serials(db::Tx& tx, const std::vector<PackageId>& packages);
+
+void set_tracked(db::Tx& tx, PackageId id);
+void drop_tracked(db::Tx& tx, PackageId id);
 
 void put_labels(db::Tx& tx, const std::map<PackageId, const LabelBytes*>& labels, Instant at);
 std::optional<LabelBytes> label(db::Tx& tx, PackageId id);

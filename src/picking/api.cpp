@@ -32,8 +32,9 @@ void write_task(json::Writer& out, const Task& t) {
         .member("short", t.shorted.units)
         .member("bin", t.bin_code)
         .member("tote", t.tote_code)
-        .member("barcode", t.barcode)
-        .end_object();
+        .member("barcode", t.barcode);
+    stock::write_lot(out, t.lot);
+    out.end_object();
 }
 
 void write_list(json::Writer& out, const PickList& list, const std::vector<std::string>& barcodes) {
@@ -68,8 +69,9 @@ void write_putback(json::Writer& out, const Picking::Putback& p) {
         .member("description", p.description)
         .member("tote", p.tote_code)
         .member("quantity", p.quantity.units)
-        .member("done", p.done.units)
-        .end_object();
+        .member("done", p.done.units);
+    stock::write_lot(out, p.lot);
+    out.end_object();
 }
 
 struct NewList {
@@ -103,6 +105,7 @@ ScanBody read_scans(json::Fields& fields) {
         scan.kind = one.word("kind", {"bin", "item", "tote", "short", "undo"});
         scan.code = one.text_or("code", "", 200);
         scan.quantity = one.integer_or("quantity", 1, 1, 1'000'000);
+        scan.lot = one.text_or("lot", "", 20);
         scan.reason = one.word_or("reason", "", {"", "empty_bin", "damaged", "wrong_item"});
         if (scan.code.empty() && scan.kind != "short") one.fail("code", "required", "is needed for this kind of scan");
         one.done();
@@ -207,7 +210,9 @@ http::Schema list_shape() {
                               {"short", count()},
                               {"bin", text()},
                               {"tote", text()},
-                              {"barcode", text()}});
+                              {"barcode", text()},
+                              stock::lot_member(),
+                              stock::expires_member()});
     return named("PickList",
                  object({{"id", id<PickListId>()},
                          {"number", count()},
@@ -230,7 +235,9 @@ http::Schema putback_shape() {
                                     {"description", text()},
                                     {"tote", text()},
                                     {"quantity", count()},
-                                    {"done", count()}}));
+                                    {"done", count()},
+                                    stock::lot_member(),
+                                    stock::expires_member()}));
 }
 
 http::Schema scans_shape() {
@@ -240,6 +247,7 @@ http::Schema scans_shape() {
                                            {"kind", word({"bin", "item", "tote", "short", "undo"})},
                                            may("code", text(0, 200)),
                                            may("quantity", whole(1, 1'000'000)),
+                                           may("lot", text(0, 20).says("Of an item or a short, where its barcode says so: another one than is due is refused.")),
                                            may("reason", word({"", "empty_bin", "damaged", "wrong_item"}))}),
                                     1, 200)}});
 }

@@ -42,7 +42,7 @@ labels::PickListDocument document(const PickList& list, Instant now) {
     for (const auto& tote : list.totes) d.totes.push_back({tote.code, std::to_string(tote.order_number), tote.order.text()});
     for (const auto& task : list.tasks)
         d.rows.push_back({task.sequence, task.bin_code, task.sku, task.description, task.quantity, task.tote_code,
-                          std::to_string(task.order_number), task.barcode});
+                          std::to_string(task.order_number), task.barcode, task.lot.code, task.lot.id ? iso_date(task.lot.expires) : ""});
     return d;
 }
 
@@ -116,8 +116,12 @@ Result<PickList> Picking::load(db::Tx& tx, PickListId id) {
     const auto tasks = store::tasks_of_list(tx, id);
     std::vector<ProductId> products;
     std::vector<LocationId> places;
-    std::vector<OrderLineId> lines;
-    for (const auto& t : tasks) products.push_back(t.product), places.push_back(t.bin), places.push_back(t.tote);
+    std::vector<LotId> ids;
+    for (const auto& t : tasks) {
+        products.push_back(t.product), places.push_back(t.bin), places.push_back(t.tote);
+        if (t.lot) ids.push_back(t.lot);
+    }
+    auto lots = p_.stock.lots(tx, ids);
     const auto goods = p_.catalogue.by_ids(tx, products);
     const auto where = p_.stock.locations(tx, places);
     const auto orders = p_.orders.summaries(tx, orders_of(tasks));
@@ -128,7 +132,7 @@ Result<PickList> Picking::load(db::Tx& tx, PickListId id) {
     for (const auto& t : tasks) {
         const auto& product = goods.at(t.product);
         list.tasks.push_back({t.id, t.order, orders.at(t.order).number, t.line, t.product, product.sku, product.name, barcode_of(product),
-                              t.bin, where.at(t.bin).code, where.at(t.tote).code, t.quantity, t.picked, t.shorted, t.state, t.sequence});
+                              t.bin, where.at(t.bin).code, where.at(t.tote).code, t.quantity, t.picked, t.shorted, t.state, t.sequence, lots[t.lot]});
     }
     return list;
 }

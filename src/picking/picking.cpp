@@ -41,11 +41,27 @@ void Picking::on_released(db::Tx& tx, std::span<const events::Event> released) {
         for (const auto& piece : p_.stock.allocate(tx, wants)) {
             const OrderLineId line(piece.reference);
             const auto task = p_.ids.next<PickTaskId>();
-            tasks.push_back({task, id, line, piece.product, piece.place, piece.quantity, {}, {}, "released", {}, 0, {}});
+            tasks.push_back({task, id, line, piece.product, piece.place, piece.quantity, {}, {}, "released", {}, 0, {}, piece.lot});
             progress.push_back({line, Stage::allocated, piece.quantity, task.raw()});
+            for (auto& want : wants)
+                if (want.reference == piece.reference) want.quantity -= piece.quantity;
         }
         store::insert_tasks(tx, tasks, p_.clock.now());
         p_.orders.record(tx, id, progress, "");
+        give_up_expired(tx, id, wants);
+    }
+}
+
+void Picking::give_up_expired(db::Tx& tx, OrderId order, std::span<const stock::Units> missing) {
+    std::vector<ProductId> products;
+    for (const auto& want : missing)
+        if (want.quantity > Quantity{0}) products.push_back(want.product);
+    if (products.empty()) return;
+    const auto goods = p_.catalogue.by_ids(tx, products);
+    for (const auto& want : missing) {
+        if (want.quantity == Quantity{0} || !goods.at(want.product).by_lot) continue;
+        p_.orders.backorder(tx, order, OrderLineId(want.reference), want.quantity, "expired", "");
+        p_.stock.set_expired_apart(tx, {want.product});
     }
 }
 
@@ -61,7 +77,7 @@ void Picking::on_cancelled(db::Tx& tx, std::span<const events::Event> cancelled)
         for (auto& task : store::lock_open_of_order(tx, id)) {
             const Quantity left = task.quantity - task.picked - task.shorted;
             if (left > Quantity{0}) {
-                pieces.push_back({task.line.raw(), task.product, task.bin, left});
+                pieces.push_back({task.line.raw(), task.product, task.bin, left, task.lot});
                 units.push_back({task.line.raw(), task.product, left});
                 progress.push_back({task.line, Stage::allocated, {-left.units}, task.id.raw()});
                 progress.push_back({task.line, Stage::reserved, {-left.units}, task.id.raw()});
@@ -83,10 +99,10 @@ void Picking::make_putbacks(db::Tx& tx, OrderId order, const std::string& actor)
     std::vector<store::PutbackRow> rows;
     std::vector<Progress> progress;
     for (const auto& content : store::content_of_order(tx, order, true)) {
-        rows.push_back({p_.ids.next<PutbackId>(), order, content.line, content.product, content.tote, content.quantity, {}, "open", {}});
+        rows.push_back({p_.ids.next<PutbackId>(), order, content.line, content.product, content.tote, content.quantity, {}, "open", {}, content.lot});
         for (const Stage stage : {Stage::picked, Stage::allocated, Stage::reserved})
             progress.push_back({content.line, stage, {-content.quantity.units}, rows.back().id.raw()});
-        store::take_content(tx, content.line, content.tote, content.quantity);
+        store::take_content(tx, content.line, content.tote, content.lot, content.quantity);
     }
     store::insert_putbacks(tx, rows, p_.clock.now());
     if (!progress.empty()) p_.orders.record(tx, order, progress, actor);
@@ -97,17 +113,17 @@ void Picking::make_putbacks(db::Tx& tx, OrderId order, const std::string& actor)
 
 std::vector<Picking::InTote> Picking::in_totes(db::Tx& tx, OrderId order) {
     std::vector<InTote> out;
-    for (const auto& row : store::content_of_order(tx, order, true)) out.push_back({row.line, row.product, row.tote, row.quantity});
+    for (const auto& row : store::content_of_order(tx, order, true)) out.push_back({row.line, row.product, row.tote, row.quantity, row.lot});
     return out;
 }
 
-void Picking::taken_from_tote(db::Tx& tx, OrderId order, OrderLineId line, Quantity units) {
+void Picking::taken_from_tote(db::Tx& tx, OrderId order, OrderLineId line, LotId lot, Quantity units) {
     Quantity wanted = units;
     const auto content = store::content_of_order(tx, order, true);
     for (const auto& row : content) {
-        if (row.line != line || wanted == Quantity{0}) continue;
+        if (row.line != line || row.lot != lot || wanted == Quantity{0}) continue;
         const Quantity taken{std::min(row.quantity.units, wanted.units)};
-        store::take_content(tx, line, row.tote, taken);
+        store::take_content(tx, line, row.tote, lot, taken);
         wanted -= taken;
     }
     if (wanted > Quantity{0}) throw std::logic_error("more was taken from totes than lay in them");
@@ -121,7 +137,7 @@ void Picking::taken_from_tote(db::Tx& tx, OrderId order, OrderLineId line, Quant
         if (const auto tote = store::tote_of_order(tx, order)) store::free_tote(tx, tote->tote);
 }
 
-Result<LocationId> Picking::give_to_tote(db::Tx& tx, OrderId order, OrderLineId line, ProductId product, Quantity units) {
+Result<LocationId> Picking::give_to_tote(db::Tx& tx, OrderId order, OrderLineId line, ProductId product, LotId lot, Quantity units) {
     LocationId tote;
     if (const auto used = store::tote_of_order(tx, order)) {
         tote = used->tote;
@@ -132,7 +148,7 @@ Result<LocationId> Picking::give_to_tote(db::Tx& tx, OrderId order, OrderLineId 
         const store::ToteRow use{tote, order, PickListId()};
         store::use_totes(tx, {&use, 1}, p_.clock.now());
     }
-    store::add_content(tx, {line, tote, order, product, units});
+    store::add_content(tx, {line, tote, order, product, units, lot});
     return tote;
 }
 
@@ -157,14 +173,19 @@ std::vector<Picking::Putback> Picking::describe(db::Tx& tx, std::span<const stor
     std::vector<OrderId> orders;
     std::vector<ProductId> products;
     std::vector<LocationId> totes;
-    for (const auto& row : rows) orders.push_back(row.order), products.push_back(row.product), totes.push_back(row.tote);
+    std::vector<LotId> ids;
+    for (const auto& row : rows) {
+        orders.push_back(row.order), products.push_back(row.product), totes.push_back(row.tote);
+        if (row.lot) ids.push_back(row.lot);
+    }
+    auto lots = p_.stock.lots(tx, ids);
     const auto summaries = p_.orders.summaries(tx, orders);
     const auto goods = p_.catalogue.by_ids(tx, products);
     const auto places = p_.stock.locations(tx, totes);
     std::vector<Putback> out;
     for (const auto& row : rows) {
         const auto& product = goods.at(row.product);
-        out.push_back({row.id, summaries.at(row.order).number, product.sku, product.name, places.at(row.tote).code, row.quantity, row.done, row.created_at});
+        out.push_back({row.id, summaries.at(row.order).number, product.sku, product.name, places.at(row.tote).code, row.quantity, row.done, row.created_at, lots[row.lot]});
     }
     return out;
 }
@@ -184,7 +205,7 @@ Result<Picking::Putback> Picking::put_back(db::Tx& tx, PutbackId id, const std::
                      "Only " + std::to_string((row->quantity - row->done).units) + " of this item are still to be put back.");
     const auto place = p_.stock.location(tx, bin);
     if (!place || place->kind != stock::Kind::bin) return error(Code::conflict, "scan.not_a_bin", "\"" + bin + "\" is not a bin.");
-    p_.stock.put_back(tx, {row->line.raw(), row->product, row->tote, units}, place->id, actor);
+    p_.stock.put_back(tx, {row->line.raw(), row->product, row->tote, units, row->lot}, place->id, actor);
     row->done += units;
     if (row->done == row->quantity) row->state = "done";
     store::save_putback(tx, *row);

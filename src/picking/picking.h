@@ -39,6 +39,7 @@ struct Task {
     Quantity quantity, picked, shorted;
     std::string state;                   ///< released, assigned, picked, short, cancelled
     int sequence = 0;
+    stock::Lot lot{};                    ///< of goods by lot: no other one is to be picked
 };
 struct ToteUse {
     std::string code;
@@ -137,6 +138,7 @@ struct Scan {
     std::string code;
     std::int64_t quantity = 1;
     std::string reason;                  ///< of a short: empty_bin, damaged, wrong_item
+    std::string lot{};                   ///< of an item or a short, where its barcode says so
 };
 /// The answer to one scan; `json` is what the device gets, the same for every repetition of (device, seq).
 struct ScanAnswer {
@@ -227,6 +229,7 @@ class Picking {
         std::string sku, description, tote_code;
         Quantity quantity, done;
         Instant created_at;
+        stock::Lot lot{};
     };
     /// Open ones, the oldest first.
     std::vector<Putback> putbacks(int limit, const http::Place& after = {});
@@ -242,17 +245,20 @@ class Picking {
         ProductId product;
         LocationId tote;
         Quantity quantity;
+        LotId lot{};
     };
     std::vector<InTote> in_totes(db::Tx& tx, OrderId order);
     /// Packing tells that units left the tote; an empty tote is free again.
-    void taken_from_tote(db::Tx& tx, OrderId order, OrderLineId line, Quantity units);
+    void taken_from_tote(db::Tx& tx, OrderId order, OrderLineId line, LotId lot, Quantity units);
     /// The inverse, into the order's tote, or into a free one where it has none any more. Returns the tote.
-    Result<LocationId> give_to_tote(db::Tx& tx, OrderId order, OrderLineId line, ProductId product, Quantity units);
+    Result<LocationId> give_to_tote(db::Tx& tx, OrderId order, OrderLineId line, ProductId product, LotId lot, Quantity units);
     /// What of an order lies in totes must go back to the shelves: after a cancellation.
     void make_putbacks(db::Tx& tx, OrderId order, const std::string& actor);
 
   private:
     class ScanStep;
+    /// Promised units of which every lot has expired meanwhile wait for new goods.
+    void give_up_expired(db::Tx& tx, OrderId order, std::span<const stock::Units> missing);
     std::vector<Putback> describe(db::Tx& tx, std::span<const store::PutbackRow> rows);
     struct WavePlan;
     Result<PickList> load(db::Tx& tx, PickListId id);

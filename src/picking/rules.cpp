@@ -8,16 +8,23 @@ namespace {
 
 Error scan_error(std::string key, std::string detail) { return error(Code::conflict, std::move(key), std::move(detail)); }
 
-const OpenTask* in_bin(std::span<const OpenTask> tasks, LocationId bin, ProductId product) {
+/// Goods without lots may carry any.
+bool is_of(const OpenTask& task, const std::string& lot) { return lot.empty() || task.lot.empty() || task.lot == lot; }
+
+const OpenTask* in_bin(std::span<const OpenTask> tasks, LocationId bin, ProductId product, const std::string& lot) {
     for (const auto& task : tasks)
-        if (task.open && task.bin == bin && task.product == product && task.left() > Quantity{0}) return &task;
+        if (task.open && task.bin == bin && task.product == product && task.left() > Quantity{0} && is_of(task, lot)) return &task;
     return nullptr;
+}
+
+Error wrong_lot(const OpenTask& task, const std::string& scanned) {
+    return scan_error("scan.wrong_lot", "Wrong lot of " + task.sku + ": " + scanned + ". Expected here: lot " + task.lot + ".");
 }
 
 std::string expected(std::span<const OpenTask> tasks, LocationId bin) {
     std::string names;
     for (const auto& task : tasks)
-        if (task.open && task.bin == bin) names += (names.empty() ? "" : ", ") + task.sku;
+        if (task.open && task.bin == bin) names += (names.empty() ? "" : ", ") + task.sku + (task.lot.empty() ? "" : " (lot " + task.lot + ")");
     return names.empty() ? "nothing more" : names;
 }
 
@@ -33,7 +40,8 @@ Result<Position> at_bin(const Position& now, std::span<const OpenTask> tasks, Lo
     return next;
 }
 
-Result<Position> with_item(const Position& now, std::span<const OpenTask> tasks, ProductId product, Quantity units) {
+Result<Position> with_item(const Position& now, std::span<const OpenTask> tasks, ProductId product, Quantity units,
+                           const std::string& lot) {
     if (!now.bin) return scan_error("scan.bin_first", "Scan the bin first.");
     if (units < Quantity{1}) return scan_error("scan.quantity", "The quantity must be at least 1.");
     const OpenTask* task = nullptr;
@@ -42,8 +50,10 @@ Result<Position> with_item(const Position& now, std::span<const OpenTask> tasks,
             if (t.id == now.task) task = &t;
         if (!task || task->product != product)
             return scan_error("scan.units_in_hand", "Units of another item are in the hand: scan their tote first.");
+        if (!is_of(*task, lot)) return wrong_lot(*task, lot);
     } else {
-        task = in_bin(tasks, now.bin, product);
+        task = in_bin(tasks, now.bin, product, lot);
+        if (const OpenTask* other = task ? nullptr : in_bin(tasks, now.bin, product, "")) return wrong_lot(*other, lot);
         if (!task) return scan_error("scan.wrong_item", "Wrong item. Expected here: " + expected(tasks, now.bin) + ".");
     }
     if (now.in_hand + units > task->left())
@@ -57,14 +67,15 @@ Result<OpenTask> for_tote(const Position& now, std::span<const OpenTask> tasks) 
     return scan_error("scan.item_first", "Scan the item first.");
 }
 
-Result<OpenTask> for_short(const Position& now, std::span<const OpenTask> tasks, ProductId product, const std::string& reason) {
+Result<OpenTask> for_short(const Position& now, std::span<const OpenTask> tasks, ProductId product, const std::string& reason,
+                           const std::string& lot) {
     if (reason != "empty_bin" && reason != "damaged" && reason != "wrong_item")
         return scan_error("scan.reason", "A short needs a reason: empty_bin, damaged or wrong_item.");
     if (!now.bin) return scan_error("scan.bin_first", "Scan the bin first.");
     if (now.in_hand > Quantity{0}) return scan_error("scan.units_in_hand", "Units are in the hand: scan their tote first.");
     std::vector<OpenTask> here;
     for (const auto& task : tasks)
-        if (task.open && task.bin == now.bin && task.left() > Quantity{0} && (!product || task.product == product)) here.push_back(task);
+        if (task.open && task.bin == now.bin && task.left() > Quantity{0} && (!product || task.product == product) && is_of(task, lot)) here.push_back(task);
     if (here.empty()) return scan_error("scan.wrong_item", "Nothing open here. Expected: " + expected(tasks, now.bin) + ".");
     const bool one_product = std::all_of(here.begin(), here.end(), [&](const OpenTask& t) { return t.product == here.front().product; });
     if (!one_product) return scan_error("scan.which_item", "Several items are due here: scan or name the one that is short.");

@@ -9,12 +9,13 @@ namespace waybill::picking {
 
 namespace {
 
-std::vector<rules::OpenTask> open_tasks(std::span<const store::TaskRow> rows, const std::map<ProductId, catalogue::Product>& goods) {
+std::vector<rules::OpenTask> open_tasks(std::span<const store::TaskRow> rows, const std::map<ProductId, catalogue::Product>& goods,
+                                        std::map<LotId, stock::Lot> lots) {
     std::vector<rules::OpenTask> out;
     for (const auto& row : rows) {
         const auto product = goods.find(row.product);
         out.push_back({row.id, row.order, row.bin, row.product, product == goods.end() ? "" : product->second.sku, row.quantity, row.picked,
-                       row.shorted, row.state == "assigned"});
+                       row.shorted, row.state == "assigned", lots[row.lot].code});
     }
     return out;
 }
@@ -50,8 +51,12 @@ class Picking::ScanStep {
     void look_at(std::vector<store::TaskRow> rows) {
         rows_ = std::move(rows);
         std::vector<ProductId> products;
-        for (const auto& row : rows_) products.push_back(row.product);
-        tasks_ = open_tasks(rows_, p_.catalogue.by_ids(tx_, products));
+        std::vector<LotId> lots;
+        for (const auto& row : rows_) {
+            products.push_back(row.product);
+            if (row.lot) lots.push_back(row.lot);
+        }
+        tasks_ = open_tasks(rows_, p_.catalogue.by_ids(tx_, products), p_.stock.lots(tx_, lots));
     }
 
     Result<std::string> bin() {
@@ -68,7 +73,7 @@ class Picking::ScanStep {
     Result<std::string> item() {
         look_at(store::tasks_at(tx_, list_.id, list_.position.bin));
         const auto product = p_.catalogue.by_code(tx_, scan_.code);
-        TRY(position, rules::with_item(list_.position, tasks_, product.value_or(ProductId()), {scan_.quantity}));
+        TRY(position, rules::with_item(list_.position, tasks_, product.value_or(ProductId()), {scan_.quantity}, scan_.lot));
         const auto& row = this->row(position.task);
         TRY_VOID(p_.orders.require_pickable(tx_, row.order));
         store::save_position(tx_, list_.id, position);
@@ -88,8 +93,8 @@ class Picking::ScanStep {
         TRY_VOID(p_.orders.require_pickable(tx_, task.order));
         auto& row = this->row(task.id);
         const Quantity units = list_.position.in_hand;
-        p_.stock.pick(tx_, {row.line.raw(), row.product, row.bin, units}, use->tote, actor_);
-        store::add_content(tx_, {row.line, use->tote, row.order, row.product, units});
+        p_.stock.pick(tx_, {row.line.raw(), row.product, row.bin, units, row.lot}, use->tote, actor_);
+        store::add_content(tx_, {row.line, use->tote, row.order, row.product, units, row.lot});
         row.picked += units;
         if (row.picked + row.shorted == row.quantity) row.state = "picked";
         store::save_task(tx_, row, "", p_.clock.now());
@@ -110,11 +115,11 @@ class Picking::ScanStep {
         const auto use = store::tote_of_order(tx_, row.order);
         Quantity in_tote;
         for (const auto& content : store::content_of_order(tx_, row.order, true))
-            if (use && content.line == row.line && content.tote == use->tote) in_tote += content.quantity;
+            if (use && content.line == row.line && content.lot == row.lot && content.tote == use->tote) in_tote += content.quantity;
         const Quantity units{scan_.quantity};
         TRY_VOID(rules::may_take_out(list_.position, units, row.picked, in_tote));
-        p_.stock.unpick(tx_, {row.line.raw(), row.product, use->tote, units}, row.bin, actor_);
-        store::take_content(tx_, row.line, use->tote, units);
+        p_.stock.unpick(tx_, {row.line.raw(), row.product, use->tote, units, row.lot}, row.bin, actor_);
+        store::take_content(tx_, row.line, use->tote, row.lot, units);
         row.picked -= units;
         row.state = "assigned";
         store::save_task(tx_, row, "", p_.clock.now());
@@ -128,12 +133,12 @@ class Picking::ScanStep {
         look_at(store::tasks_at(tx_, list_.id, list_.position.bin));
         const auto product = scan_.code.empty() ? std::optional<ProductId>() : p_.catalogue.by_code(tx_, scan_.code);
         if (!scan_.code.empty() && !product) return error(Code::conflict, "scan.unknown", "\"" + scan_.code + "\" is not known.");
-        TRY(task, rules::for_short(list_.position, tasks_, product.value_or(ProductId()), scan_.reason));
+        TRY(task, rules::for_short(list_.position, tasks_, product.value_or(ProductId()), scan_.reason, scan_.lot));
         TRY_VOID(p_.orders.lock(tx_, task.order));
         TRY_VOID(p_.orders.require_pickable(tx_, task.order));
         auto& row = this->row(task.id);
         const Quantity missing = task.left();
-        p_.stock.write_off(tx_, {row.line.raw(), row.product, row.bin, missing}, scan_.reason, actor_);
+        p_.stock.write_off(tx_, {row.line.raw(), row.product, row.bin, missing, row.lot}, scan_.reason, actor_);
         row.shorted += missing;
         row.state = "short";
         store::save_task(tx_, row, scan_.reason, p_.clock.now());

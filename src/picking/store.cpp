@@ -5,28 +5,28 @@ namespace waybill::picking::store {
 namespace {
 
 constexpr db::Statement kInsertTasks{
-    "INSERT INTO pick_task (id, order_id, order_line_id, product_id, bin_id, quantity, state, created_at, updated_at) VALUES "
-    "{(?, ?, ?, ?, ?, ?, 'released', ?, ?)}"};
+    "INSERT INTO pick_task (id, order_id, order_line_id, product_id, bin_id, quantity, state, created_at, updated_at, lot_id) VALUES "
+    "{(?, ?, ?, ?, ?, ?, 'released', ?, ?, ?)}"};
 constexpr db::Statement kLockReleased{
-    "SELECT id, order_id, order_line_id, product_id, bin_id, quantity, picked, shorted, state, pick_list_id, sequence, tote_id FROM pick_task "
+    "SELECT id, order_id, order_line_id, product_id, bin_id, quantity, picked, shorted, state, pick_list_id, sequence, tote_id, lot_id FROM pick_task "
     "WHERE order_id IN ({?}) AND state = 'released' ORDER BY id FOR UPDATE"};
 constexpr db::Statement kReleased{
-    "SELECT id, order_id, order_line_id, product_id, bin_id, quantity, picked, shorted, state, pick_list_id, sequence, tote_id FROM pick_task "
+    "SELECT id, order_id, order_line_id, product_id, bin_id, quantity, picked, shorted, state, pick_list_id, sequence, tote_id, lot_id FROM pick_task "
     "WHERE order_id IN ({?}) AND state = 'released' ORDER BY id"};
 constexpr db::Statement kLockOpen{
-    "SELECT id, order_id, order_line_id, product_id, bin_id, quantity, picked, shorted, state, pick_list_id, sequence, tote_id FROM pick_task "
+    "SELECT id, order_id, order_line_id, product_id, bin_id, quantity, picked, shorted, state, pick_list_id, sequence, tote_id, lot_id FROM pick_task "
     "WHERE order_id = ? AND state IN ('released', 'assigned') ORDER BY id FOR UPDATE"};
 constexpr db::Statement kOfList{
-    "SELECT id, order_id, order_line_id, product_id, bin_id, quantity, picked, shorted, state, pick_list_id, sequence, tote_id FROM pick_task "
+    "SELECT id, order_id, order_line_id, product_id, bin_id, quantity, picked, shorted, state, pick_list_id, sequence, tote_id, lot_id FROM pick_task "
     "WHERE pick_list_id = ? ORDER BY sequence"};
 constexpr db::Statement kAtBin{
-    "SELECT id, order_id, order_line_id, product_id, bin_id, quantity, picked, shorted, state, pick_list_id, sequence, tote_id FROM pick_task "
+    "SELECT id, order_id, order_line_id, product_id, bin_id, quantity, picked, shorted, state, pick_list_id, sequence, tote_id, lot_id FROM pick_task "
     "WHERE pick_list_id = ? AND bin_id = ? ORDER BY sequence"};
 constexpr db::Statement kTask{
-    "SELECT id, order_id, order_line_id, product_id, bin_id, quantity, picked, shorted, state, pick_list_id, sequence, tote_id FROM pick_task "
+    "SELECT id, order_id, order_line_id, product_id, bin_id, quantity, picked, shorted, state, pick_list_id, sequence, tote_id, lot_id FROM pick_task "
     "WHERE id = ?"};
 constexpr db::Statement kNextOpen{
-    "SELECT id, order_id, order_line_id, product_id, bin_id, quantity, picked, shorted, state, pick_list_id, sequence, tote_id FROM pick_task "
+    "SELECT id, order_id, order_line_id, product_id, bin_id, quantity, picked, shorted, state, pick_list_id, sequence, tote_id, lot_id FROM pick_task "
     "WHERE pick_list_id = ? AND state = 'assigned' ORDER BY sequence LIMIT 1"};
 constexpr db::Statement kAssign{
     "INSERT INTO pick_task (id, order_id, order_line_id, product_id, bin_id, quantity, state, pick_list_id, tote_id, sequence, created_at, updated_at) "
@@ -67,7 +67,8 @@ TaskRow task_row(const db::Row& r) {
             r.text(8),
             r.get<PickListId>(9),
             r.get<int>(10),
-            r.get<LocationId>(11)};
+            r.get<LocationId>(11),
+            r.get<LotId>(12)};
 }
 
 std::vector<TaskRow> task_rows(const std::vector<db::Row>& rows) {
@@ -92,7 +93,7 @@ ListRow list_row(const db::Row& r) {
 
 void insert_tasks(db::Tx& tx, std::span<const TaskRow> tasks, Instant at) {
     std::vector<db::Values> rows;
-    for (const auto& t : tasks) rows.push_back(db::values(t.id, t.order, t.line, t.product, t.bin, t.quantity.units, at, at));
+    for (const auto& t : tasks) rows.push_back(db::values(t.id, t.order, t.line, t.product, t.bin, t.quantity.units, at, at, t.lot));
     if (!rows.empty()) tx.run_all(kInsertTasks, rows);
 }
 

@@ -25,6 +25,7 @@ struct TaskRow {
     PickListId list;
     int sequence = 0;
     LocationId tote;
+    LotId lot{};
 };
 struct ListRow {
     PickListId id;
@@ -45,6 +46,7 @@ struct ContentRow {
     OrderId order;
     ProductId product;
     Quantity quantity;
+    LotId lot{};
 };
 struct PutbackRow {
     PutbackId id;
@@ -55,6 +57,7 @@ struct PutbackRow {
     Quantity quantity, done;
     std::string state;
     Instant created_at;
+    LotId lot{};
 };
 
 // ---- tasks and lists (store.cpp)
@@ -98,7 +101,7 @@ void move_totes(db::Tx& tx, std::span<const ToteRow> uses);
 void free_tote(db::Tx& tx, LocationId tote);
 std::vector<ContentRow> content_of_order(db::Tx& tx, OrderId order, bool lock);
 void add_content(db::Tx& tx, const ContentRow& row);
-void take_content(db::Tx& tx, OrderLineId line, LocationId tote, Quantity units);
+void take_content(db::Tx& tx, OrderLineId line, LocationId tote, LotId lot, Quantity units);
 
 void insert_putbacks(db::Tx& tx, std::span<const PutbackRow> rows, Instant at);
 std::optional<PutbackRow> lock_putback(db::Tx& tx, PutbackId id);

@@ -12,21 +12,21 @@ constexpr db::Statement kMove{"UPDATE tote_use SET pick_list_id = ? WHERE tote_i
 constexpr db::Statement kFree{"DELETE FROM tote_use WHERE tote_id = ?"};
 
 constexpr db::Statement kContent{
-    "SELECT order_line_id, tote_id, order_id, product_id, quantity FROM tote_content WHERE order_id = ? AND quantity > 0 ORDER BY order_line_id"};
+    "SELECT order_line_id, tote_id, order_id, product_id, quantity, lot_id FROM tote_content WHERE order_id = ? AND quantity > 0 ORDER BY order_line_id, lot_id"};
 constexpr db::Statement kLockContent{
-    "SELECT order_line_id, tote_id, order_id, product_id, quantity FROM tote_content WHERE order_id = ? AND quantity > 0 "
-    "ORDER BY order_line_id FOR UPDATE"};
+    "SELECT order_line_id, tote_id, order_id, product_id, quantity, lot_id FROM tote_content WHERE order_id = ? AND quantity > 0 "
+    "ORDER BY order_line_id, lot_id FOR UPDATE"};
 constexpr db::Statement kAdd{
-    "INSERT INTO tote_content (order_line_id, tote_id, order_id, product_id, quantity) VALUES (?, ?, ?, ?, ?) "
+    "INSERT INTO tote_content (order_line_id, tote_id, order_id, product_id, quantity, lot_id) VALUES (?, ?, ?, ?, ?, ?) "
     "ON DUPLICATE KEY UPDATE quantity = quantity + VALUES(quantity)"};
-constexpr db::Statement kTake{"UPDATE tote_content SET quantity = quantity - ? WHERE order_line_id = ? AND tote_id = ? AND quantity >= ?"};
+constexpr db::Statement kTake{"UPDATE tote_content SET quantity = quantity - ? WHERE order_line_id = ? AND tote_id = ? AND lot_id = ? AND quantity >= ?"};
 
 constexpr db::Statement kInsertPutbacks{
-    "INSERT INTO putback (id, order_id, order_line_id, product_id, tote_id, quantity, state, created_at) VALUES {(?, ?, ?, ?, ?, ?, 'open', ?)}"};
+    "INSERT INTO putback (id, order_id, order_line_id, product_id, tote_id, quantity, state, created_at, lot_id) VALUES {(?, ?, ?, ?, ?, ?, 'open', ?, ?)}"};
 constexpr db::Statement kLockPutback{
-    "SELECT id, order_id, order_line_id, product_id, tote_id, quantity, done, state, created_at FROM putback WHERE id = ? FOR UPDATE"};
+    "SELECT id, order_id, order_line_id, product_id, tote_id, quantity, done, state, created_at, lot_id FROM putback WHERE id = ? FOR UPDATE"};
 constexpr db::Statement kOpenPutbacks{
-    "SELECT id, order_id, order_line_id, product_id, tote_id, quantity, done, state, created_at FROM putback WHERE state = 'open' "
+    "SELECT id, order_id, order_line_id, product_id, tote_id, quantity, done, state, created_at, lot_id FROM putback WHERE state = 'open' "
     "AND created_at >= ? AND (created_at > ? OR id > ?) ORDER BY created_at, id LIMIT ?"};
 constexpr db::Statement kSavePutback{"UPDATE putback SET done = ?, state = ? WHERE id = ?"};
 constexpr db::Statement kOpenInTote{
@@ -41,7 +41,7 @@ std::vector<ToteRow> tote_rows(const std::vector<db::Row>& rows) {
 }
 PutbackRow putback_row(const db::Row& r) {
     return {r.get<PutbackId>(0), r.get<OrderId>(1),  r.get<OrderLineId>(2), r.get<ProductId>(3),
-            r.get<LocationId>(4), {r.integer(5)}, {r.integer(6)}, r.text(7), r.instant(8)};
+            r.get<LocationId>(4), {r.integer(5)}, {r.integer(6)}, r.text(7), r.instant(8), r.get<LotId>(9)};
 }
 
 }  // namespace
@@ -65,17 +65,17 @@ void free_tote(db::Tx& tx, LocationId tote) { tx.run(kFree, tote); }
 std::vector<ContentRow> content_of_order(db::Tx& tx, OrderId order, bool lock) {
     std::vector<ContentRow> out;
     for (const auto& r : lock ? tx.rows(kLockContent, order) : tx.rows(kContent, order))
-        out.push_back({r.get<OrderLineId>(0), r.get<LocationId>(1), r.get<OrderId>(2), r.get<ProductId>(3), {r.integer(4)}});
+        out.push_back({r.get<OrderLineId>(0), r.get<LocationId>(1), r.get<OrderId>(2), r.get<ProductId>(3), {r.integer(4)}, r.get<LotId>(5)});
     return out;
 }
-void add_content(db::Tx& tx, const ContentRow& row) { tx.run(kAdd, row.line, row.tote, row.order, row.product, row.quantity.units); }
-void take_content(db::Tx& tx, OrderLineId line, LocationId tote, Quantity units) {
-    if (tx.run(kTake, units.units, line, tote, units.units) != 1) throw std::logic_error("a tote holds less than was taken from it");
+void add_content(db::Tx& tx, const ContentRow& row) { tx.run(kAdd, row.line, row.tote, row.order, row.product, row.quantity.units, row.lot.raw()); }
+void take_content(db::Tx& tx, OrderLineId line, LocationId tote, LotId lot, Quantity units) {
+    if (tx.run(kTake, units.units, line, tote, lot.raw(), units.units) != 1) throw std::logic_error("a tote holds less than was taken from it");
 }
 
 void insert_putbacks(db::Tx& tx, std::span<const PutbackRow> rows, Instant at) {
     std::vector<db::Values> values;
-    for (const auto& p : rows) values.push_back(db::values(p.id, p.order, p.line, p.product, p.tote, p.quantity.units, at));
+    for (const auto& p : rows) values.push_back(db::values(p.id, p.order, p.line, p.product, p.tote, p.quantity.units, at, p.lot));
     if (!values.empty()) tx.run_all(kInsertPutbacks, values);
 }
 std::optional<PutbackRow> lock_putback(db::Tx& tx, PutbackId id) {

@@ -39,6 +39,7 @@ Receipt read_receipt(json::Fields& in) {
         line.sku = fields.text("sku", 1, 64);
         line.location = fields.text("location", 1, 32);
         line.quantity = {fields.integer("quantity", 1, kMostReceived)};
+        line.lot = {fields.text_or("lot", "", 20), fields.text_or("expires", "", 10)};
         fields.done();
         receipt.lines.push_back(std::move(line));
     }
@@ -61,7 +62,9 @@ std::string received(const Receipt& receipt, const std::vector<Placed>& placed) 
     out.begin_object().key("data").begin_array();
     for (std::size_t i = 0; i < placed.size(); ++i) {
         out.begin_object().member("sku", receipt.lines[i].sku).member("location", receipt.lines[i].location);
-        out.member("on_hand", placed[i].quantity.units).end_object();
+        out.member("on_hand", placed[i].quantity.units);
+        if (placed[i].lot) out.member("lot", receipt.lines[i].lot.code).member("expires", receipt.lines[i].lot.expires);
+        out.end_object();
     }
     out.end_array().end_object();
     return out.take();
@@ -87,11 +90,13 @@ void write(json::Writer& out, const Level& level) {
     const Balance& b = level.balance;
     out.begin_object().member("sku", level.sku).member("free", b.free.units).member("reserved", b.reserved.units);
     out.member("allocated", b.allocated.units).member("picked", b.picked.units).member("packed", b.packed.units);
-    out.member("shipped", b.shipped.units).key("bins").begin_array();
+    out.member("shipped", b.shipped.units).member("expired", b.expired.units).key("bins").begin_array();
     for (const auto& content : level.contents) {
         if (content.place.kind != Kind::bin) continue;
         out.begin_object().member("location", content.place.code).member("on_hand", content.on_hand.units);
-        out.member("allocated", content.allocated.units).end_object();
+        out.member("allocated", content.allocated.units);
+        write_lot(out, content.lot);
+        out.end_object();
     }
     out.end_array().end_object();
 }
@@ -146,10 +151,19 @@ http::Schema level_shape() {
                          {"picked", count()},
                          {"packed", count()},
                          {"shipped", count()},
-                         {"bins", list_of(object({{"location", text()}, {"on_hand", count()}, {"allocated", count()}}))}}));
+                         {"expired", count().says("In bins, of lots that may not be sold any more: promised to nobody.")},
+                         {"bins", list_of(object({{"location", text()}, {"on_hand", count()}, {"allocated", count()}, lot_member(), expires_member()}))}}));
 }
 
 }  // namespace
+
+void write_lot(json::Writer& out, const Lot& lot) {
+    if (lot.id) out.member("lot", lot.code).member("expires", iso_date(lot.expires));
+}
+http::Member lot_member() { return http::shape::may("lot", http::shape::text(1, 20).like("L2407").says("Of goods by lot.")); }
+http::Member expires_member() {
+    return http::shape::may("expires", http::shape::text(10, 10).like("2027-03-31").says("Its last good day."));
+}
 
 http::Access reading() {
     return Access::only({Role::logistics_lead, Role::logistics, Role::picker, Role::packer, Role::customer_service, Role::finance,
@@ -170,15 +184,17 @@ void add_routes(http::Router& router, Stock& stock, db::Database& db, catalogue:
     add_layout_routes(router, stock);
     add_upkeep_routes(router, stock, db, catalogue, idempotency);
     router.add({"POST", kReceipts, writing(), [&](const Request& r) { return receive(r, stock, db, idempotency); },
-                "Receives goods into bins, all lines or none.", kMostBody},
+                "Receives goods into bins, all lines or none. Goods by lot come with their lot and its expiry.", kMostBody},
                operation("receiveStock")
                    .key(http::Operation::Key::required)
                    .takes(input({{"reference", text(1, 64).like("DELIVERY-77")},
                                  {"lines", list_of(input({{"sku", text(1, 64).like("MUG")},
                                                           {"location", text(1, 32).like("A-01-02")},
-                                                          {"quantity", whole(1, kMostReceived).like(10)}}),
+                                                          {"quantity", whole(1, kMostReceived).like(10)},
+                                                          lot_member(),
+                                                          expires_member()}),
                                                    1, kMostRows)}}))
-                   .answers(201, data_of(object({{"sku", text()}, {"location", text()}, {"on_hand", count()}}))));
+                   .answers(201, data_of(object({{"sku", text()}, {"location", text()}, {"on_hand", count()}, lot_member(), expires_member()}))));
     router.add({"GET", "/api/v1/stock", reading(), [&](const Request& r) { return list(r, stock, db, catalogue); },
                 "What is free, reserved, allocated and where it lies, by SKU."},
                operation("listStock")

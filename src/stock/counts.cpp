@@ -2,7 +2,7 @@
 #include <limits>
 
 #include "base/crypto.h"
-#include "stock/ledger.h"
+#include "stock/lots.h"
 #include "stock/rules_upkeep.h"
 #include "stock/stock.h"
 #include "stock/store_upkeep.h"
@@ -23,12 +23,25 @@ std::int64_t movement_at(std::int64_t now_id, Instant now, Instant at) {
     return std::max<std::int64_t>((now_id >> kBelow) - std::max<std::int64_t>(ago, 0), 0) << kBelow;
 }
 
+using Goods = std::pair<ProductId, LotId>;
+
 /// What a count says, in words that two counts can share.
-std::string fingerprint(const std::map<ProductId, Quantity>& units) {
+std::string fingerprint(const std::map<Goods, Quantity>& units) {
     std::string text;
-    for (const auto& [product, n] : units)
-        if (n.units > 0) text += product.text() + "=" + std::to_string(n.units) + ";";
+    for (const auto& [goods, n] : units)
+        if (n.units > 0) text += goods.first.text() + (goods.second ? goods.second.text() : "") + "=" + std::to_string(n.units) + ";";
     return crypto::hex(crypto::sha256(text));
+}
+
+/// What was counted, each by its lot: units without one are of the only lot that the books know there.
+Result<std::map<Goods, Quantity>> told_of(const Ledger& ledger, const LotBook& book, const Tally& tally, const Location& bin) {
+    std::map<Goods, Quantity> out = tally.lots;
+    for (const auto& [product, units] : tally.units) {
+        if (units.units == 0) continue;
+        TRY(lot, only_lot(ledger, book, product, bin));
+        out[{product, lot}] += units;
+    }
+    return out;
 }
 
 std::vector<Count> described(const std::vector<store::CountRow>& rows, const std::map<LocationId, Location>& places) {
@@ -43,13 +56,24 @@ std::vector<Count> described(db::Tx& tx, const std::vector<store::CountRow>& row
     return described(rows, store::by_ids(tx, ids));
 }
 
-/// Everything that is or should be in the bin: the product, and what the count says of it.
-std::map<ProductId, rules::Difference> differences(const Ledger& ledger, const std::set<ProductId>& products, const Tally& tally) {
-    std::map<ProductId, rules::Difference> out;
-    for (const auto product : products) {
-        const auto shelf = ledger.shelf(product, tally.bin);
-        const auto told = tally.units.find(product);
-        out[product] = {shelf.on_hand, told == tally.units.end() ? Quantity{} : told->second, shelf.open(), ledger.accounts(product).of(Account::free)};
+/// Everything that is or should be in the bin, and what the count says of it; their sums go to `row`.
+std::map<Goods, rules::Verdict> verdicts(const Ledger& ledger, const LotBook& book, const std::map<Goods, Quantity>& told, LocationId bin,
+                                         store::CountRow& row) {
+    std::map<Goods, Quantity> all = told;
+    for (const auto& [spot, shelf] : ledger.shelves())
+        if (spot.place == bin) all[{spot.product, spot.lot}];
+    // The lots of one product share what nobody was promised.
+    std::map<std::pair<ProductId, Account>, Quantity> left;
+    std::map<Goods, rules::Verdict> out;
+    for (const auto& [goods, counted] : all) {
+        const auto shelf = ledger.shelf(goods.first, bin, goods.second);
+        const Account of = book.sellable(goods.second) ? Account::free : Account::expired;
+        const auto& accounts = ledger.accounts(goods.first);
+        Quantity& rest = left.try_emplace({goods.first, of}, accounts.of(of)).first->second;
+        const auto& v = out[goods] = rules::judge({shelf.on_hand, counted, shelf.open(), rest});
+        rest -= v.lost;
+        row.expected += shelf.on_hand, row.counted += counted;
+        row.gained += v.gained, row.lost += v.lost, row.promised += v.promised;
     }
     return out;
 }
@@ -63,23 +87,25 @@ Result<Count> Stock::count(db::Tx& tx, const Tally& tally, const std::string& ac
     const Instant now = clock_.now();
     std::set<ProductId> products;
     for (const auto& [product, units] : tally.units) products.insert(product);
-    for (const auto& [key, shelf] : store::shelves_at(tx, {tally.bin})) products.insert(key.first);
+    for (const auto& [goods, units] : tally.lots) products.insert(goods.first);
+    for (const auto& [spot, shelf] : store::shelves_at(tx, {tally.bin})) products.insert(spot.product);
     auto row = store::lock_open_count(tx, tally.bin).value_or(store::CountRow{ids_.next<CountId>(), tally.bin, "asked", "", true, {}, {}, {}, {}, {}, "", now, {}});
     Ledger ledger(tx, products, Ledger::Places::opened);
     // With the balances locked nothing of these products moves any more; what moved until now has disturbed the count.
     if (store::moved_since(tx, tally.bin, movement_at(ids_.raw(), now, tally.began)))
         return error(Code::conflict, "stock.count_disturbed", "Goods came to " + places.begin()->second.code + " or left it while it was counted: count it again.");
 
+    const Date today = date_of(now);
+    settle_expired(tx, catalogue_, ledger, today);
+    auto named = ledger.shelves();  // with the lots that somebody found where the books know of none
+    for (const auto& [goods, units] : tally.lots) named[{goods.first, tally.bin, goods.second}];
+    const LotBook book(tx, catalogue_, named, today);
+    TRY(counted, told_of(ledger, book, tally, places.begin()->second));
     row.expected = row.counted = row.gained = row.lost = row.promised = {};
-    std::map<ProductId, rules::Verdict> verdicts;
-    for (const auto& [product, difference] : differences(ledger, products, tally)) {
-        const auto& v = verdicts[product] = rules::judge(difference);
-        row.expected += difference.expected, row.counted += difference.counted;
-        row.gained += v.gained, row.lost += v.lost, row.promised += v.promised;
-    }
+    const auto judged = verdicts(ledger, book, counted, tally.bin, row);
     row.actor = actor;
     row.counted_at = now;
-    const std::string told = fingerprint(tally.units);
+    const std::string told = fingerprint(counted);
     if (!rules::believable(row.expected, row.gained + row.lost + row.promised) && row.told != told) {
         row.told = told, row.why = "difference";
         row.gained = row.lost = row.promised = {};
@@ -87,13 +113,17 @@ Result<Count> Stock::count(db::Tx& tx, const Tally& tally, const std::string& ac
         return described({row}, places).front();
     }
     std::set<ProductId> came;
-    for (const auto& [product, v] : verdicts) {
+    for (const auto& [goods, v] : judged) {
+        const auto& [product, lot] = goods;
+        const Account of = book.sellable(lot) ? Account::free : Account::expired;
         if (v.gained.units > 0) {
-            ledger.move({Account::found, Account::free, product, v.gained, "count", row.id.raw(), LocationId(), tally.bin});
+            ledger.move({Account::found, Account::free, product, v.gained, "count", row.id.raw(), LocationId(), tally.bin, LocationId(), "", lot});
             came.insert(product);
         }
-        if (v.lost.units > 0) ledger.move({Account::free, Account::missing, product, v.lost, "count", row.id.raw(), tally.bin});
+        if (v.lost.units > 0)
+            ledger.move({of, Account::missing, product, v.lost, "count", row.id.raw(), tally.bin, LocationId(), LocationId(), "", lot});
     }
+    settle_expired(tx, catalogue_, ledger, today);
     ledger.save(ids_, actor, now);
     row.open = false;
     store::save_count(tx, row);
@@ -131,9 +161,9 @@ std::vector<Count> Stock::plan_counts(db::Tx& tx, int most) {
         for (const auto& bin : page) ids.push_back(bin.id);
         std::map<LocationId, rules::Class> best;
         for (const auto& [key, shelf] : store::shelves_at(tx, ids)) {
-            const auto found = classes.find(key.first);
+            const auto found = classes.find(key.product);
             const auto mine = found == classes.end() ? rules::Class::c : found->second;
-            const auto [at, fresh] = best.emplace(key.second, mine);
+            const auto [at, fresh] = best.emplace(key.place, mine);
             if (!fresh) at->second = std::min(at->second, mine);
         }
         const auto last = store::last_counts(tx, ids);

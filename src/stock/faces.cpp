@@ -16,13 +16,13 @@ std::vector<Replenishment> filled(const store::FaceRow& face, const Location& to
     std::vector<rules::Candidate> bins;
     std::vector<const Content*> from;
     for (const auto& c : contents) {
-        if (c.product != face.product || c.place.kind != Kind::bin || faces.contains({c.product, c.place.id})) continue;
-        bins.push_back({c.place.code, c.on_hand - c.allocated});
+        if (c.product != face.product || c.place.kind != Kind::bin || !c.sellable || faces.contains({c.product, c.place.id})) continue;
+        bins.push_back({c.place.code, c.on_hand - c.allocated, c.lot.id ? std::optional(c.lot.expires) : std::nullopt});
         from.push_back(&c);
     }
     std::vector<Replenishment> out;
-    for (const auto& stop : rules::choose(bins, rules::wanted(face.shelf, face.low, face.full)))
-        out.push_back({face.product, from[stop.candidate]->place, to, stop.units});
+    for (const auto& stop : rules::choose_by_expiry(bins, rules::wanted(face.shelf, face.low, face.full)))
+        out.push_back({face.product, from[stop.candidate]->place, to, stop.units, from[stop.candidate]->lot});
     return out;
 }
 
@@ -51,6 +51,23 @@ Result<void> Stock::put_faces(db::Tx& tx, const std::vector<Face>& faces) {
     return {};
 }
 
+/// Faces as pickers find them: what lies there of lots that may not be sold fills no order.
+std::vector<store::FaceRow> Stock::sold_from(db::Tx& tx, std::vector<store::FaceRow> faces) {
+    std::set<ProductId> products;
+    for (const auto& face : faces)
+        if (face.lots) products.insert(face.product);
+    if (products.empty()) return faces;
+    std::map<std::pair<ProductId, LocationId>, rules::Shelf> shelves;
+    for (const auto& c : contents(tx, {products.begin(), products.end()})) {
+        rules::Shelf& shelf = shelves[{c.product, c.place.id}];
+        shelf.on_hand += c.on_hand;
+        shelf.allocated += c.sellable ? c.allocated : c.on_hand;
+    }
+    for (auto& face : faces)
+        if (face.lots) face.shelf = shelves[{face.product, face.bin}];
+    return faces;
+}
+
 std::vector<Replenishment> Stock::replenishments(db::Tx& tx, int limit) {
     std::vector<store::FaceRow> low;
     std::set<std::pair<ProductId, LocationId>> faces;
@@ -58,7 +75,7 @@ std::vector<Replenishment> Stock::replenishments(db::Tx& tx, int limit) {
     store::FaceRow last;
     for (;;) {
         const auto page = store::faces(tx, last.product, last.bin, kPage);
-        for (const auto& face : page) {
+        for (const auto& face : sold_from(tx, page)) {
             faces.emplace(face.product, face.bin);
             if (rules::wanted(face.shelf, face.low, face.full).units == 0) continue;
             low.push_back(face);

@@ -26,8 +26,8 @@ Ledger::Ledger(db::Tx& tx, const std::set<ProductId>& products, Places places) :
     if (places == Places::opened) shelves_ = store::lock_shelves(tx_, {products.begin(), products.end()});
 }
 
-rules::Shelf Ledger::shelf(ProductId product, LocationId place) const {
-    const auto found = shelves_.find({product, place});
+rules::Shelf Ledger::shelf(ProductId product, LocationId place, LotId lot) const {
+    const auto found = shelves_.find({product, place, lot});
     return found == shelves_.end() ? rules::Shelf() : found->second;
 }
 
@@ -38,9 +38,10 @@ void Ledger::move(Step step) {
     steps_.push_back(std::move(step));
 }
 
-void Ledger::relocate(ProductId product, Quantity units, LocationId from, LocationId to) {
+void Ledger::relocate(ProductId product, Quantity units, LocationId from, LocationId to, LotId lot) {
     if (units.units < 1 || from == to) throw std::logic_error("nothing changes its place");
     Step step{Account::free, Account::free, product, units, "move", 0, from, to};
+    step.lot = lot;
     shift(step);
     steps_.push_back(std::move(step));
 }
@@ -48,7 +49,7 @@ void Ledger::relocate(ProductId product, Quantity units, LocationId from, Locati
 void Ledger::shift(const Step& step) {
     const auto change = [&](LocationId place, auto how) {
         if (!place) return;
-        const auto key = std::pair(step.product, place);
+        const store::Spot key{step.product, place, step.lot};
         rules::Shelf& shelf = shelves_[key];
         how(shelf);
         rules::check(shelf);
@@ -68,7 +69,7 @@ void Ledger::save(IdGenerator& ids, const std::string& actor, Instant at) {
     movements.reserve(steps_.size());
     for (const auto& s : steps_)
         movements.push_back(
-            {ids.raw(), s.product, s.units, s.from, s.to, s.from_place, s.to_place, s.bin, s.reason, s.reference, actor, s.note});
+            {ids.raw(), s.product, s.units, s.from, s.to, s.from_place, s.to_place, s.bin, s.reason, s.reference, actor, s.note, s.lot});
     store::Balances balances;
     for (const auto product : moved_) balances.emplace(product, balances_.at(product));
     store::Shelves shelves;

@@ -23,6 +23,7 @@ struct Step {
     LocationId from_place, to_place;  ///< physical: units leave or come to a place
     LocationId bin;                   ///< where units are, or were, allocated
     std::string note;
+    LotId lot{};                      ///< none: of a product without lots
 };
 
 /// The balances of these products, locked in sorted order; those never asked for begin with zero.
@@ -38,14 +39,14 @@ class Ledger {
     Ledger(db::Tx& tx, const std::set<ProductId>& products, Places places);
 
     const rules::Accounts& accounts(ProductId product) const { return balances_.at(product); }
-    rules::Shelf shelf(ProductId product, LocationId place) const;
+    rules::Shelf shelf(ProductId product, LocationId place, LotId lot = {}) const;
     /// The places where units of any of the products lie.
     const store::Shelves& shelves() const { return shelves_; }
 
     /// Throws std::logic_error where a balance or a place would become negative; nothing is written then.
     void move(Step step);
     /// Units change their place and no account. Throws where more would go than lies there unclaimed.
-    void relocate(ProductId product, Quantity units, LocationId from, LocationId to);
+    void relocate(ProductId product, Quantity units, LocationId from, LocationId to, LotId lot);
     /// Writes what was moved, if anything was.
     void save(IdGenerator& ids, const std::string& actor, Instant at);
 
@@ -57,7 +58,7 @@ class Ledger {
     store::Shelves shelves_;
     std::vector<Step> steps_;
     std::set<ProductId> moved_;
-    std::set<std::pair<ProductId, LocationId>> shifted_;
+    std::set<store::Spot> shifted_;
 };
 
 /// Makes all of these steps, or throws: steps of no units are left out.

@@ -1,6 +1,8 @@
 #include <algorithm>
 #include <array>
+#include <tuple>
 
+#include "stock/lots.h"
 #include "stock/rules.h"
 #include "stock/rules_layout.h"
 #include "stock/stock.h"
@@ -94,7 +96,8 @@ std::map<ProductId, Balance> Stock::balances(db::Tx& tx, const std::vector<Produ
         if (row == stored.end()) continue;
         const auto& a = row->second;
         balance = {a.of(Account::free),   a.of(Account::reserved), a.of(Account::allocated),
-                   a.of(Account::picked), a.of(Account::packed),   a.of(Account::shipped)};
+                   a.of(Account::picked), a.of(Account::packed),   a.of(Account::shipped),
+                   a.of(Account::expired)};
     }
     return out;
 }
@@ -107,19 +110,21 @@ std::map<LocationId, std::pair<Quantity, Quantity>> Stock::on_hand(db::Tx& tx, c
 
 std::vector<Placed> Stock::places(db::Tx& tx, const std::vector<ProductId>& products) {
     std::vector<Placed> out;
-    for (const auto& [key, shelf] : store::shelves(tx, products)) out.push_back({0, key.first, key.second, shelf.on_hand});
+    for (const auto& [key, shelf] : store::shelves(tx, products)) out.push_back({0, key.product, key.place, shelf.on_hand, key.lot});
     return out;
 }
 
 std::vector<Content> Stock::contents(db::Tx& tx, const std::vector<ProductId>& products) {
     const auto shelves = store::shelves(tx, products);
     std::set<LocationId> ids;
-    for (const auto& [key, shelf] : shelves) ids.insert(key.second);
+    for (const auto& [spot, shelf] : shelves) ids.insert(spot.place);
+    const LotBook book(tx, catalogue_, shelves, date_of(clock_.now()));
     const auto places = store::by_ids(tx, {ids.begin(), ids.end()});
     std::vector<Content> out;
-    for (const auto& [key, shelf] : shelves) out.push_back({key.first, places.at(key.second), shelf.on_hand, shelf.allocated});
+    for (const auto& [spot, shelf] : shelves)
+        out.push_back({spot.product, places.at(spot.place), shelf.on_hand, shelf.allocated, book.lot(spot.lot), book.sellable(spot.lot)});
     std::stable_sort(out.begin(), out.end(), [](const Content& a, const Content& b) {
-        return a.product != b.product ? a.product < b.product : a.place.code < b.place.code;
+        return std::tie(a.product, a.place.code, a.lot.expires, a.lot.code) < std::tie(b.product, b.place.code, b.lot.expires, b.lot.code);
     });
     return out;
 }

@@ -1,6 +1,6 @@
 #include <set>
 
-#include "stock/ledger.h"
+#include "stock/lots.h"
 #include "stock/rules.h"
 #include "stock/stock.h"
 #include "stock/store.h"
@@ -18,6 +18,8 @@ struct Line {
     ProductId product;
     LocationId bin;
     Quantity units;
+    LotId lot{};
+    bool by_lot = false;
 };
 
 std::string pointer(std::size_t line, std::string_view member) {
@@ -31,7 +33,7 @@ std::vector<Line> looked_up(const std::vector<ReceiptLine>& lines, const std::ma
     for (std::size_t i = 0; i < lines.size(); ++i) {
         Line line{{}, {}, lines[i].quantity};
         if (const auto product = products.find(lines[i].sku); product != products.end())
-            line.product = product->second.id;
+            line.product = product->second.id, line.by_lot = product->second.by_lot;
         else
             errors.push_back({pointer(i, "sku"), "unknown", "is no product's SKU"});
         const auto place = places.find(lines[i].location);
@@ -47,9 +49,26 @@ std::vector<Line> looked_up(const std::vector<ReceiptLine>& lines, const std::ma
     return out;
 }
 
+/// Gives the lines of products by lot their lots.
+void name_lots(db::Tx& tx, std::vector<Line>& lines, const std::vector<ReceiptLine>& told, IdGenerator& ids, Instant now,
+               std::vector<FieldError>& errors) {
+    std::vector<NamedLot> names;
+    std::vector<std::size_t> at;
+    for (std::size_t i = 0; i < lines.size(); ++i) {
+        if (lines[i].by_lot) {
+            names.push_back({pointer(i, ""), lines[i].product, told[i].lot, true});
+            at.push_back(i);
+        } else if (lines[i].product && !(told[i].lot.code.empty() && told[i].lot.expires.empty())) {
+            errors.push_back({pointer(i, "lot"), "not_by_lot", "is not asked for: the product is not tracked by lot"});
+        }
+    }
+    const auto lots = resolve(tx, names, ids, now, errors);
+    for (std::size_t k = 0; k < at.size(); ++k) lines[at[k]].lot = lots[k].id;
+}
+
 Quantity in_house(const rules::Accounts& a) {
     return a.of(Account::free) + a.of(Account::reserved) + a.of(Account::allocated) + a.of(Account::picked) +
-           a.of(Account::packed);
+           a.of(Account::packed) + a.of(Account::expired);
 }
 
 Error wrong(std::vector<FieldError> errors) {
@@ -73,8 +92,9 @@ Result<std::vector<Placed>> Stock::receive(db::Tx& tx, const Receipt& receipt, c
         codes.insert(line.location);
     }
     std::vector<FieldError> errors;
-    const auto lines = looked_up(receipt.lines, catalogue_.by_skus(tx, {skus.begin(), skus.end()}),
-                                 store::by_codes(tx, {codes.begin(), codes.end()}), errors);
+    auto lines = looked_up(receipt.lines, catalogue_.by_skus(tx, {skus.begin(), skus.end()}),
+                           store::by_codes(tx, {codes.begin(), codes.end()}), errors);
+    name_lots(tx, lines, receipt.lines, ids_, clock_.now(), errors);
     if (!errors.empty()) return wrong(std::move(errors));
 
     std::set<ProductId> products;
@@ -82,20 +102,21 @@ Result<std::vector<Placed>> Stock::receive(db::Tx& tx, const Receipt& receipt, c
     const std::int64_t reference = ids_.raw();
     Ledger ledger(tx, products, Ledger::Places::opened);
     for (std::size_t i = 0; i < lines.size(); ++i) {
-        const auto& [product, bin, units] = lines[i];
+        const auto& [product, bin, units, lot, by_lot] = lines[i];
         if (in_house(ledger.accounts(product)).units + units.units > kMostInHouse)
             errors.push_back({pointer(i, "quantity"), "range", "would make it more than 1,000,000,000 units"});
         else
             ledger.move({Account::supplier, Account::free, product, units, "receive", reference, LocationId(), bin, LocationId(),
-                         receipt.reference});
+                         receipt.reference, lot});
     }
     if (!errors.empty()) return wrong(std::move(errors));
+    settle_expired(tx, catalogue_, ledger, date_of(clock_.now()));
     ledger.save(ids_, actor, clock_.now());
     outbox_.put(tx, {"stock.received", reference, news_of(receipt.reference, products)});
 
     std::vector<Placed> out;
     for (const auto& line : lines)
-        out.push_back({reference, line.product, line.bin, ledger.shelf(line.product, line.bin).on_hand});
+        out.push_back({reference, line.product, line.bin, ledger.shelf(line.product, line.bin, line.lot).on_hand, line.lot});
     return out;
 }
 

@@ -1,13 +1,14 @@
 #include "stock/rules.h"
 
 #include <algorithm>
+#include <set>
 #include <stdexcept>
 
 namespace waybill::stock::rules {
 namespace {
 
-constexpr std::array<std::string_view, 10> kNames{"free",    "reserved", "allocated", "picked", "packed",
-                                                  "shipped", "supplier", "missing",   "found",  "scrap"};
+constexpr std::array<std::string_view, 11> kNames{"free",    "reserved", "allocated", "picked", "packed", "shipped",
+                                                  "expired", "supplier", "missing",   "found",  "scrap"};
 
 std::size_t index(Account account) { return static_cast<std::size_t>(account); }
 bool is_balance(Account account) { return index(account) < kBalances; }
@@ -67,6 +68,32 @@ std::vector<Stop> choose(const std::vector<Candidate>& bins, Quantity wanted) {
         left.erase(best);
     }
     return stops;
+}
+
+std::vector<Stop> choose_by_expiry(const std::vector<Candidate>& bins, Quantity wanted) {
+    std::set<std::optional<Date>> dates;  // none is before all
+    for (const auto& bin : bins) dates.insert(bin.expires);
+    std::vector<Stop> stops;
+    for (const auto& date : dates) {
+        std::vector<Candidate> of_date;
+        std::vector<std::size_t> at;
+        for (std::size_t i = 0; i < bins.size(); ++i)
+            if (bins[i].expires == date) of_date.push_back(bins[i]), at.push_back(i);
+        for (const auto& stop : choose(of_date, wanted)) {
+            stops.push_back({at[stop.candidate], stop.units});
+            wanted -= stop.units;
+        }
+    }
+    return stops;
+}
+
+bool sellable(Date expires, Date today, int min_days) { return expires - today >= std::chrono::days(min_days); }
+
+Quantity set_apart(Quantity gone, Quantity free, Quantity expired) { return std::min(gone, free + expired); }
+
+bool is_lot_code(std::string_view code) {
+    constexpr std::size_t kLongest = 20;
+    return !code.empty() && code.size() <= kLongest && std::all_of(code.begin(), code.end(), [](char c) { return c > 0x20 && c <= 0x7e; });
 }
 
 bool is_printable_code(std::string_view code) {

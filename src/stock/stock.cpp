@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <stdexcept>
 
-#include "stock/ledger.h"
+#include "stock/lots.h"
 #include "stock/rules.h"
 #include "stock/store_upkeep.h"
 
@@ -22,23 +22,24 @@ std::set<ProductId> products_of(const Pieces& pieces) {
 std::vector<Step> steps(std::span<const Units> units, Account from, Account to, const std::string& reason) {
     std::vector<Step> out;
     out.reserve(units.size());
-    for (const auto& u : units) out.push_back({from, to, u.product, u.quantity, reason, u.reference});
+    for (const auto& u : units)
+        out.push_back({from, to, u.product, u.quantity, reason, u.reference, LocationId(), LocationId(), LocationId(), "", u.lot});
     return out;
 }
 
-// The bins in which units of a product lie open, as the books stand now.
+// The bins in which units of a product lie open and may be sold, as the books stand now.
 struct Choice {
-    std::vector<LocationId> bins;
+    std::vector<store::Spot> spots;
     std::vector<rules::Candidate> candidates;
 };
-Choice open_bins(const Ledger& ledger, const std::map<LocationId, Location>& places, ProductId product) {
+Choice open_bins(const Ledger& ledger, const LotBook& book, const std::map<LocationId, Location>& places, ProductId product) {
     Choice choice;
     const auto& shelves = ledger.shelves();
-    for (auto it = shelves.lower_bound({product, LocationId()}); it != shelves.end() && it->first.first == product; ++it) {
-        const auto place = places.find(it->first.second);
-        if (place == places.end() || place->second.kind != Kind::bin || it->second.open().units <= 0) continue;
-        choice.bins.push_back(place->first);
-        choice.candidates.push_back({place->second.code, it->second.open()});
+    for (auto it = shelves.lower_bound({product, LocationId()}); it != shelves.end() && it->first.product == product; ++it) {
+        const auto place = places.find(it->first.place);
+        if (place == places.end() || place->second.kind != Kind::bin || it->second.open().units <= 0 || !book.sellable(it->first.lot)) continue;
+        choice.spots.push_back(it->first);
+        choice.candidates.push_back({place->second.code, it->second.open(), book.expires(it->first.lot)});
     }
     return choice;
 }
@@ -59,7 +60,8 @@ std::vector<Placed> Stock::allocate(db::Tx& tx, std::span<const Units> units) {
     Ledger ledger(tx, products_of(units), Ledger::Places::opened);
     std::set<LocationId> open;
     for (const auto& [key, shelf] : ledger.shelves())
-        if (shelf.open().units > 0) open.insert(key.second);
+        if (shelf.open().units > 0) open.insert(key.place);
+    const LotBook book(tx, catalogue_, ledger.shelves(), date_of(clock_.now()));
     const auto places = store::by_ids(tx, {open.begin(), open.end()});
 
     std::vector<Placed> pieces;
@@ -67,12 +69,12 @@ std::vector<Placed> Stock::allocate(db::Tx& tx, std::span<const Units> units) {
         const Quantity reserved = ledger.accounts(wanted.product).of(Account::reserved);
         if (wanted.quantity.units < 0 || wanted.quantity > reserved)
             throw std::logic_error("only what is reserved can be allocated");
-        const auto choice = open_bins(ledger, places, wanted.product);
-        for (const auto& stop : rules::choose(choice.candidates, wanted.quantity)) {
-            const LocationId bin = choice.bins[stop.candidate];
+        const auto choice = open_bins(ledger, book, places, wanted.product);
+        for (const auto& stop : rules::choose_by_expiry(choice.candidates, wanted.quantity)) {
+            const auto& spot = choice.spots[stop.candidate];
             ledger.move({Account::reserved, Account::allocated, wanted.product, stop.units, "allocate", wanted.reference,
-                         LocationId(), LocationId(), bin});
-            pieces.push_back({wanted.reference, wanted.product, bin, stop.units});
+                         LocationId(), LocationId(), spot.place, "", spot.lot});
+            pieces.push_back({wanted.reference, wanted.product, spot.place, stop.units, spot.lot});
         }
     }
     ledger.save(ids_, "", clock_.now());
@@ -84,7 +86,7 @@ void Stock::deallocate(db::Tx& tx, std::span<const Placed> pieces) {
     out.reserve(pieces.size());
     for (const auto& p : pieces)
         out.push_back({Account::allocated, Account::reserved, p.product, p.quantity, "deallocate", p.reference, LocationId(),
-                       LocationId(), p.place});
+                       LocationId(), p.place, "", p.lot});
     post(tx, std::move(out), ids_, "", clock_.now());
 }
 
@@ -92,7 +94,7 @@ void Stock::pick(db::Tx& tx, const Placed& from, LocationId tote, const std::str
     require_kind(tx, tote, Kind::tote);
     post(tx,
          {{Account::allocated, Account::picked, from.product, from.quantity, "pick", from.reference, from.place, tote,
-           from.place}},
+           from.place, "", from.lot}},
          ids_, actor, clock_.now());
 }
 
@@ -100,14 +102,14 @@ void Stock::unpick(db::Tx& tx, const Placed& from_tote, LocationId bin, const st
     require_kind(tx, bin, Kind::bin);
     post(tx,
          {{Account::picked, Account::allocated, from_tote.product, from_tote.quantity, "unpick", from_tote.reference, from_tote.place,
-           bin, bin}},
+           bin, bin, "", from_tote.lot}},
          ids_, actor, clock_.now());
 }
 
 void Stock::write_off(db::Tx& tx, const Placed& from, const std::string& reason, const std::string& actor) {
     post(tx,
          {{Account::allocated, Account::missing, from.product, from.quantity, reason, from.reference, from.place, LocationId(),
-           from.place}},
+           from.place, "", from.lot}},
          ids_, actor, clock_.now());
     store::ask_counts(tx, {{ids_.next<CountId>(), from.place, "short"}}, clock_.now());  // what else is not as the books say?
 }
@@ -116,15 +118,17 @@ void Stock::put_back(db::Tx& tx, const Placed& from_tote, LocationId bin, const 
     require_kind(tx, bin, Kind::bin);
     post(tx,
          {{Account::picked, Account::free, from_tote.product, from_tote.quantity, "putback", from_tote.reference, from_tote.place,
-           bin}},
+           bin, LocationId(), "", from_tote.lot}},
          ids_, actor, clock_.now());
+    if (from_tote.lot) set_expired_apart(tx, {from_tote.product});
     announce(tx, from_tote.reference, {from_tote.product});
 }
 
 void Stock::pack(db::Tx& tx, const Placed& from_tote, const std::string& actor) {
     post(
         tx,
-        {{Account::picked, Account::packed, from_tote.product, from_tote.quantity, "pack", from_tote.reference, from_tote.place}},
+        {{Account::picked, Account::packed, from_tote.product, from_tote.quantity, "pack", from_tote.reference, from_tote.place, LocationId(),
+          LocationId(), "", from_tote.lot}},
         ids_, actor, clock_.now());
 }
 
@@ -132,7 +136,7 @@ void Stock::unpack(db::Tx& tx, const Placed& to_tote, const std::string& actor) 
     require_kind(tx, to_tote.place, Kind::tote);
     post(tx,
          {{Account::packed, Account::picked, to_tote.product, to_tote.quantity, "unpack", to_tote.reference, LocationId(),
-           to_tote.place}},
+           to_tote.place, LocationId(), "", to_tote.lot}},
          ids_, actor, clock_.now());
 }
 

@@ -15,11 +15,15 @@
 #include "http/http.h"
 #include "http/idempotency.h"
 #include "http/paging.h"
+#include "waybill/lot.h"
 #include "waybill/quantity.h"
 
 /// Places and the movement ledger. Stock knows products and quantities, and no order: `reference` is the caller's.
 /// A unit on a shelf is free, reserved (soft claim) or allocated (hard claim on a bin); off the shelf it is picked (in a tote),
 /// packed, then shipped. No path can make an account negative: rows are locked in sorted order and CHECKs stand behind.
+namespace waybill::stock::store {
+struct FaceRow;
+}
 namespace waybill::stock {
 
 enum class Kind { bin, tote, station, dock };
@@ -52,10 +56,24 @@ struct Layout {
     Millimetres depot_x, depot_y;           ///< where every walk begins and ends
 };
 
+/// Goods of one product that were made together and expire together.
+struct Lot {
+    LotId id;                 ///< none: of goods that are not tracked by lot
+    ProductId product;
+    std::string code;         ///< the maker's own; names a lot of one product
+    Date expires;             ///< its last good day
+};
+/// How people and scanners name a lot: both are empty where they name none.
+struct LotName {
+    std::string code;
+    std::string expires;      ///< ISO 8601; only where the lot may be a new one
+};
+
 struct ReceiptLine {
     std::string sku;
     std::string location;
     Quantity quantity;
+    LotName lot{};            ///< of a product that is tracked by lot: both, always
 };
 struct Receipt {
     std::string reference;  ///< the supplier's own, e.g. a delivery note; at most 64 bytes
@@ -67,6 +85,7 @@ struct Units {
     std::int64_t reference = 0;
     ProductId product;
     Quantity quantity;
+    LotId lot{};              ///< of what was packed; a wish names none
 };
 /// Units that are claimed in, or lie in, one place.
 struct Placed {
@@ -74,17 +93,21 @@ struct Placed {
     ProductId product;
     LocationId place;
     Quantity quantity;
+    LotId lot{};              ///< none: of a product without lots
 };
 
-/// What lies in one place, and how much of it is allocated.
+/// What of one lot lies in one place, and how much of it is allocated.
 struct Content {
     ProductId product;
     Location place;
     Quantity on_hand, allocated;
+    Lot lot{};
+    bool sellable = true;     ///< false: its lot is expired, or too near to it for its product
 };
 
 struct Balance {
     Quantity free, reserved, allocated, picked, packed, shipped;
+    Quantity expired;         ///< in bins, of lots that may not be sold any more
 };
 
 /// The products that had enough for everybody the last time. A hint: whoever trusts it finds out where it is wrong. Thread-safe.
@@ -103,6 +126,7 @@ struct Move {
     ProductId product;
     LocationId from, to;
     Quantity units;
+    std::string lot{};        ///< its code; may be left out where one lot lies there
 };
 /// Stock put right by hand.
 struct Adjustment {
@@ -110,6 +134,7 @@ struct Adjustment {
     Quantity change;     ///< above zero: units that nobody knew of
     std::string reason;  ///< one of adjustment_reasons()
     std::string note;    ///< at most 64 bytes
+    LotName lot{};       ///< as of a move; of units that come with a lot that is new here, with its expiry
 };
 /// The reasons for units that come (found, correction) or go.
 const std::vector<std::string>& adjustment_reasons(bool coming);
@@ -122,7 +147,8 @@ using CountId = Id<CountTag>;
 struct Tally {
     LocationId bin;
     Instant began;  ///< when the counting began
-    std::map<ProductId, Quantity> units;
+    std::map<ProductId, Quantity> units;                    ///< whose lot nobody named: right where one lot lies there at most
+    std::map<std::pair<ProductId, LotId>, Quantity> lots{};  ///< the others
 };
 /// A bin that waits for its count, or what came of it.
 struct Count {
@@ -147,6 +173,7 @@ struct Replenishment {
     ProductId product;
     Location from, to;
     Quantity units;
+    Lot lot{};
 };
 
 class Stock {
@@ -163,21 +190,22 @@ class Stock {
     Result<Layout> layout(const std::string& warehouse);
     std::vector<Layout> layouts();
     /// Goods in: supplier → free, into bins. Announces "stock.received" {"receipt", "products": ["prd_…"]}. Returns for each line
-    /// what lies in its bin afterwards. Errors name every unknown SKU and place.
+    /// what lies in its bin afterwards, of its lot. Errors name every unknown SKU and place, and for goods by lot each lot and
+    /// expiry that is missing, or is another one than the lot has.
     Result<std::vector<Placed>> receive(db::Tx& tx, const Receipt& receipt, const std::string& actor);
     std::vector<Location> locations(Kind kind, const std::string& after_code, int limit);
 
     // What lies in the house is looked after (moves.cpp, counts.cpp, faces.cpp).
 
     /// Units that nobody claimed go from bin to bin. Errors: "stock.not_a_bin", "stock.same_place", and "stock.not_here", which says
-    /// how many may be moved.
+    /// how many may be moved; "lot.unknown", and "lot.which" where the bin holds several and none was named.
     Result<void> move(db::Tx& tx, const Move& move, const std::string& actor);
     /// Puts stock right: units come (found → free) or go (free → missing, scrap). Returns what lies in the bin afterwards. Announces
     /// "stock.received" {"products"} where units come. Error "stock.adjustment" names every wrong field.
     Result<Quantity> adjust(db::Tx& tx, const Adjustment& adjustment, const std::string& actor);
     /// Believes a count and puts the bin right, or asks for another one: a great difference is believed when it is counted twice.
     /// Missing units that are promised to orders stay in the books. Errors: "stock.not_a_bin"; "stock.count_disturbed" where goods
-    /// came or went since it began.
+    /// came or went since it began; "lot.which" where a product lies there in several lots and its units came without.
     Result<Count> count(db::Tx& tx, const Tally& tally, const std::string& actor);
     /// Bins that are to be counted; those that wait already stay as they are. Error "stock.counts" names every code that is no bin.
     Result<std::vector<Count>> ask_counts(db::Tx& tx, const std::vector<std::string>& bins);
@@ -188,8 +216,25 @@ class Stock {
     std::vector<Count> counts(db::Tx& tx, bool open, int limit, const std::optional<http::Place>& after = {});
     /// Sets pick faces; one that is `full` at 0 is none any more. Error "stock.faces" names every wrong field.
     Result<void> put_faces(db::Tx& tx, const std::vector<Face>& faces);
-    /// What runs low and lies elsewhere, by the face's code.
+    /// What runs low and lies elsewhere, by the face's code; of lots, what expires first.
     std::vector<Replenishment> replenishments(db::Tx& tx, int limit);
+
+    // Lots (lots.cpp).
+
+    /// A product's lot by its code; made where it is new and `name` brings an expiry. Errors: "lot.name" names each wrong field,
+    /// "lot.unknown", "lot.expiry" for another expiry than it has.
+    Result<Lot> lot(db::Tx& tx, ProductId product, const LotName& name);
+    std::map<LotId, Lot> lots(db::Tx& tx, const std::vector<LotId>& ids);
+    /// By its id, or all those that a code names.
+    std::vector<Lot> lots_named(db::Tx& tx, const std::string& text);
+    /// Whether it may be promised: not expired, and not too near to it for its product.
+    bool sellable(db::Tx& tx, const Lot& lot);
+    /// Where a lot lies, by place.
+    std::vector<Content> contents_of_lot(db::Tx& tx, const Lot& lot);
+    /// Free units of lots that may not be sold any more become expired, and the reverse: what a day, or a product's setting, changes.
+    void set_expired_apart(db::Tx& tx, const std::set<ProductId>& products);
+    /// The same for every product of which some lot lies here. True where something changed. To be run every minute.
+    bool expire_due();
 
     // For the rooms above, inside their transactions. Every span is applied as a whole; what cannot be is a std::logic_error
     // (a caller that asks for more than it holds is a bug), except reserve(), which says how much it got.
@@ -208,8 +253,8 @@ class Stock {
     bool take_unrecorded(db::Tx& tx, std::span<const Units> wants);
     /// reserved → free.
     void unreserve(db::Tx& tx, std::span<const Units> units);
-    /// reserved → allocated: chooses bins (fewest stops first, then code). Returns the pieces; their sum is less than asked only
-    /// where the shelves hold less than the ledger believes.
+    /// reserved → allocated: chooses bins (fewest stops first, then code), of lots those that expire first. Returns the pieces; their
+    /// sum is less than asked only where the shelves hold less than the ledger believes, or lots expired that were promised.
     std::vector<Placed> allocate(db::Tx& tx, std::span<const Units> units);
     /// allocated (in `place`) → reserved.
     void deallocate(db::Tx& tx, std::span<const Placed> pieces);
@@ -236,10 +281,11 @@ class Stock {
     std::map<ProductId, Balance> balances(db::Tx& tx, const std::vector<ProductId>& products);
     /// What lies in places (bins and totes) of these products.
     std::vector<Placed> places(db::Tx& tx, const std::vector<ProductId>& products);
-    /// The same with the places' names and what is allocated there, sorted by product and code.
+    /// The same with the places' names and what is allocated there, sorted by product, code and expiry.
     std::vector<Content> contents(db::Tx& tx, const std::vector<ProductId>& products);
 
   private:
+    std::vector<store::FaceRow> sold_from(db::Tx& tx, std::vector<store::FaceRow> faces);
     void announce(db::Tx& tx, std::int64_t reference, const std::set<ProductId>& products);
 
     db::Database& db_;
@@ -249,6 +295,11 @@ class Stock {
     events::Outbox& outbox_;
     Plenty plenty_;
 };
+
+/// The members "lot" and "expires" of goods by lot; nothing for others.
+void write_lot(json::Writer& out, const Lot& lot);
+http::Member lot_member();
+http::Member expires_member();
 
 void add_routes(http::Router& router, Stock& stock, db::Database& db, catalogue::Catalogue& catalogue,
                 http::Idempotency& idempotency);

@@ -5,17 +5,17 @@ namespace {
 
 // warehouse_id is 1 until there is a second warehouse; it stands in the keys so that one can come.
 constexpr db::Statement kLockBalances{
-    "SELECT product_id, free, reserved, allocated, picked, packed, shipped FROM stock_product FORCE INDEX (PRIMARY) "
+    "SELECT product_id, free, reserved, allocated, picked, packed, shipped, expired FROM stock_product FORCE INDEX (PRIMARY) "
     "WHERE warehouse_id = 1 AND product_id IN ({?}) ORDER BY product_id FOR UPDATE"};
 constexpr db::Statement kBalances{
-    "SELECT product_id, free, reserved, allocated, picked, packed, shipped FROM stock_product "
+    "SELECT product_id, free, reserved, allocated, picked, packed, shipped, expired FROM stock_product "
     "WHERE warehouse_id = 1 AND product_id IN ({?})"};
 constexpr db::Statement kEnsureBalances{
     "INSERT INTO stock_product (product_id) VALUES {(?)} ON DUPLICATE KEY UPDATE warehouse_id = VALUES(warehouse_id)"};
 constexpr db::Statement kSaveBalances{
-    "INSERT INTO stock_product (product_id, free, reserved, allocated, picked, packed, shipped) VALUES {(?, ?, ?, ?, ?, ?, ?)} "
+    "INSERT INTO stock_product (product_id, free, reserved, allocated, picked, packed, shipped, expired) VALUES {(?, ?, ?, ?, ?, ?, ?, ?)} "
     "ON DUPLICATE KEY UPDATE free = VALUES(free), reserved = VALUES(reserved), allocated = VALUES(allocated), "
-    "picked = VALUES(picked), packed = VALUES(packed), shipped = VALUES(shipped)"};
+    "picked = VALUES(picked), packed = VALUES(packed), shipped = VALUES(shipped), expired = VALUES(expired)"};
 constexpr db::Statement kSaveReserved{
     "INSERT INTO stock_product (product_id, free, reserved) VALUES {(?, ?, ?)} "
     "ON DUPLICATE KEY UPDATE free = VALUES(free), reserved = VALUES(reserved)"};
@@ -24,21 +24,21 @@ constexpr db::Statement kTakeFree{
     "INSERT INTO stock_product (product_id, free, reserved) VALUES {(?, ?, ?)} "
     "ON DUPLICATE KEY UPDATE free = free - VALUES(free), reserved = reserved + VALUES(reserved)"};
 constexpr db::Statement kLockShelves{
-    "SELECT product_id, location_id, on_hand, allocated FROM stock_place FORCE INDEX (PRIMARY) "
-    "WHERE product_id IN ({?}) AND on_hand > 0 ORDER BY product_id, location_id FOR UPDATE"};
+    "SELECT product_id, location_id, lot_id, on_hand, allocated FROM stock_place FORCE INDEX (PRIMARY) "
+    "WHERE product_id IN ({?}) AND on_hand > 0 ORDER BY product_id, location_id, lot_id FOR UPDATE"};
 constexpr db::Statement kShelves{
-    "SELECT product_id, location_id, on_hand, allocated FROM stock_place FORCE INDEX (PRIMARY) "
+    "SELECT product_id, location_id, lot_id, on_hand, allocated FROM stock_place FORCE INDEX (PRIMARY) "
     "WHERE product_id IN ({?}) AND on_hand > 0"};
 constexpr db::Statement kSums{
     "SELECT location_id, CAST(SUM(on_hand) AS SIGNED), CAST(SUM(allocated) AS SIGNED) FROM stock_place WHERE location_id IN ({?}) GROUP BY location_id"};
 constexpr db::Statement kSaveShelves{
-    "INSERT INTO stock_place (product_id, location_id, on_hand, allocated) VALUES {(?, ?, ?, ?)} "
+    "INSERT INTO stock_place (product_id, location_id, lot_id, on_hand, allocated) VALUES {(?, ?, ?, ?, ?)} "
     "ON DUPLICATE KEY UPDATE on_hand = VALUES(on_hand), allocated = VALUES(allocated)"};
 // A tote is filled and emptied by every order: rows of what no longer lies there would grow to all products times all totes.
-constexpr db::Statement kClearShelf{"DELETE FROM stock_place WHERE product_id = ? AND location_id = ?"};
+constexpr db::Statement kClearShelf{"DELETE FROM stock_place WHERE product_id = ? AND location_id = ? AND lot_id = ?"};
 constexpr db::Statement kAppend{
     "INSERT INTO stock_movement (id, product_id, quantity, from_account, to_account, from_place, to_place, bin_id, reason, "
-    "reference, actor, note, at) VALUES {(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)}"};
+    "reference, actor, note, at, lot_id) VALUES {(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)}"};
 
 Balances read_balances(const std::vector<db::Row>& rows) {
     using rules::Account;
@@ -47,7 +47,7 @@ Balances read_balances(const std::vector<db::Row>& rows) {
         auto& accounts = out[row.get<ProductId>(0)];
         std::size_t column = 1;
         for (const Account account :
-             {Account::free, Account::reserved, Account::allocated, Account::picked, Account::packed, Account::shipped})
+             {Account::free, Account::reserved, Account::allocated, Account::picked, Account::packed, Account::shipped, Account::expired})
             accounts.set(account, {row.integer(column++)});
     }
     return out;
@@ -55,7 +55,7 @@ Balances read_balances(const std::vector<db::Row>& rows) {
 
 Shelves read_shelves(const std::vector<db::Row>& rows) {
     Shelves out;
-    for (const auto& row : rows) out[{row.get<ProductId>(0), row.get<LocationId>(1)}] = {{row.integer(2)}, {row.integer(3)}};
+    for (const auto& row : rows) out[{row.get<ProductId>(0), row.get<LocationId>(1), row.get<LotId>(2)}] = {{row.integer(3)}, {row.integer(4)}};
     return out;
 }
 
@@ -70,7 +70,7 @@ void append(db::Tx& tx, const std::vector<Movement>& movements, Instant at) {
         auto row = db::values(m.id, m.product, m.units.units, rules::name(m.from), rules::name(m.to), m.from_place, m.to_place,
                               m.bin, m.reason);
         row.push_back(none_or(m.reference));
-        for (auto& value : db::values(m.actor, m.note, at)) row.push_back(std::move(value));
+        for (auto& value : db::values(m.actor, m.note, at, m.lot)) row.push_back(std::move(value));
         rows.push_back(std::move(row));
     }
     if (!rows.empty()) tx.run_all(kAppend, rows);
@@ -98,7 +98,7 @@ void save(db::Tx& tx, const Balances& balances) {
     for (const auto& [product, a] : balances)
         rows.push_back(db::values(product, a.of(Account::free).units, a.of(Account::reserved).units,
                                   a.of(Account::allocated).units, a.of(Account::picked).units, a.of(Account::packed).units,
-                                  a.of(Account::shipped).units));
+                                  a.of(Account::shipped).units, a.of(Account::expired).units));
     if (!rows.empty()) tx.run_all(kSaveBalances, rows);
 }
 
@@ -143,9 +143,9 @@ void save(db::Tx& tx, const Shelves& shelves) {
     rows.reserve(shelves.size());
     for (const auto& [key, shelf] : shelves) {
         if (shelf.on_hand.units == 0)
-            tx.run(kClearShelf, key.first, key.second);
+            tx.run(kClearShelf, key.product, key.place, key.lot.raw());
         else
-            rows.push_back(db::values(key.first, key.second, shelf.on_hand.units, shelf.allocated.units));
+            rows.push_back(db::values(key.product, key.place, key.lot.raw(), shelf.on_hand.units, shelf.allocated.units));
     }
     if (!rows.empty()) tx.run_all(kSaveShelves, rows);
 }

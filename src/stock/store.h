@@ -2,6 +2,7 @@
 #include <cstdint>
 #include <map>
 #include <optional>
+#include <set>
 #include <string>
 #include <utility>
 #include <vector>
@@ -40,11 +41,20 @@ struct Movement {
     std::int64_t reference = 0;
     std::string actor;
     std::string note;
+    LotId lot{};
 };
 void append(db::Tx& tx, const std::vector<Movement>& movements, Instant at);
 
 using Balances = std::map<ProductId, rules::Accounts>;
-using Shelves = std::map<std::pair<ProductId, LocationId>, rules::Shelf>;
+/// A product, or one of its lots, in a place.
+struct Spot {
+    ProductId product;
+    LocationId place;
+    LotId lot{};
+
+    friend auto operator<=>(const Spot&, const Spot&) = default;
+};
+using Shelves = std::map<Spot, rules::Shelf>;
 
 /// The balances of sorted products, locked. A product without a row is absent, and not locked.
 Balances lock_balances(db::Tx& tx, const std::vector<ProductId>& products);
@@ -63,5 +73,20 @@ Shelves lock_shelves(db::Tx& tx, const std::vector<ProductId>& products);
 Shelves shelves(db::Tx& tx, const std::vector<ProductId>& products);
 std::map<LocationId, rules::Shelf> sums(db::Tx& tx, const std::vector<LocationId>& places);
 void save(db::Tx& tx, const Shelves& shelves);
+
+// ---- lots (store_lots.cpp)
+std::map<LotId, Lot> lots(db::Tx& tx, const std::vector<LotId>& ids);
+std::vector<Lot> lots_named(db::Tx& tx, const std::string& code);
+/// Of whatever product: a maker's code names a lot of one product only.
+std::map<std::pair<ProductId, std::string>, Lot> lots_by_code(db::Tx& tx, const std::set<std::string>& codes);
+/// Where somebody was quicker, that one's lot stays.
+void add_lots(db::Tx& tx, const std::vector<Lot>& lots, Instant now);
+Shelves shelves_of_lot(db::Tx& tx, LotId lot);
+/// Unclaimed units of lots in bins, in the order of the lots behind this one.
+struct LotOnShelf {
+    Lot lot;
+    Quantity open;
+};
+std::vector<LotOnShelf> lots_on_shelves(db::Tx& tx, LotId after, int limit);
 
 }  // namespace waybill::stock::store

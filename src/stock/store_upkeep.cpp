@@ -29,7 +29,7 @@ constexpr Statement kSave{
 constexpr Statement kLast{
     "SELECT location_id, MAX(counted_at) FROM stock_count WHERE location_id IN ({?}) AND counted_at IS NOT NULL GROUP BY location_id"};
 constexpr Statement kAt{
-    "SELECT product_id, location_id, on_hand, allocated FROM stock_place WHERE location_id IN ({?}) AND on_hand > 0"};
+    "SELECT product_id, location_id, lot_id, on_hand, allocated FROM stock_place WHERE location_id IN ({?}) AND on_hand > 0"};
 // Identifiers rise with time: the ledger is read from a moment on by its own key.
 constexpr Statement kMoved{
     "SELECT id FROM stock_movement FORCE INDEX (PRIMARY) WHERE id >= ? AND (from_place = ? OR to_place = ?) LIMIT 1"};
@@ -40,9 +40,11 @@ constexpr Statement kPutFace{
     "ON DUPLICATE KEY UPDATE low = VALUES(low), full_at = VALUES(full_at)"};
 constexpr Statement kDropFace{"DELETE FROM stock_face WHERE product_id = ? AND location_id = ?"};
 constexpr Statement kFaces{
-    "SELECT f.product_id, f.location_id, f.low, f.full_at, IFNULL(p.on_hand, 0), IFNULL(p.allocated, 0) FROM stock_face f FORCE INDEX (PRIMARY) "
+    "SELECT f.product_id, f.location_id, MAX(f.low), MAX(f.full_at), CAST(IFNULL(SUM(p.on_hand), 0) AS SIGNED), "
+    "CAST(IFNULL(SUM(p.allocated), 0) AS SIGNED), IFNULL(MAX(p.lot_id), 0) FROM stock_face f FORCE INDEX (PRIMARY) "
     "LEFT JOIN stock_place p ON p.product_id = f.product_id AND p.location_id = f.location_id "
-    "WHERE f.product_id >= ? AND (f.product_id > ? OR f.location_id > ?) ORDER BY f.product_id, f.location_id LIMIT ?"};
+    "WHERE f.product_id >= ? AND (f.product_id > ? OR f.location_id > ?) GROUP BY f.product_id, f.location_id "
+    "ORDER BY f.product_id, f.location_id LIMIT ?"};
 
 std::vector<CountRow> rows_of(const std::vector<db::Row>& rows) {
     std::vector<CountRow> out;
@@ -88,7 +90,7 @@ std::map<LocationId, Instant> last_counts(db::Tx& tx, const std::vector<Location
 Shelves shelves_at(db::Tx& tx, const std::vector<LocationId>& places) {
     Shelves out;
     for (const auto& row : tx.rows_in(kAt, db::list(places)))
-        out[{row.get<ProductId>(0), row.get<LocationId>(1)}] = {{row.integer(2)}, {row.integer(3)}};
+        out[{row.get<ProductId>(0), row.get<LocationId>(1), row.get<LotId>(2)}] = {{row.integer(3)}, {row.integer(4)}};
     return out;
 }
 
@@ -105,7 +107,7 @@ void drop_face(db::Tx& tx, ProductId product, LocationId bin) { tx.run(kDropFace
 std::vector<FaceRow> faces(db::Tx& tx, ProductId after, LocationId after_bin, int limit) {
     std::vector<FaceRow> out;
     for (const auto& r : tx.rows(kFaces, after.raw(), after.raw(), after_bin.raw(), limit))
-        out.push_back({r.get<ProductId>(0), r.get<LocationId>(1), {r.integer(2)}, {r.integer(3)}, {{r.integer(4)}, {r.integer(5)}}});
+        out.push_back({r.get<ProductId>(0), r.get<LocationId>(1), {r.integer(2)}, {r.integer(3)}, {{r.integer(4)}, {r.integer(5)}}, r.integer(6) != 0});
     return out;
 }
 

@@ -46,7 +46,8 @@ struct FaceRow {
     ProductId product;
     LocationId bin;
     Quantity low, full;
-    rules::Shelf shelf;  ///< what lies there now
+    rules::Shelf shelf;  ///< what lies there now, of all lots
+    bool lots = false;   ///< some of it by lot
 };
 void put_face(db::Tx& tx, const FaceRow& face);
 void drop_face(db::Tx& tx, ProductId product, LocationId bin);

@@ -24,6 +24,7 @@ std::string actor(const Request& request) { return request.principal ? request.p
 struct NamedMove {
     std::string sku, from, to;
     Quantity units;
+    std::string lot{};
 };
 
 Result<Move> looked_up(Rooms& rooms, db::Tx& tx, const NamedMove& named) {
@@ -34,26 +35,28 @@ Result<Move> looked_up(Rooms& rooms, db::Tx& tx, const NamedMove& named) {
     if (!from) errors.push_back({"/from", "unknown", "is no location's code"});
     if (!to) errors.push_back({"/to", "unknown", "is no location's code"});
     if (!errors.empty()) return error(Code::invalid, "stock.move", "The move is wrong; see errors. Nothing was changed.", std::move(errors));
-    return Move{products.at(named.sku).id, from->id, to->id, named.units};
+    return Move{products.at(named.sku).id, from->id, to->id, named.units, named.lot};
 }
 
 Response post_move(const Request& request, Rooms& rooms) {
     const auto named = http::parse_body(request, [](json::Fields& f) {
-        return NamedMove{f.text("sku", 1, 64), f.text("from", 1, 32), f.text("to", 1, 32), {f.integer("quantity", 1, kMostUnits)}};
+        return NamedMove{f.text("sku", 1, 64), f.text("from", 1, 32), f.text("to", 1, 32), {f.integer("quantity", 1, kMostUnits)}, f.text_or("lot", "", 20)};
     });
     if (!named) return http::problem(named.error(), request);
     return http::idempotent(request, "POST /api/v1/stock/moves", true, rooms.db, rooms.idempotency, [&](db::Tx& tx) -> Result<http::Outcome> {
         TRY(move, looked_up(rooms, tx, *named));
         TRY_VOID(rooms.stock.move(tx, move, actor(request)));
         json::Writer out;
-        out.begin_object().member("sku", named->sku).member("from", named->from).member("to", named->to).member("quantity", named->units.units).end_object();
+        out.begin_object().member("sku", named->sku).member("from", named->from).member("to", named->to).member("quantity", named->units.units);
+        if (!named->lot.empty()) out.member("lot", named->lot);
+        out.end_object();
         return http::Outcome{201, out.take()};
     });
 }
 
 Response post_adjustment(const Request& request, Rooms& rooms) {
     const auto adjustment = http::parse_body(request, [](json::Fields& f) {
-        return Adjustment{f.text("sku", 1, 64), f.text("location", 1, 32), {f.integer("change", -kMostUnits, kMostUnits)}, f.text("reason", 1, 32), f.text_or("note", "", 64)};
+        return Adjustment{f.text("sku", 1, 64), f.text("location", 1, 32), {f.integer("change", -kMostUnits, kMostUnits)}, f.text("reason", 1, 32), f.text_or("note", "", 64), {f.text_or("lot", "", 20), f.text_or("expires", "", 10)}};
     });
     if (!adjustment) return http::problem(adjustment.error(), request);
     return http::idempotent(request, "POST /api/v1/stock/adjustments", true, rooms.db, rooms.idempotency, [&](db::Tx& tx) -> Result<http::Outcome> {
@@ -133,8 +136,11 @@ Response list_replenishments(const Request& request, Rooms& rooms) {
         const auto goods = rooms.catalogue.by_ids(tx, products);
         json::Writer out;
         out.begin_object().key("data").begin_array();
-        for (const auto& one : wishes)
-            out.begin_object().member("sku", goods.at(one.product).sku).member("from", one.from.code).member("to", one.to.code).member("quantity", one.units.units).end_object();
+        for (const auto& one : wishes) {
+            out.begin_object().member("sku", goods.at(one.product).sku).member("from", one.from.code).member("to", one.to.code).member("quantity", one.units.units);
+            write_lot(out, one.lot);
+            out.end_object();
+        }
         out.end_array().end_object();
         return Response::json(200, out.take());
     });
@@ -161,7 +167,7 @@ http::Operation operation(std::string id) { return {"Stock", std::move(id)}; }
 void add_moves(http::Router& router, const std::shared_ptr<Rooms>& rooms) {
     using namespace http::shape;
     const auto with = [rooms](Response (*handler)(const Request&, Rooms&)) { return [rooms, handler](const Request& r) { return handler(r, *rooms); }; };
-    const auto move = [](auto make) { return make({{"sku", text(1, 64).like("MUG")}, {"from", text(1, 32).like("A-01")}, {"to", text(1, 32).like("B-02")}, {"quantity", whole(1, kMostUnits).like(4)}}); };
+    const auto move = [](auto make) { return make({{"sku", text(1, 64).like("MUG")}, {"from", text(1, 32).like("A-01")}, {"to", text(1, 32).like("B-02")}, {"quantity", whole(1, kMostUnits).like(4)}, may("lot", text(1, 20).like("L2407").says("Of goods by lot, where several lots lie there."))}); };
     router.add({"POST", "/api/v1/stock/moves", writing(), with(post_move), "Units that no pick list comes for go from bin to bin.", 4 << 10},
                operation("moveStock").key(http::Operation::Key::required).takes(move([](std::vector<http::Member> m) { return input(std::move(m)); })).answers(201, move([](std::vector<http::Member> m) { return object(std::move(m)); })));
     router.add({"POST", "/api/v1/stock/adjustments", writing(), with(post_adjustment), "Puts stock right by hand, with a reason.", 4 << 10},
@@ -171,7 +177,9 @@ void add_moves(http::Router& router, const std::shared_ptr<Rooms>& rooms) {
                                  {"location", text(1, 32).like("A-01")},
                                  {"change", whole(-kMostUnits, kMostUnits).like(-2).says("Above zero: units that nobody knew of.")},
                                  {"reason", text(1, 32).like("damaged").says("Of units that come: found, correction; of units that go: damaged, expired, sample, lost, correction.")},
-                                 may("note", text(0, 64))}))
+                                 may("note", text(0, 64)),
+                                 lot_member(),
+                                 expires_member()}))
                    .answers(201, object({{"sku", text()}, {"location", text()}, {"on_hand", count()}})));
 }
 
@@ -201,7 +209,7 @@ void add_upkeep_routes(http::Router& router, Stock& stock, db::Database& db, cat
     router.add({"GET", "/api/v1/stock/replenishments", reading(), with(list_replenishments), "What has to be brought to pick faces that run low, and from where."},
                operation("listReplenishments")
                    .query("limit", whole(1, 1000).by_default(200), "At most so many.")
-                   .answers(200, data_of(object({{"sku", text()}, {"from", text()}, {"to", text()}, {"quantity", count()}}))));
+                   .answers(200, data_of(object({{"sku", text()}, {"from", text()}, {"to", text()}, {"quantity", count()}, lot_member(), expires_member()}))));
 }
 
 }  // namespace waybill::stock

@@ -47,5 +47,27 @@ TEST(Sealing, NamesEveryWrongMeasure) {
     EXPECT_EQ(wrong[2].pointer, "/height_mm");
 }
 
+TEST(PackScan, AnotherLotThanWasPickedIsRefused) {
+    const std::vector<Waiting> waiting{{OrderLineId(1), ProductId(10), LocationId(5), "MUG", {2}, LotId(1), "L1"},
+                                       {OrderLineId(1), ProductId(10), LocationId(5), "MUG", {3}, LotId(2), "L2"}};
+    const auto second = take(waiting, ProductId(10), {3}, "L2");
+    ASSERT_EQ(second->size(), 1U);
+    EXPECT_EQ(second->front().lot, LotId(2));
+    EXPECT_EQ(take(waiting, ProductId(10), {4}, "L2").error().key, "scan.too_many");
+    EXPECT_EQ(take(waiting, ProductId(10), {5})->size(), 2U) << "a barcode without a lot";
+    const auto wrong = take(waiting, ProductId(10), {1}, "L9").error();
+    EXPECT_EQ(wrong.key, "scan.wrong_lot");
+    EXPECT_NE(wrong.detail.find("L1, L2"), std::string::npos) << wrong.detail;
+    EXPECT_TRUE(take(kWaiting, ProductId(10), {1}, "ANY").ok()) << "goods without lots may carry one";
+}
+
+TEST(PackScan, GoodsBySerialNumberGoInOneByOne) {
+    EXPECT_TRUE(may_pack("CAM", {1}, "SN-0001").ok());
+    EXPECT_EQ(may_pack("CAM", {1}, "").error().key, "scan.serial_needed");
+    EXPECT_EQ(may_pack("CAM", {2}, "SN-0001").error().key, "scan.one_by_one");
+    EXPECT_EQ(may_pack("CAM", {1}, "A B").error().key, "scan.serial");
+    EXPECT_EQ(may_pack("CAM", {1}, std::string(41, 'A')).error().key, "scan.serial");
+}
+
 }  // namespace
 }  // namespace waybill::packing::rules

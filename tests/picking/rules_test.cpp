@@ -62,5 +62,26 @@ TEST_F(Scans, AShortNeedsAReasonAndASingleItem) {
     EXPECT_EQ(for_short({kHere, PickTaskId(100), {1}}, tasks, kMug, "empty_bin").error().key, "scan.units_in_hand");
 }
 
+TEST_F(Scans, AnotherLotThanIsDueIsRefusedAndNamesTheRightOne) {
+    tasks[0].lot = "L1";
+    const Position here{kHere, {}, {}};
+    EXPECT_EQ(with_item(here, tasks, kMug, {1}, "L1")->task, tasks[0].id);
+    EXPECT_EQ(with_item(here, tasks, kMug, {1})->task, tasks[0].id) << "a barcode without a lot";
+    const auto wrong = with_item(here, tasks, kMug, {1}, "L9").error();
+    EXPECT_EQ(wrong.key, "scan.wrong_lot");
+    EXPECT_NE(wrong.detail.find("Expected here: lot L1"), std::string::npos) << wrong.detail;
+    EXPECT_EQ(with_item(*with_item(here, tasks, kMug, {1}, "L1"), tasks, kMug, {1}, "L9").error().key, "scan.wrong_lot");
+    EXPECT_EQ(with_item(here, tasks, kTea, {1}, "ANY")->task, tasks[1].id) << "goods without lots may carry one";
+}
+
+TEST_F(Scans, TwoLotsInOneBinAreTwoStops) {
+    tasks[0].lot = "L1";
+    tasks[1] = tasks[0];
+    tasks[1].id = PickTaskId(200);
+    tasks[1].lot = "L2";
+    EXPECT_EQ(with_item({kHere, {}, {}}, tasks, kMug, {1}, "L2")->task, PickTaskId(200));
+    EXPECT_EQ(for_short({kHere, {}, {}}, tasks, kMug, "damaged", "L2")->id, PickTaskId(200));
+}
+
 }  // namespace
 }  // namespace waybill::picking::rules

@@ -62,6 +62,12 @@ TEST_F(Checks, SeeAMovementThatTheMachineDoesNotKnow) {
     EXPECT_EQ(noticed("UPDATE stock_movement SET bin_id = NULL, from_place = NULL WHERE reason = 'pack'"),
               (Names{"stock_movement_shape", "stock_places"}));
 }
+TEST_F(Checks, SeeALotOfNobody) {
+    EXPECT_EQ(noticed("UPDATE stock_movement SET lot_id = 7 WHERE reason = 'pack'"), (Names{"stock_lots", "stock_places"}));
+}
+TEST_F(Checks, SeeExpiredUnitsOfGoodsWithoutLots) {
+    EXPECT_EQ(noticed("UPDATE stock_product SET expired = 1, free = free - 1"), (Names{"stock_lots", "stock_balances"}));
+}
 TEST_F(Checks, SeeABarcodeOfNobody) {
     EXPECT_EQ(noticed("UPDATE product_barcode SET product_id = 1"), (Names{"catalogue_codes"}));
 }

@@ -94,5 +94,34 @@ TEST(LocationCode, IsPrintableAsciiWithoutABlankAtTheEnds) {
     EXPECT_FALSE(is_printable_code("Gänge"));
 }
 
+TEST(FirstExpired, GoesOutFirstAndOnlyAmongEqualsByStops) {
+    const auto on = [](const char* day) { return parse_iso_date(day); };
+    const std::vector<Candidate> bins{{"A", {9}, on("2027-05-01")}, {"B", {2}, on("2027-03-01")}, {"C", {3}, on("2027-03-01")}, {"D", {1}, std::nullopt}};
+    EXPECT_EQ(choose_by_expiry(bins, {3}), (Stops{{3, {1}}, {1, {2}}})) << "goods without a lot first, then the bin that covers the rest";
+    EXPECT_EQ(choose_by_expiry(bins, {8}), (Stops{{3, {1}}, {2, {3}}, {1, {2}}, {0, {2}}}));
+    EXPECT_EQ(choose_by_expiry(bins, {99}).size(), 4U);
+    EXPECT_EQ(choose_by_expiry({{"A", {4}}, {"B", {9}}, {"C", {6}}}, {5}), choose({{"A", {4}}, {"B", {9}}, {"C", {6}}}, {5}));
+}
+
+TEST(FirstExpired, ALotIsSoldOnItsLastDayAndNoLonger) {
+    const Date today = *parse_iso_date("2027-03-31");
+    EXPECT_TRUE(sellable(*parse_iso_date("2027-03-31"), today, 0));
+    EXPECT_FALSE(sellable(*parse_iso_date("2027-03-30"), today, 0));
+    EXPECT_TRUE(sellable(*parse_iso_date("2027-04-30"), today, 30));
+    EXPECT_FALSE(sellable(*parse_iso_date("2027-04-29"), today, 30));
+}
+
+TEST(FirstExpired, WhatIsPromisedIsNotSetApart) {
+    EXPECT_EQ(set_apart({5}, {9}, {0}), Quantity{5});
+    EXPECT_EQ(set_apart({5}, {2}, {0}), Quantity{2}) << "three of them are reserved";
+    EXPECT_EQ(set_apart({5}, {2}, {4}), Quantity{5});
+    EXPECT_EQ(set_apart({0}, {2}, {4}), Quantity{0});
+}
+
+TEST(FirstExpired, ALotsCodeFitsItsBarcode) {
+    for (const char* good : {"L", "LOT-7/A", "12345678901234567890"}) EXPECT_TRUE(is_lot_code(good)) << good;
+    for (const char* bad : {"", "A B", " A", "123456789012345678901", "L\xc3\xbc"}) EXPECT_FALSE(is_lot_code(bad)) << bad;
+}
+
 }  // namespace
 }  // namespace waybill::stock::rules

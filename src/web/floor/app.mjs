@@ -155,7 +155,7 @@ export class App {
   }
 
   /** Goods by their SKU, which is what stock work calls them. */
-  names() { return Object.fromEntries((this.goods?.products ?? []).map((/** @type {any} */ [sku, name, , bins]) => [sku, { sku, name, bins }])); }
+  names() { return Object.fromEntries((this.goods?.products ?? []).map((/** @type {any} */ [sku, name, , bins, byLot]) => [sku, { sku, name, bins, by_lot: byLot === true }])); }
 
   /** @param {{ ok: boolean, key: string, values: Record<string, string | number> }} verdict @param {string} raw */
   tell({ ok, key, values }, raw) {

@@ -34,6 +34,26 @@ export function gtin14(text) {
   return /^(\d{8}|\d{12}|\d{13}|\d{14})$/.test(text) && checks(text) ? text.padStart(14, '0') : null;
 }
 
+/**
+ * The day that six digits, or a person's "2027-03-31", name: ISO 8601; '' for none. Day 00 is the month's last one; the century is that
+ * which brings it within 50 years of `now`. @param {string} text @param {number} now milliseconds
+ */
+export function isoDate(text, now) {
+  const long = /^(\d{4})-?(\d{2})-?(\d{2})$/.exec(text);
+  const short = /^(\d{2})(\d{2})(\d{2})$/.exec(text);
+  const found = long ?? short;
+  if (!found) return '';
+  const this_ = new Date(now).getUTCFullYear();
+  let year = Number(found[1]) + (long ? 0 : Math.floor(this_ / 100) * 100);
+  if (short && year - this_ >= 51) year -= 100;
+  if (short && year - this_ <= -50) year += 100;
+  const month = Number(found[2]);
+  const last = new Date(Date.UTC(year, month, 0)).getUTCDate();
+  const day = Number(found[3]) || (short ? last : 0);
+  if (month < 1 || month > 12 || day < 1 || day > last) return '';
+  return `${String(year).padStart(4, '0')}-${String(month).padStart(2, '0')}-${String(day).padStart(2, '0')}`;
+}
+
 /** @param {string} text from where an identifier begins */
 function identifierOf(text) {
   for (const row of TABLE) {

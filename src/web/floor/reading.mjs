@@ -59,6 +59,20 @@ function fromElements(found, raw, knows) {
   return null;
 }
 
+/**
+ * What a scan says beside the item: of an element string its batch (AI 10), serial number (21) and expiry (17, 15), else its text, which
+ * then is that what was asked for. @param {Reading} reading
+ * @returns {{ lot: string | null, serial: string | null, expires: string | null, text: string }}
+ */
+export function facts(reading) {
+  const { text, aim } = withoutAim(reading.raw);
+  if (reading.type === 'item' && (reading.lot ?? reading.serial ?? reading.expires) !== null)
+    return { lot: reading.lot, serial: reading.serial, expires: reading.expires, text: '' };
+  const found = isGs1(aim) || text.includes('\x1d') ? elements(text) : null;
+  if (!found) return { lot: null, serial: null, expires: null, text };
+  return { lot: found.get('10') ?? null, serial: found.get('21') ?? null, expires: found.get('17') ?? found.get('15') ?? null, text: '' };
+}
+
 /** @param {string} code @param {string} raw @param {string | null} product @returns {Item} */
 const plain = (code, raw, product) => ({ type: 'item', code, raw, product, count: null, lot: null, serial: null, expires: null });
 

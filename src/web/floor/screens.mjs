@@ -82,8 +82,10 @@ function pick(app) {
   if (!stop) return [bar, doThis(app, app.say('pick.done'), app.say('pick.done_how')), h('div.acts', {}, button(app, 'act.finish', () => app.leave(), '.main'), button(app, 'act.undo', () => app.undo()))];
   const place = h('p.place', {}, h('span.small', {}, app.say('word.bin')), h('strong', {}, stop.bin));
   const tote = h('p.place', {}, h('span.small', {}, app.say('word.tote')), h('strong', {}, stop.tote));
-  return [bar, doThis(app, app.say(`pick.${ask}`, { bin: stop.bin, sku: stop.sku, tote: stop.tote, n: needed - count })),
-    number(app, count, needed), h('div.places', {}, place, tote),
+  const lot = stop.lot && h('p.place', {}, h('span.small', {}, app.say('word.lot')), h('strong', {}, stop.lot), h('span.small', {}, app.say('word.until', { date: stop.expires ?? '' })));
+  const which = ask === 'item' && stop.lot ? 'item_of_lot' : ask;
+  return [bar, doThis(app, app.say(`pick.${which}`, { bin: stop.bin, sku: stop.sku, tote: stop.tote, n: needed - count, lot: stop.lot ?? '', date: stop.expires ?? '' })),
+    number(app, count, needed), h('div.places', {}, place, lot, tote),
     h('p.item', {}, h('strong', {}, stop.sku), ' ', h('bdi', {}, stop.name), h('span.small', {}, app.say('word.order', { n: stop.order_number }))),
     acts(app, [['act.short', () => app.askShort()], ['act.next', () => app.skip()]])];
 }
@@ -91,35 +93,40 @@ function pick(app) {
 /** @param {App} app */
 function pack(app) {
   const { packet, state } = app.task;
-  const { ask, open, count, needed } = bench.next(packet, state);
+  const { ask, open, count, needed, due } = bench.next(packet, state);
   const lines = h('ul.lines', {}, ...packet.lines.map((/** @type {any} */ line) => {
     const packed = state.packed[line.product] ?? 0;
-    return h(packed >= line.needed ? 'li.full' : 'li', {}, h('strong', {}, `${packed}/${line.needed}`), ' ', h('span', {}, `${line.sku} `), h('bdi', {}, line.name));
+    return h(packed >= line.needed ? 'li.full' : 'li', {}, h('strong', {}, `${packed}/${line.needed}`), ' ', h('span', {}, `${line.sku} `), h('bdi', {}, line.name),
+      ...(line.lots ?? []).map((/** @type {any} */ one) => h('span.small', {}, app.say('pack.lot', { n: one.units, lot: one.lot, date: one.expires }))),
+      (state.serials?.[line.product] ?? []).length > 0 && h('span.small', {}, app.say('pack.serials', { list: state.serials[line.product].join(', ') })));
   }));
-  const sentence = ask === 'stopped' ? app.say('pack.stopped', { order: packet.order_number }) : ask === 'done' ? app.say('pack.done') : app.say('pack.unit', { sku: open[0].sku });
+  const sentence = ask === 'stopped' ? app.say('pack.stopped', { order: packet.order_number }) : ask === 'done' ? app.say('pack.done')
+    : ask === 'serial' ? app.say('pack.serial', { sku: due?.sku ?? '' }) : app.say('pack.unit', { sku: open[0].sku });
   const out = [doThis(app, sentence, app.say('pack.order', { order: packet.order_number, n: packet.number_of, tote: packet.totes.join(', ') })), number(app, count, needed), lines];
   if (app.sealed) return [...out, h('p.sealed', { role: 'status' }, app.say('pack.sealed', { sscc: app.sealed })),
     h('div.acts', {}, h('a.act.main', { href: `/floor/packages/${packet.id}/packing-slip.pdf`, target: '_blank', rel: 'noopener' }, app.say('pack.slip')), button(app, 'act.finish', () => app.leave()))];
   return [...out, ask === 'stopped' ? h('div.acts', {}, button(app, 'act.back', () => app.leave(), '.main'))
-    : acts(app, count > 0 ? [['pack.seal', () => app.ask('seal')]] : [], false)];
+    : acts(app, count > 0 && ask !== 'serial' ? [['pack.seal', () => app.ask('seal')]] : [], ask === 'serial')];
 }
 
 /** @param {App} app */
 function stock(app) {
   const { packet, state } = app.task;
   const { ask, bin, wish, left = 0 } = shelf.next(packet, state);
-  const good = state.product ? packet.goods[state.product] : null;
+  const inView = state.asked?.product ?? state.product;
+  const good = inView ? packet.goods[inView] : null;
+  const lot = state.asked ? state.asked.lot : state.lot;
   const counts = packet.id === 'count';
   const facts = [state.reference && app.say('stock.reference_is', { reference: state.reference }), !wish && state.from && app.say(counts ? 'stock.in' : 'stock.from_is', { bin: state.from }),
-    left > 0 && app.say('stock.left', { n: left })];
-  const sentence = app.say(`stock.${ask}`, { bin: bin ?? (ask === 'fill_from' ? wish?.from : wish?.to) ?? '', sku: wish?.sku ?? '', n: wish ? wish.units - state.units : 0 });
-  const shown = counts ? (state.counted[state.product] ?? 0) : state.units;
+    left > 0 && app.say('stock.left', { n: left }), lot && good?.by_lot && app.say('stock.lot_is', { lot, date: state.expires || '' })];
+  const sentence = app.say(`stock.${ask}`, { bin: bin ?? (ask === 'fill_from' ? wish?.from : wish?.to) ?? '', sku: wish?.sku ?? good?.sku ?? '', n: wish ? wish.units - state.units : 0 });
+  const shown = counts ? shelf.shown(state) : state.units;
   const elsewhere = packet.id !== 'count' && packet.id !== 'replenish' && (good?.bins ?? []).filter((/** @type {string} */ one) => one !== state.from);
   const acts_ = [counts && state.from && ['act.count_done', () => app.finishCount()], left > 0 && ['act.put_off', () => app.skip()]].filter(Boolean);
   const place = (/** @type {string} */ key, /** @type {string} */ code) => h('p.place', {}, h('span.small', {}, app.say(key)), h('strong', {}, code));
-  const counting = !['reference', 'from', 'count_bin', 'count_next', 'fill_done'].includes(ask);
+  const counting = !['reference', 'from', 'count_bin', 'count_next', 'fill_done', 'lot', 'expires'].includes(ask);
   return [doThis(app, sentence, ...facts), counting && number(app, shown, wish ? wish.units : app.say(counts ? 'stock.counted' : 'stock.units')),
-    wish && h('div.places', {}, place('word.from', wish.from), place('word.to', wish.to)),
+    wish && h('div.places', {}, place('word.from', wish.from), place('word.to', wish.to), wish.lot && place('word.lot', `${wish.lot} · ${wish.expires}`)),
     (good || wish) && h('p.item', {}, h('strong', {}, good?.sku ?? wish?.sku ?? ''), ' ', h('bdi', {}, good?.name ?? packet.goods[wish?.sku ?? '']?.name ?? '')),
     elsewhere && elsewhere.length > 0 && h('p.item', {}, app.say('stock.lies_in', { bins: elsewhere.join(', ') })),
     h('p.small', {}, app.say('stock.done_so_far', { n: state.done })),

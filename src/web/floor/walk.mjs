@@ -3,12 +3,12 @@
 
 /**
  * @typedef {{ id: string, bin: string, sku: string, name: string, product: string, codes: string[], needed: number, picked: number,
- *   short: number, state: string, tote: string, order: string, order_number: number, elsewhere: { bin: string, units: number }[] }} Stop
+ *   short: number, state: string, tote: string, order: string, order_number: number, elsewhere: { bin: string, units: number }[], lot?: string, expires?: string }} Stop  lot: no other one is to be picked
  * @typedef {{ kind: 'pick', id: string, number: number, stops: Stop[] }} Packet
  * @typedef {{ task: string, units: number }} Step  units that were taken into the hand
  * @typedef {{ bin: string, task: string, hand: number, picked: Record<string, number>, short: Record<string, number>,
  *   stopped: Record<string, string>, skipped: string[], steps: Step[], puts: Step[] }} State  steps: of the hand; puts: into totes
- * @typedef {{ kind: string, code: string, quantity: number, reason?: string }} Entry
+ * @typedef {{ kind: string, code: string, quantity: number, reason?: string, lot?: string, serial?: string }} Entry
  * @typedef {{ ok: boolean, key: string, values: Record<string, string | number> }} Verdict
  * @typedef {{ state: State, verdict: Verdict, entries: Entry[] }} Outcome
  * @typedef {import('./reading.mjs').Reading} Reading
@@ -78,14 +78,21 @@ function atBin(packet, state, bin, raw) {
 /** @param {Packet} packet @param {State} state */
 const toteInHand = (packet, state) => packet.stops.find((stop) => stop.id === state.task)?.tote ?? '';
 
-/** @param {Packet} packet @param {State} state @param {string | null} product @param {string} code @param {string} raw @param {number} units */
-function anItem(packet, state, product, code, raw, units) {
+/** Goods without lots may carry any. @param {Stop} stop @param {string | null} lot */
+const isOf = (stop, lot) => lot === null || !stop.lot || stop.lot === lot;
+/** Which lot, in an entry of its own. @param {Stop} stop */
+const ofLot = ({ lot }) => (lot ? { lot } : {});
+
+/** @param {Packet} packet @param {State} state @param {string | null} product @param {string} code @param {string} raw @param {number} units @param {string | null} lot */
+function anItem(packet, state, product, code, raw, units, lot) {
   const scanned = packet.stops.find((stop) => product !== null && stop.product === product)?.name ?? raw;
   if (state.bin === '') return no(state, 'bin_first', { expected: nextBin(packet, state), scanned });
   const here = packet.stops.filter((stop) => stop.bin === state.bin && isOpen(state, stop));
   if (state.hand > 0 && packet.stops.find((stop) => stop.id === state.task)?.product !== product)
     return no(state, 'units_in_hand', { tote: toteInHand(packet, state), scanned });
-  const stop = state.hand > 0 ? here.find((one) => one.id === state.task) : here.find((one) => one.product === product);
+  const mine = state.hand > 0 ? here.filter((one) => one.id === state.task) : here.filter((one) => one.product === product);
+  const stop = mine.find((one) => isOf(one, lot));
+  if (!stop && mine.length > 0) return no(state, 'wrong_lot', { expected: `${mine[0].lot} (${mine[0].expires})`, scanned: lot ?? '' });
   if (!stop) {
     if (here.length === 0) return no(state, 'bin_first', { expected: nextBin(packet, state), scanned });
     return no(state, 'wrong_item', { expected: here.map((one) => `${one.sku} ${one.name}`)[0], scanned });
@@ -108,7 +115,7 @@ function aTote(packet, state, tote, raw) {
   const after = { ...state, picked, hand: 0, task: '', steps: [], puts: [...(state.puts ?? []), { task: stop.id, units: state.hand }].slice(-MOST_STEPS) };
   // All three together or none: whatever another device did meanwhile, the server hears where the units came from.
   return yes(after, due(packet, after) ? 'tote' : 'list_done', { tote, units: state.hand },
-    [{ kind: 'bin', code: stop.bin, quantity: 1 }, { kind: 'item', code: stop.sku, quantity: state.hand }, { kind: 'tote', code: tote, quantity: 1 }]);
+    [{ kind: 'bin', code: stop.bin, quantity: 1 }, { kind: 'item', code: stop.sku, quantity: state.hand, ...ofLot(stop) }, { kind: 'tote', code: tote, quantity: 1 }]);
 }
 
 /** A reading at this moment. @param {Packet} packet @param {State} state @param {Reading} reading @param {number} times @returns {Outcome} */
@@ -123,7 +130,7 @@ export function scan(packet, state, reading, times = 1) {
     const { ask } = next(packet, state);
     if (reading.product === null && ask === 'bin') return no(state, 'wrong_bin', { expected: nextBin(packet, state), scanned: reading.raw });
     if (reading.product === null && ask === 'tote') return no(state, 'wrong_tote', { expected: toteInHand(packet, state), scanned: reading.raw });
-    return anItem(packet, state, reading.product, reading.code, reading.raw, times * (reading.count ?? 1));
+    return anItem(packet, state, reading.product, reading.code, reading.raw, times * (reading.count ?? 1), reading.lot);
   }
   return no(state, 'not_here', { scanned: reading.raw });
 }
@@ -163,7 +170,7 @@ export function short(packet, state, reason) {
   const missing = left(state, stop);
   const after = with_(state, { short: { ...state.short, [stop.id]: (state.short[stop.id] ?? 0) + missing }, steps: [] });
   return yes(after, 'short', { sku: stop.sku, missing, elsewhere: stop.elsewhere[0]?.bin ?? '' },
-    [{ kind: 'bin', code: stop.bin, quantity: 1 }, { kind: 'short', code: stop.sku, quantity: missing, reason }]);
+    [{ kind: 'bin', code: stop.bin, quantity: 1 }, { kind: 'short', code: stop.sku, quantity: missing, reason, ...ofLot(stop) }]);
 }
 
 /** Puts the due stop behind the others. @param {Packet} packet @param {State} state @returns {Outcome} */
