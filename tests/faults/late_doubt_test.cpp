@@ -6,6 +6,7 @@
 
 #include "faults/scenarios/yard.h"
 #include "support/proxy.h"
+#include "waybill/ids.h"
 
 // A booking whose bytes the network holds back until everybody has given it up: its lease ends, the carrier is asked and has nothing,
 // the parcel is booked anew, the first caller's own time is over. Then the bytes arrive, and the carrier books a second label.
@@ -33,9 +34,27 @@ class ALateDoubt : public ::testing::Test {
   protected:
     /// One who sends by way of the network; it stands still right before the booking's first byte.
     void start_slow() {
-        std::ofstream(accounts_) << R"({"demo_b":{"endpoint":")" << network_.url() << R"(/b","secrets":{"client_id":"demo","client_secret":"demo-secret"}}})";
-        slow_.start({{"WAYBILL_CARRIERS_ACCOUNTS", accounts_}, {"WAYBILL_CARRIERS_CALL_TIMEOUT", "4s"}, {"TESTED_STOP", "call.before_once"}});
+        std::ofstream file(accounts_);
+        for (const char* account : {"b", "c"})
+            file << (*account == 'b' ? "{" : ",") << R"("demo_)" << account << R"(":{"endpoint":")" << network_.url() << "/" << account
+                 << R"(","secrets":{"client_id":"demo","client_secret":"demo-secret"}})";
+        file << "}";
+        file.close();
+        slow_.start({{"WAYBILL_CARRIERS_ACCOUNTS", accounts_}, {"WAYBILL_CARRIERS_CALL_TIMEOUT", "4s"}, {"WAYBILL_SHIPPING_LEASE", "6s"}, {"TESTED_STOP", "call.before_once"}});
         ASSERT_TRUE(slow_.await_ready());
+    }
+    /// A parcel's bytes leave the slow one and are held back; it takes no part in what follows.
+    void hold_back(const Yard::Parcel& parcel) {
+        quick_.start({{"WAYBILL_DUTIES_ENABLED", "false"}});  // takes the request, and sends nothing
+        ASSERT_TRUE(quick_.await_ready());
+        ASSERT_NO_FATAL_FAILURE(start_slow());
+        yard_.ask_to_book(quick_.port(), parcel);
+        ASSERT_TRUE(eventually([&] { return slow_.stopped(); }));
+        network_.freeze();
+        slow_.go_on();
+        ASSERT_TRUE(eventually([&] { return bytes_wait_at(network_.port()); }));
+        slow_.stop();
+        quick_.kill();
     }
     std::int64_t summary(const std::string& name) { return yard_.world.simulator().control("GET", "/_sim/summary").find(name)->integer; }
 
@@ -48,13 +67,7 @@ class ALateDoubt : public ::testing::Test {
 TEST_F(ALateDoubt, ThatBecameASecondLabelIsFoundAndVoidedWithoutTheDaysSweep) {
     const auto parcels = yard_.pack(1, "b");
     yard_.close_shop();
-    ASSERT_NO_FATAL_FAILURE(start_slow());
-    yard_.ask_to_book(slow_.port(), parcels[0]);
-    ASSERT_TRUE(eventually([&] { return slow_.stopped(); }));
-    network_.freeze();
-    slow_.go_on();  // its bytes leave it and go nowhere
-    ASSERT_TRUE(eventually([&] { return bytes_wait_at(network_.port()); }));
-    slow_.stop();  // it takes no part in what follows
+    ASSERT_NO_FATAL_FAILURE(hold_back(parcels[0]));
     // The one that takes over dies when it hears the first answer about the late doubt, and is started again.
     quick_.start({{"TESTED_CRASH", "book.late_found"}});
     ASSERT_TRUE(quick_.await_ready());
@@ -77,6 +90,30 @@ TEST_F(ALateDoubt, ThatBecameASecondLabelIsFoundAndVoidedWithoutTheDaysSweep) {
     yard_.judge(figures);
     EXPECT_THAT(figures.breaches, ::testing::IsEmpty());
     EXPECT_EQ(figures.sums["ended booked"], 1);
+}
+
+TEST_F(ALateDoubt, WithACarrierThatCannotBeAskedComesToAPersonWhoHasSettledTheAttempt) {
+    const auto parcels = yard_.pack(1, "c");
+    yard_.close_shop();
+    ASSERT_NO_FATAL_FAILURE(hold_back(parcels[0]));
+    quick_.start();
+    ASSERT_TRUE(quick_.await_ready());
+    ASSERT_TRUE(eventually([&] { return yard_.count("SELECT COUNT(*) FROM booking_intent WHERE state = 'review'") == 1; }, seconds(60)));
+    Client person(quick_.port(), yard_.world.admin_key());
+    const ShipmentId id(yard_.count("SELECT id FROM shipment"));
+    const auto decided = person.ask("POST", "/api/v1/shipments/" + id.text() + "/decision", R"({"decision":"not_there","reason":"Looked it up."})", "no");
+    ASSERT_EQ(decided.status, 200) << decided.body;
+    ASSERT_TRUE(eventually([&] { return yard_.count("SELECT COUNT(*) FROM shipment WHERE state = 'booked' AND attempts = 2") == 1; }, seconds(60)));
+    slow_.go_on();  // its call's own time is over
+    Client::Answer shown;
+    EXPECT_TRUE(eventually([&] { return !(shown = person.ask("GET", "/api/v1/orphans?state=exception")).text("/data/0/id").empty(); }, seconds(60)));
+    EXPECT_EQ(shown.text("/data/0/reason"), "late_doubt");
+    EXPECT_EQ(shown.text("/data/0/shipment"), id.text());
+    EXPECT_EQ(shown.text("/data/0/reference"), id.bare() + "A");
+    const std::string path = "/api/v1/orphans/" + shown.text("/data/0/id");
+    EXPECT_EQ(person.ask("POST", path + "/void", R"({"reason":"There is one."})", "void").status, 409) << "its number is not known";
+    EXPECT_EQ(person.ask("POST", path + "/settle", R"({"reason":"Voided in the carrier's portal."})", "settle").text("/state"), "settled");
+    EXPECT_EQ(yard_.count("SELECT COUNT(*) FROM late_doubt"), 0);
 }
 
 }  // namespace

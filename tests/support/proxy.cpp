@@ -174,7 +174,9 @@ class Proxy::Impl {
     void accept_new() {
         for (int fd; (fd = accept4(listener_, nullptr, nullptr, SOCK_CLOEXEC | SOCK_NONBLOCK)) >= 0;) {
             ++opened_;
-            const int server = ::socket(target_.bytes.ss_family, SOCK_STREAM | SOCK_CLOEXEC, 0);
+            // A server that stands still has its queue full in the end: who comes then is refused, and nobody here waits for it.
+            const int waits = target_.bytes.ss_family == AF_UNIX ? SOCK_NONBLOCK : 0;
+            const int server = ::socket(target_.bytes.ss_family, SOCK_STREAM | SOCK_CLOEXEC | waits, 0);
             if (refuses_ || connect(server, reinterpret_cast<const sockaddr*>(&target_.bytes), target_.size) != 0) {
                 reset(fd), close(server);
                 continue;

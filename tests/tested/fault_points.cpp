@@ -1,7 +1,6 @@
 #include "base/fault_points.h"
 
 #include <signal.h>
-#include <unistd.h>
 
 #include <algorithm>
 #include <cstdlib>
@@ -43,7 +42,8 @@ class Points {
             for (auto [at, end] = due_.equal_range(name); at != end; ++at)
                 if (--at->second.passings == 0) signal = at->second.signal;
         }
-        if (signal != 0) kill(getpid(), signal);
+        // To this thread: one that is sent to the process may reach another thread first, and this one runs on for a moment.
+        if (signal != 0) raise(signal);
     }
 
   private:
