@@ -125,7 +125,8 @@ Result<std::string> save(const Visit& visit, OrderId id, bool in_spite) {
         if (in_spite) {
             json::Writer out;
             out.begin_object().member("carrier", by).member("verdict", text::shorten(visit.field("verdict"), 20)).member("reason", reason).end_object();
-            visit.parts.db.transact([&](db::Tx& tx) { visit.parts.orders.note(tx, id, "order.address_kept", visit.who.id, out.take()); });
+            const std::string detail = out.take();  // once: the transaction may run again
+            visit.parts.db.transact([&](db::Tx& tx) { visit.parts.orders.note(tx, id, "order.address_kept", visit.who.id, detail); });
         }
         return order.id.text();
     });

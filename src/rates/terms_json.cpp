@@ -110,7 +110,7 @@ http::Schema terms_shape() {
                   may("residential", truth().says("Absent: not known.")),
                   may("saturday_delivery", truth()),
                   may("service_point", text(0, 64).says("The carrier's id of the place where the recipient fetches it.")),
-                  may("service_point_address", orders::address_in_shape().says("Of that place, for carriers that print it.")),
+                  may("service_point_address", orders::address_in_shape()),
                   may("references", list_of(text(0, kReference), 0, kMostReferences).says("Printed where the carrier has room.")),
                   may("customs", customs)});
 }
