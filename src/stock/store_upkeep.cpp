@@ -10,6 +10,12 @@ constexpr Statement kAsk{
 constexpr Statement kLockOpen{
     "SELECT id, location_id, why, told, open, expected, counted, gained, lost, promised, actor, created_at, counted_at "
     "FROM stock_count WHERE location_id = ? AND open = 1 FOR UPDATE"};
+constexpr Statement kLockCount{
+    "SELECT id, location_id, why, told, open, expected, counted, gained, lost, promised, actor, created_at, counted_at "
+    "FROM stock_count WHERE id = ? FOR UPDATE"};
+constexpr Statement kCount{
+    "SELECT id, location_id, why, told, open, expected, counted, gained, lost, promised, actor, created_at, counted_at "
+    "FROM stock_count WHERE id = ?"};
 constexpr Statement kOpenOf{
     "SELECT id, location_id, why, told, open, expected, counted, gained, lost, promised, actor, created_at, counted_at "
     "FROM stock_count WHERE location_id IN ({?}) AND open = 1"};
@@ -26,8 +32,6 @@ constexpr Statement kSave{
     "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON DUPLICATE KEY UPDATE why = VALUES(why), told = VALUES(told), open = VALUES(open), "
     "expected = VALUES(expected), counted = VALUES(counted), gained = VALUES(gained), lost = VALUES(lost), "
     "promised = VALUES(promised), actor = VALUES(actor), counted_at = VALUES(counted_at)"};
-constexpr Statement kLast{
-    "SELECT location_id, MAX(counted_at) FROM stock_count WHERE location_id IN ({?}) AND counted_at IS NOT NULL GROUP BY location_id"};
 constexpr Statement kAt{
     "SELECT product_id, location_id, on_hand, allocated FROM stock_place WHERE location_id IN ({?}) AND on_hand > 0"};
 // Identifiers rise with time: the ledger is read from a moment on by its own key.
@@ -52,6 +56,8 @@ std::vector<CountRow> rows_of(const std::vector<db::Row>& rows) {
     return out;
 }
 
+std::optional<CountRow> first(std::vector<CountRow> rows) { return rows.empty() ? std::nullopt : std::optional(std::move(rows.front())); }
+
 }  // namespace
 
 void ask_counts(db::Tx& tx, const std::vector<Asked>& asked, Instant now) {
@@ -60,11 +66,9 @@ void ask_counts(db::Tx& tx, const std::vector<Asked>& asked, Instant now) {
     if (!rows.empty()) tx.run_all(kAsk, rows);
 }
 
-std::optional<CountRow> lock_open_count(db::Tx& tx, LocationId bin) {
-    auto rows = rows_of(tx.rows(kLockOpen, bin));
-    if (rows.empty()) return {};
-    return std::move(rows.front());
-}
+std::optional<CountRow> lock_open_count(db::Tx& tx, LocationId bin) { return first(rows_of(tx.rows(kLockOpen, bin))); }
+std::optional<CountRow> lock_count(db::Tx& tx, CountId id) { return first(rows_of(tx.rows(kLockCount, id))); }
+std::optional<CountRow> count(db::Tx& tx, CountId id) { return first(rows_of(tx.rows(kCount, id))); }
 std::vector<CountRow> open_counts_of(db::Tx& tx, const std::vector<LocationId>& bins) { return rows_of(tx.rows_in(kOpenOf, db::list(bins))); }
 std::vector<CountRow> open_counts(db::Tx& tx, const http::Place& after, int limit) {
     return rows_of(tx.rows(kOpen, after.at, after.at, after.id, limit));
@@ -77,12 +81,6 @@ void save_count(db::Tx& tx, const CountRow& r) {
     const auto open = r.open ? std::optional<int>(1) : std::nullopt;
     tx.run(kSave, r.id, r.bin, r.why, r.told, open, r.expected.units, r.counted.units, r.gained.units, r.lost.units, r.promised.units,
            r.actor, r.created_at, r.counted_at);
-}
-
-std::map<LocationId, Instant> last_counts(db::Tx& tx, const std::vector<LocationId>& bins) {
-    std::map<LocationId, Instant> out;
-    for (const auto& row : tx.rows_in(kLast, db::list(bins))) out.emplace(row.get<LocationId>(0), row.instant(1));
-    return out;
 }
 
 Shelves shelves_at(db::Tx& tx, const std::vector<LocationId>& places) {
