@@ -157,4 +157,12 @@ std::optional<ProductId> Catalogue::by_code(db::Tx& tx, const std::string& code)
     return std::nullopt;
 }
 
+std::vector<Product> Catalogue::search(db::Tx& tx, const std::string& text, const std::string& after_sku, int limit) {
+    if (const auto exact = after_sku.empty() && !text.empty() ? by_code(tx, text) : std::nullopt) {
+        auto scanned = store::by_ids(tx, {*exact}).at(*exact);
+        if (scanned.sku != text) return {std::move(scanned)};
+    }
+    return text.empty() ? store::after(tx, after_sku, limit) : store::containing(tx, text, after_sku, limit);
+}
+
 }  // namespace waybill::catalogue

@@ -65,6 +65,8 @@ class Catalogue {
     Result<Product> get(ProductId id);
     Result<Product> by_sku(const std::string& sku);
     std::vector<Product> list(const std::string& after_sku, int limit);
+    /// Products by SKU that a person may mean: a scanned code, else a part of the SKU or of the name, in letters of any case. Without barcodes.
+    std::vector<Product> search(db::Tx& tx, const std::string& text, const std::string& after_sku, int limit);
 
     // For other rooms, inside their transactions. Barcodes are filled only where said so.
     std::map<std::string, Product> by_skus(db::Tx& tx, const std::vector<std::string>& skus);

@@ -25,6 +25,11 @@ constexpr db::Statement kById{
 constexpr db::Statement kAfter{
     "SELECT id, sku, name, description, weight_g, length_mm, width_mm, height_mm, price_minor, currency, origin_country, "
     "hs_code, by_lot, by_serial, min_shelf_days FROM product WHERE sku > ? ORDER BY sku LIMIT ?"};
+// By the order of SKUs, until there are enough: a catalogue is as long as it is, and people look at a page of it.
+constexpr db::Statement kContaining{
+    "SELECT id, sku, name, description, weight_g, length_mm, width_mm, height_mm, price_minor, currency, origin_country, "
+    "hs_code, by_lot, by_serial, min_shelf_days FROM product FORCE INDEX (product_sku) WHERE sku > ? AND (CONVERT(sku USING utf8mb4) COLLATE utf8mb4_general_ci LIKE ? "
+    "OR CONVERT(name USING utf8mb4) COLLATE utf8mb4_general_ci LIKE ?) ORDER BY sku LIMIT ?"};
 constexpr db::Statement kVersion{"SELECT version FROM catalogue_version WHERE id = 1"};
 constexpr db::Statement kNextVersion{"UPDATE catalogue_version SET version = version + 1 WHERE id = 1"};
 constexpr db::Statement kBarcodesOf{"SELECT barcode, product_id FROM product_barcode WHERE product_id IN ({?})"};
@@ -104,6 +109,18 @@ std::map<ProductId, Product> by_ids(db::Tx& tx, const std::vector<ProductId>& id
 std::vector<Product> after(db::Tx& tx, const std::string& sku, int limit) {
     std::vector<Product> out;
     for (const auto& row : tx.rows(kAfter, sku, limit)) out.push_back(product(row));
+    return out;
+}
+
+std::vector<Product> containing(db::Tx& tx, const std::string& text, const std::string& sku, int limit) {
+    std::string pattern = "%";
+    for (const char c : text) {
+        if (c == '%' || c == '_' || c == '\\') pattern += '\\';
+        pattern += c;
+    }
+    pattern += "%";
+    std::vector<Product> out;
+    for (const auto& row : tx.rows(kContaining, sku, pattern, pattern, limit)) out.push_back(product(row));
     return out;
 }
 

@@ -22,6 +22,8 @@ void next_version(db::Tx& tx);
 std::unordered_map<std::string, Offer> offers(db::Tx& tx, const std::vector<std::string>& skus);
 std::map<ProductId, Product> by_ids(db::Tx& tx, const std::vector<ProductId>& ids);
 std::vector<Product> after(db::Tx& tx, const std::string& sku, int limit);
+/// Those with this text in their SKU or name, in letters of any case, behind `sku`.
+std::vector<Product> containing(db::Tx& tx, const std::string& text, const std::string& sku, int limit);
 
 std::map<std::string, ProductId> barcodes_of(db::Tx& tx, const std::vector<ProductId>& products);
 std::map<std::string, ProductId> owners_of(db::Tx& tx, const std::vector<std::string>& barcodes);

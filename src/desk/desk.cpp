@@ -25,6 +25,11 @@ void add_routes(http::Router& router, Parts parts) {
     add_prices(router, shared);
     add_rules(router, shared);
     add_carriers(router, shared);
+    add_stock(router, shared);
+    add_counts(router, shared);
+    add_count_review(router, shared);
+    add_adjustments(router, shared);
+    add_replenishment(router, shared);
 }
 
 }  // namespace waybill::desk

@@ -26,5 +26,10 @@ void add_rules(http::Router& router, const SharedParts& parts);
 void add_conversation(http::Router& router, const SharedParts& parts);
 void add_carriers(http::Router& router, const SharedParts& parts);
 void add_orphans(http::Router& router, const SharedParts& parts);
+void add_stock(http::Router& router, const SharedParts& parts);
+void add_counts(http::Router& router, const SharedParts& parts);
+void add_count_review(http::Router& router, const SharedParts& parts);
+void add_adjustments(http::Router& router, const SharedParts& parts);
+void add_replenishment(http::Router& router, const SharedParts& parts);
 
 }  // namespace waybill::desk

@@ -62,14 +62,15 @@ Response goods(const Request&, Floor& floor) {
 }
 
 /// Bins that wait for a count, and what pick faces want: by name, as the goods are.
-Response upkeep(const Request&, Floor& floor) {
+Response upkeep(const Request& request, Floor& floor) {
     const auto& p = floor.parts();
     return p.db.transact([&](db::Tx& tx) {
         json::Writer out;
         out.begin_object().key("bins").begin_array();
         for (const auto& count : p.stock.counts(tx, true, kMostUpkeep)) out.value(count.bin.code);
         out.end_array().key("wishes").begin_array();
-        const auto wishes = p.stock.replenishments(tx, kMostUpkeep);
+        auto wishes = p.stock.replenishments(tx, kMostUpkeep);
+        std::erase_if(wishes, [&](const auto& wish) { return !wish.taken_by.empty() && wish.taken_by != request.principal->id; });
         std::vector<ProductId> products;
         for (const auto& wish : wishes) products.push_back(wish.product);
         const auto goods = p.catalogue.by_ids(tx, products);

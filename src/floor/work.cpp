@@ -10,7 +10,7 @@ namespace {
 using http::Request;
 using http::Response;
 
-constexpr int kShownLists = 6, kShownOrders = 30, kMostOrders = 60, kMostUpkeep = 200;
+constexpr int kShownLists = 6, kShownOrders = 30, kMostOrders = 60;
 constexpr std::size_t kMostElsewhere = 3;
 
 std::string actor(const Request& request) { return request.principal->id; }
@@ -233,10 +233,9 @@ Response work(const Request& request, Floor& floor) {
     for (const auto& count : p.orders.counts())
         if (count.state == "released") released = count.orders;
     json::Writer out;
-    const auto [to_count, to_fill] = p.db.transact(
-        [&](db::Tx& tx) { return std::pair(p.stock.counts(tx, true, kMostUpkeep).size(), p.stock.replenishments(tx, kMostUpkeep).size()); });
-    out.begin_object().member("released", released).member("to_count", static_cast<std::int64_t>(to_count));
-    out.member("to_fill", static_cast<std::int64_t>(to_fill)).key("lists").begin_array();
+    const auto waits = p.db.transact([&](db::Tx& tx) { return p.stock.waiting(tx); });
+    out.begin_object().member("released", released).member("to_count", waits.to_count);
+    out.member("to_fill", waits.to_fill).key("lists").begin_array();
     for (std::size_t i = 0; i < lists.size() && i < kShownLists; ++i)
         out.begin_object().member("id", lists[i].id).member("number", lists[i].number).member("picker", lists[i].picker).end_object();
     const auto waiting = at_the_bench(floor);

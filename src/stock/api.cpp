@@ -183,6 +183,7 @@ void add_routes(http::Router& router, Stock& stock, db::Database& db, catalogue:
                    .answers(200, data_of(object({{"code", text()}, {"id", id<LocationId>()}})), "In the order of the request."));
     add_layout_routes(router, stock);
     add_upkeep_routes(router, stock, db, catalogue, idempotency);
+    add_review_routes(router, stock, db, catalogue, idempotency);
     router.add({"POST", kReceipts, writing(), [&](const Request& r) { return receive(r, stock, db, idempotency); },
                 "Receives goods into bins, all lines or none. Goods by lot come with their lot and its expiry.", kMostBody},
                operation("receiveStock")

@@ -15,4 +15,7 @@ void add_layout_routes(http::Router& router, Stock& stock);
 /// Moves, adjustments, counts, pick faces.
 void add_upkeep_routes(http::Router& router, Stock& stock, db::Database& db, catalogue::Catalogue& catalogue, http::Idempotency& idempotency);
 
+/// The ledger to read, and counts to decide about.
+void add_review_routes(http::Router& router, Stock& stock, db::Database& db, catalogue::Catalogue& catalogue, http::Idempotency& idempotency);
+
 }  // namespace waybill::stock

@@ -5,6 +5,7 @@
 #include "stock/lots.h"
 #include "stock/rules_upkeep.h"
 #include "stock/stock.h"
+#include "stock/store_reading.h"
 #include "stock/store_upkeep.h"
 
 // Bins are counted blind: who counts is not told what the books say.
@@ -12,18 +13,10 @@ namespace waybill::stock {
 namespace {
 
 using rules::Account;
+using rules::movement_at;
 
-constexpr int kPage = 500;
-constexpr auto kPicksLookedAt = std::chrono::hours(24 * 90);
-
-/// The number that a movement made at this moment begins with: identifiers carry their millisecond above 22 bits (base/ids.h).
-std::int64_t movement_at(std::int64_t now_id, Instant now, Instant at) {
-    constexpr int kBelow = 22;
-    const auto ago = std::chrono::duration_cast<std::chrono::milliseconds>(now - at).count();
-    return std::max<std::int64_t>((now_id >> kBelow) - std::max<std::int64_t>(ago, 0), 0) << kBelow;
-}
-
-using Goods = std::pair<ProductId, LotId>;
+constexpr int kPage = 10'000;
+constexpr auto kPicksLookedAt = std::chrono::hours(24 * 90), kClassesHold = std::chrono::hours(1);
 
 /// What a count says, in words that two counts can share.
 std::string fingerprint(const std::map<Goods, Quantity>& units) {
@@ -78,6 +71,51 @@ std::map<Goods, rules::Verdict> verdicts(const Ledger& ledger, const LotBook& bo
     return out;
 }
 
+/// Where the count says something else than the books.
+std::vector<CountLine> differing(const Ledger& ledger, const std::map<Goods, Quantity>& told, const std::map<Goods, rules::Verdict>& judged, LocationId bin) {
+    std::vector<CountLine> lines;
+    for (const auto& [goods, verdict] : judged) {
+        const auto found = told.find(goods);
+        const Quantity counted = found == told.end() ? Quantity{} : found->second, expected = ledger.shelf(goods.first, bin, goods.second).on_hand;
+        if (counted != expected) lines.push_back({goods.first, expected, counted, goods.second});
+    }
+    return lines;
+}
+
+struct Bin {
+    LocationId id;
+    std::string code;
+    rules::Due due;
+};
+
+/// Every bin in which something lies, with the class of its best goods and its last count, by code.
+std::vector<Bin> all_bins(db::Tx& tx, const KnownClasses::Classes& classes, Instant now) {
+    std::vector<Bin> bins;
+    store::Goods last;
+    for (;;) {
+        auto page = store::goods_in_bins(tx, last.bin, last.product, kPage);
+        for (auto& goods : page) {
+            const auto found = classes.find(goods.product);
+            const auto mine = found == classes.end() ? rules::Class::c : found->second;
+            if (bins.empty() || bins.back().id != goods.bin) bins.push_back({goods.bin, goods.code, {0, mine, false, {}}});
+            bins.back().due.best = std::min(bins.back().due.best, mine);
+        }
+        if (static_cast<int>(page.size()) < kPage) break;
+        last = std::move(page.back());
+    }
+    std::map<LocationId, Instant> counted;
+    for (LocationId after;;) {
+        const auto page = store::counted_at(tx, after, kPage);
+        counted.insert(page.begin(), page.end());
+        if (static_cast<int>(page.size()) < kPage) break;
+        after = page.back().first;
+    }
+    for (auto& bin : bins)
+        if (const auto at = counted.find(bin.id); at != counted.end()) bin.due.counted = true, bin.due.since = now - at->second;
+    std::sort(bins.begin(), bins.end(), [](const Bin& a, const Bin& b) { return a.code < b.code; });
+    return bins;
+}
+
 }  // namespace
 
 Result<Count> Stock::count(db::Tx& tx, const Tally& tally, const std::string& actor) {
@@ -105,6 +143,7 @@ Result<Count> Stock::count(db::Tx& tx, const Tally& tally, const std::string& ac
     const auto judged = verdicts(ledger, book, counted, tally.bin, row);
     row.actor = actor;
     row.counted_at = now;
+    store::save_count_lines(tx, row.id, differing(ledger, counted, judged, tally.bin));
     const std::string told = fingerprint(counted);
     if (!rules::believable(row.expected, row.gained + row.lost + row.promised) && row.told != told) {
         row.told = told, row.why = "difference";
@@ -150,40 +189,50 @@ Result<std::vector<Count>> Stock::ask_counts(db::Tx& tx, const std::vector<std::
     return described(tx, store::open_counts_of(tx, ids));
 }
 
-std::vector<Count> Stock::plan_counts(db::Tx& tx, int most) {
+std::vector<Count> Stock::plan_counts(db::Tx& tx, int most, const std::string& of_class) {
     const Instant now = clock_.now();
-    const auto classes = rules::classes(store::picks_since(tx, movement_at(ids_.raw(), now, now - kPicksLookedAt)));
-    std::vector<LocationId> bins;
+    const auto bins = all_bins(tx, *classes(tx), now);
     std::vector<rules::Due> due;
-    for (std::string after;;) {
-        const auto page = store::after(tx, Kind::bin, after, kPage);
-        std::vector<LocationId> ids;
-        for (const auto& bin : page) ids.push_back(bin.id);
-        std::map<LocationId, rules::Class> best;
-        for (const auto& [key, shelf] : store::shelves_at(tx, ids)) {
-            const auto found = classes.find(key.product);
-            const auto mine = found == classes.end() ? rules::Class::c : found->second;
-            const auto [at, fresh] = best.emplace(key.place, mine);
-            if (!fresh) at->second = std::min(at->second, mine);
-        }
-        const auto last = store::last_counts(tx, ids);
-        for (const LocationId bin : ids) {
-            if (!best.contains(bin)) continue;
-            const auto counted = last.find(bin);
-            due.push_back({bins.size(), best.at(bin), counted != last.end(), counted == last.end() ? Duration{} : now - counted->second});
-            bins.push_back(bin);
-        }
-        if (static_cast<int>(page.size()) < kPage) break;
-        after = page.back().code;
+    for (std::size_t i = 0; i < bins.size(); ++i) {
+        if (!of_class.empty() && of_class != rules::name(bins[i].due.best)) continue;
+        due.push_back(bins[i].due);
+        due.back().bin = i;
     }
     std::vector<LocationId> chosen;
     std::vector<store::Asked> asked;
     for (const std::size_t i : rules::due(std::move(due), static_cast<std::size_t>(most))) {
-        chosen.push_back(bins[i]);
-        asked.push_back({ids_.next<CountId>(), bins[i], "class"});
+        chosen.push_back(bins[i].id);
+        asked.push_back({ids_.next<CountId>(), bins[i].id, "class"});
     }
     store::ask_counts(tx, asked, now);
     return described(tx, store::open_counts_of(tx, chosen));
+}
+
+std::vector<DueOfClass> Stock::due_counts(db::Tx& tx) {
+    std::map<rules::Class, DueOfClass> sums;
+    for (const auto of : {rules::Class::a, rules::Class::b, rules::Class::c}) sums[of].name = rules::name(of);
+    const auto waits = store::waiting_bins(tx);
+    const std::set<LocationId> waiting(waits.begin(), waits.end());
+    for (const auto& bin : all_bins(tx, *classes(tx), clock_.now())) {
+        auto& sum = sums.at(bin.due.best);
+        ++sum.bins;
+        if (rules::is_due(bin.due)) ++sum.due;
+        if (waiting.contains(bin.id)) ++sum.open;
+    }
+    std::vector<DueOfClass> out;
+    for (auto& [of, sum] : sums) out.push_back(std::move(sum));
+    return out;
+}
+
+std::shared_ptr<const KnownClasses::Classes> Stock::classes(db::Tx& tx) {
+    const Instant now = clock_.now();
+    return classes_.at(now, [&] { return rules::classes(store::picks_since(tx, movement_at(ids_.raw(), now, now - kPicksLookedAt))); });
+}
+
+std::shared_ptr<const KnownClasses::Classes> KnownClasses::at(Instant now, const std::function<Classes()>& work_out) {
+    const std::lock_guard hold(mutex_);
+    if (!classes_ || now - since_ >= kClassesHold) classes_ = std::make_shared<const Classes>(work_out()), since_ = now;
+    return classes_;
 }
 
 std::vector<Count> Stock::counts(db::Tx& tx, bool open, int limit, const std::optional<http::Place>& after) {

@@ -1,8 +1,9 @@
 #include <algorithm>
 
 #include "stock/lots.h"
+#include "stock/rules_upkeep.h"
 #include "stock/stock.h"
-#include "stock/store.h"
+#include "stock/store_reading.h"
 #include "waybill/json.h"
 
 // Units change their place, or are put right by hand.
@@ -12,8 +13,6 @@ namespace {
 using rules::Account;
 
 constexpr std::int64_t kMostAdjusted = 1'000'000;
-
-Account away(const std::string& reason) { return reason == "damaged" || reason == "expired" || reason == "sample" ? Account::scrap : Account::missing; }
 
 std::string listed(const std::vector<std::string>& words) {
     std::string out;
@@ -54,6 +53,7 @@ Result<void> Stock::move(db::Tx& tx, const Move& move, const std::string& actor)
     }
     ledger.relocate(move.product, move.units, move.from, move.to, lot);
     ledger.save(ids_, actor, clock_.now());
+    store::free_face(tx, move.product, move.to);
     return {};
 }
 
@@ -104,7 +104,7 @@ Result<Quantity> Stock::adjust(db::Tx& tx, const Adjustment& a, const std::strin
             errors.push_back({"/change", "promised", "may be -" + std::to_string(most.units) + " at most: no more lies there that orders do not wait for"});
             return wrong();
         }
-        ledger.move({of, away(a.reason), product, gone, a.reason, reference, bin, LocationId(), LocationId(), a.note, lot});
+        ledger.move({of, rules::gone_to(a.reason), product, gone, a.reason, reference, bin, LocationId(), LocationId(), a.note, lot});
     }
     settle_expired(tx, catalogue_, ledger, today);
     ledger.save(ids_, actor, clock_.now());

@@ -19,13 +19,17 @@ std::map<ProductId, Class> classes(const std::map<ProductId, std::int64_t>& pick
     return out;
 }
 
+std::string_view name(Class of) { return of == Class::a ? "a" : of == Class::b ? "b" : "c"; }
+
 Duration interval(Class of_best) {
     using std::chrono::hours;
     return of_best == Class::a ? hours(24 * 30) : of_best == Class::b ? hours(24 * 90) : hours(24 * 180);
 }
 
+bool is_due(const Due& bin) { return !bin.counted || bin.since >= interval(bin.best); }
+
 std::vector<std::size_t> due(std::vector<Due> bins, std::size_t most) {
-    std::erase_if(bins, [](const Due& d) { return d.counted && d.since < interval(d.best); });
+    std::erase_if(bins, [](const Due& d) { return !is_due(d); });
     // By how many of its intervals a bin has waited.
     const auto before = [](const Due& a, const Due& b) {
         if (a.counted != b.counted) return !a.counted;
@@ -54,6 +58,16 @@ Verdict judge(const Difference& d) {
 bool believable(Quantity expected, Quantity difference) {
     constexpr std::int64_t kAlways = 5, kShare = 20;
     return difference.units <= std::max(kAlways, expected.units / kShare);
+}
+
+Account gone_to(const std::string& reason) {
+    return reason == "damaged" || reason == "expired" || reason == "sample" ? Account::scrap : Account::missing;
+}
+
+std::int64_t movement_at(std::int64_t now_id, Instant now, Instant at) {
+    constexpr int kBelow = 22;
+    const auto ago = std::chrono::duration_cast<std::chrono::milliseconds>(now - at).count();
+    return std::max<std::int64_t>((now_id >> kBelow) - std::max<std::int64_t>(ago, 0), 0) << kBelow;
 }
 
 Quantity wanted(const Shelf& face, Quantity low, Quantity full) {

@@ -1,5 +1,7 @@
 #pragma once
+#include <functional>
 #include <map>
+#include <memory>
 #include <mutex>
 #include <optional>
 #include <set>
@@ -22,9 +24,13 @@
 /// A unit on a shelf is free, reserved (soft claim) or allocated (hard claim on a bin); off the shelf it is picked (in a tote),
 /// packed, then shipped. No path can make an account negative: rows are locked in sorted order and CHECKs stand behind.
 namespace waybill::stock::store {
-struct FaceRow;
+struct LevelRow;
 }
 namespace waybill::stock {
+
+namespace rules {
+enum class Class : std::uint8_t;
+}
 
 enum class Kind { bin, tote, station, dock };
 std::string_view name(Kind kind);
@@ -144,11 +150,13 @@ struct CountTag {
 };
 using CountId = Id<CountTag>;
 /// All that somebody counted in a bin: what is not named was not there.
+/// A product, and the lot of it that is meant; none: goods without lots.
+using Goods = std::pair<ProductId, LotId>;
 struct Tally {
     LocationId bin;
     Instant began;  ///< when the counting began
     std::map<ProductId, Quantity> units;                    ///< whose lot nobody named: right where one lot lies there at most
-    std::map<std::pair<ProductId, LotId>, Quantity> lots{};  ///< the others
+    std::map<Goods, Quantity> lots{};                        ///< the others
 };
 /// A bin that waits for its count, or what came of it.
 struct Count {
@@ -163,6 +171,18 @@ struct Count {
     Instant created_at;
     std::optional<Instant> counted_at;
 };
+/// What a count says of one product, of one lot where it has lots, where it is not what the books say.
+struct CountLine {
+    ProductId product;
+    Quantity expected, counted;
+    LotId lot{};
+};
+/// The bins with goods of one class ("a", "b", "c"): all, those that are to be counted by now, and those that wait for a count
+/// that was asked for.
+struct DueOfClass {
+    std::string name;
+    std::int64_t bins = 0, due = 0, open = 0;
+};
 /// A bin that a product is picked from.
 struct Face {
     std::string sku, location;
@@ -174,6 +194,55 @@ struct Replenishment {
     Location from, to;
     Quantity units;
     Lot lot{};
+    std::string taken_by{};               ///< who said that he brings them
+    std::optional<Instant> taken_at{};
+};
+/// A pick face, and what lies there.
+struct FaceLevel {
+    ProductId product;
+    Location bin;
+    Quantity low, full, on_hand, allocated;
+    bool runs_low = false;
+    std::string taken_by;                 ///< who said that he fills it
+    std::optional<Instant> taken_at;
+};
+/// How much waits for a person at the shelves.
+struct Waiting {
+    std::int64_t to_count = 0;            ///< bins that wait for a count
+    std::int64_t to_fill = 0;             ///< pick faces that run low, for which something lies elsewhere and that nobody took on
+};
+
+/// Which rows of the ledger somebody wants to see.
+struct EntryQuery {
+    enum class What { all, corrections, moves };
+    What what = What::all;                ///< corrections: found, written off, short picks, counts; moves: from bin to bin
+    ProductId product{};                  ///< of `all`: of this product, and no others
+    std::int64_t before = 0;              ///< behind this row; 0: the newest
+    int limit = 50;
+};
+/// A row of the ledger as people read it: accounts by name, places by code.
+struct Entry {
+    std::int64_t id = 0;
+    ProductId product;
+    Quantity units;
+    std::string from, to;                 ///< accounts
+    std::string from_place, to_place;     ///< that units left or came to; empty for none
+    std::string bin;                      ///< where they are, or were, allocated
+    std::string reason, actor, note;
+    Instant at;
+    std::string lot{};                    ///< its code; empty for goods without lots
+};
+
+/// How often each product is picked, as classes; worked out at most once an hour, for it reads the picks of a season. Thread-safe.
+class KnownClasses {
+  public:
+    using Classes = std::map<ProductId, rules::Class>;
+    std::shared_ptr<const Classes> at(Instant now, const std::function<Classes()>& work_out);
+
+  private:
+    std::mutex mutex_;
+    std::shared_ptr<const Classes> classes_;
+    Instant since_;
 };
 
 class Stock {
@@ -211,13 +280,40 @@ class Stock {
     Result<std::vector<Count>> ask_counts(db::Tx& tx, const std::vector<std::string>& bins);
     /// The bins whose count is most overdue, by the class of what lies in them: the products that make 80 % of all picks every 30
     /// days, the next 15 % every 90, the others every 180.
-    std::vector<Count> plan_counts(db::Tx& tx, int most);
+    /// Of one class only where it is named.
+    std::vector<Count> plan_counts(db::Tx& tx, int most, const std::string& of_class = "");
+    /// How many bins are to be counted, for each of the three classes.
+    std::vector<DueOfClass> due_counts(db::Tx& tx);
     /// Open ones, the oldest first; or those that are done, the newest first, of a page behind `after`.
     std::vector<Count> counts(db::Tx& tx, bool open, int limit, const std::optional<http::Place>& after = {});
+    std::optional<Count> find_count(db::Tx& tx, CountId id);
+    /// Where a count differs from the books, as far as it does: at the time it was made.
+    std::vector<CountLine> count_lines(db::Tx& tx, CountId id);
+    /// Believes a count that nobody believed yet, with a reason for each line: one of adjustment_reasons(). Errors: "not_found",
+    /// "stock.count_settled", "stock.count_disturbed" where goods of these products came or went since; "stock.accept" names every
+    /// wrong reason as /reasons/<product>, or /reasons/<product>.<lot>.
+    Result<Count> accept_count(db::Tx& tx, CountId id, const std::map<Goods, std::string>& reasons, const std::string& actor);
+    /// Forgets what was counted: the bin waits for a count as if there had been none. Errors: "not_found", "stock.count_settled".
+    Result<void> recount(db::Tx& tx, CountId id);
     /// Sets pick faces; one that is `full` at 0 is none any more. Error "stock.faces" names every wrong field.
     Result<void> put_faces(db::Tx& tx, const std::vector<Face>& faces);
     /// What runs low and lies elsewhere, by the face's code; of lots, what expires first.
     std::vector<Replenishment> replenishments(db::Tx& tx, int limit);
+    /// All faces in the order of product and bin, behind one of them; those of some products; those that run low, with or without
+    /// anything elsewhere to fill them from.
+    std::vector<FaceLevel> faces(db::Tx& tx, ProductId after, LocationId after_bin, int limit);
+    std::vector<FaceLevel> faces(db::Tx& tx, const std::vector<ProductId>& products);
+    std::vector<FaceLevel> low_faces(db::Tx& tx);
+    /// Somebody fills this face: until something comes there, or it is handed back, nobody else is asked to. Errors: "not_found",
+    /// "stock.face_taken" where another one was first.
+    Result<void> take_on(db::Tx& tx, ProductId product, LocationId face, const std::string& actor);
+    void hand_back(db::Tx& tx, ProductId product, LocationId face);
+    /// Only how many: for whoever does not want to see them.
+    Waiting waiting(db::Tx& tx);
+    /// The ledger, newest first.
+    std::vector<Entry> entries(db::Tx& tx, const EntryQuery& query);
+    /// What lies in a place, without how much: for a count.
+    std::vector<Goods> goods_in(db::Tx& tx, LocationId place);
 
     // Lots (lots.cpp).
 
@@ -285,8 +381,9 @@ class Stock {
     std::vector<Content> contents(db::Tx& tx, const std::vector<ProductId>& products);
 
   private:
-    std::vector<store::FaceRow> sold_from(db::Tx& tx, std::vector<store::FaceRow> faces);
+    std::vector<store::LevelRow> sold_from(db::Tx& tx, std::vector<store::LevelRow> faces);
     void announce(db::Tx& tx, std::int64_t reference, const std::set<ProductId>& products);
+    std::shared_ptr<const KnownClasses::Classes> classes(db::Tx& tx);
 
     db::Database& db_;
     IdGenerator& ids_;
@@ -294,6 +391,7 @@ class Stock {
     catalogue::Catalogue& catalogue_;
     events::Outbox& outbox_;
     Plenty plenty_;
+    KnownClasses classes_;
 };
 
 /// The members "lot" and "expires" of goods by lot; nothing for others.

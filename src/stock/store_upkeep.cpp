@@ -10,6 +10,12 @@ constexpr Statement kAsk{
 constexpr Statement kLockOpen{
     "SELECT id, location_id, why, told, open, expected, counted, gained, lost, promised, actor, created_at, counted_at "
     "FROM stock_count WHERE location_id = ? AND open = 1 FOR UPDATE"};
+constexpr Statement kLockCount{
+    "SELECT id, location_id, why, told, open, expected, counted, gained, lost, promised, actor, created_at, counted_at "
+    "FROM stock_count WHERE id = ? FOR UPDATE"};
+constexpr Statement kCount{
+    "SELECT id, location_id, why, told, open, expected, counted, gained, lost, promised, actor, created_at, counted_at "
+    "FROM stock_count WHERE id = ?"};
 constexpr Statement kOpenOf{
     "SELECT id, location_id, why, told, open, expected, counted, gained, lost, promised, actor, created_at, counted_at "
     "FROM stock_count WHERE location_id IN ({?}) AND open = 1"};
@@ -26,8 +32,6 @@ constexpr Statement kSave{
     "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON DUPLICATE KEY UPDATE why = VALUES(why), told = VALUES(told), open = VALUES(open), "
     "expected = VALUES(expected), counted = VALUES(counted), gained = VALUES(gained), lost = VALUES(lost), "
     "promised = VALUES(promised), actor = VALUES(actor), counted_at = VALUES(counted_at)"};
-constexpr Statement kLast{
-    "SELECT location_id, MAX(counted_at) FROM stock_count WHERE location_id IN ({?}) AND counted_at IS NOT NULL GROUP BY location_id"};
 constexpr Statement kAt{
     "SELECT product_id, location_id, lot_id, on_hand, allocated FROM stock_place WHERE location_id IN ({?}) AND on_hand > 0"};
 // Identifiers rise with time: the ledger is read from a moment on by its own key.
@@ -39,12 +43,6 @@ constexpr Statement kPutFace{
     "INSERT INTO stock_face (product_id, location_id, low, full_at) VALUES (?, ?, ?, ?) "
     "ON DUPLICATE KEY UPDATE low = VALUES(low), full_at = VALUES(full_at)"};
 constexpr Statement kDropFace{"DELETE FROM stock_face WHERE product_id = ? AND location_id = ?"};
-constexpr Statement kFaces{
-    "SELECT f.product_id, f.location_id, MAX(f.low), MAX(f.full_at), CAST(IFNULL(SUM(p.on_hand), 0) AS SIGNED), "
-    "CAST(IFNULL(SUM(p.allocated), 0) AS SIGNED), IFNULL(MAX(p.lot_id), 0) FROM stock_face f FORCE INDEX (PRIMARY) "
-    "LEFT JOIN stock_place p ON p.product_id = f.product_id AND p.location_id = f.location_id "
-    "WHERE f.product_id >= ? AND (f.product_id > ? OR f.location_id > ?) GROUP BY f.product_id, f.location_id "
-    "ORDER BY f.product_id, f.location_id LIMIT ?"};
 
 std::vector<CountRow> rows_of(const std::vector<db::Row>& rows) {
     std::vector<CountRow> out;
@@ -54,6 +52,8 @@ std::vector<CountRow> rows_of(const std::vector<db::Row>& rows) {
     return out;
 }
 
+std::optional<CountRow> first(std::vector<CountRow> rows) { return rows.empty() ? std::nullopt : std::optional(std::move(rows.front())); }
+
 }  // namespace
 
 void ask_counts(db::Tx& tx, const std::vector<Asked>& asked, Instant now) {
@@ -62,11 +62,9 @@ void ask_counts(db::Tx& tx, const std::vector<Asked>& asked, Instant now) {
     if (!rows.empty()) tx.run_all(kAsk, rows);
 }
 
-std::optional<CountRow> lock_open_count(db::Tx& tx, LocationId bin) {
-    auto rows = rows_of(tx.rows(kLockOpen, bin));
-    if (rows.empty()) return {};
-    return std::move(rows.front());
-}
+std::optional<CountRow> lock_open_count(db::Tx& tx, LocationId bin) { return first(rows_of(tx.rows(kLockOpen, bin))); }
+std::optional<CountRow> lock_count(db::Tx& tx, CountId id) { return first(rows_of(tx.rows(kLockCount, id))); }
+std::optional<CountRow> count(db::Tx& tx, CountId id) { return first(rows_of(tx.rows(kCount, id))); }
 std::vector<CountRow> open_counts_of(db::Tx& tx, const std::vector<LocationId>& bins) { return rows_of(tx.rows_in(kOpenOf, db::list(bins))); }
 std::vector<CountRow> open_counts(db::Tx& tx, const http::Place& after, int limit) {
     return rows_of(tx.rows(kOpen, after.at, after.at, after.id, limit));
@@ -79,12 +77,6 @@ void save_count(db::Tx& tx, const CountRow& r) {
     const auto open = r.open ? std::optional<int>(1) : std::nullopt;
     tx.run(kSave, r.id, r.bin, r.why, r.told, open, r.expected.units, r.counted.units, r.gained.units, r.lost.units, r.promised.units,
            r.actor, r.created_at, r.counted_at);
-}
-
-std::map<LocationId, Instant> last_counts(db::Tx& tx, const std::vector<LocationId>& bins) {
-    std::map<LocationId, Instant> out;
-    for (const auto& row : tx.rows_in(kLast, db::list(bins))) out.emplace(row.get<LocationId>(0), row.instant(1));
-    return out;
 }
 
 Shelves shelves_at(db::Tx& tx, const std::vector<LocationId>& places) {
@@ -104,11 +96,5 @@ std::map<ProductId, std::int64_t> picks_since(db::Tx& tx, std::int64_t movement)
 
 void put_face(db::Tx& tx, const FaceRow& face) { tx.run(kPutFace, face.product, face.bin, face.low.units, face.full.units); }
 void drop_face(db::Tx& tx, ProductId product, LocationId bin) { tx.run(kDropFace, product, bin); }
-std::vector<FaceRow> faces(db::Tx& tx, ProductId after, LocationId after_bin, int limit) {
-    std::vector<FaceRow> out;
-    for (const auto& r : tx.rows(kFaces, after.raw(), after.raw(), after_bin.raw(), limit))
-        out.push_back({r.get<ProductId>(0), r.get<LocationId>(1), {r.integer(2)}, {r.integer(3)}, {{r.integer(4)}, {r.integer(5)}}, r.integer(6) != 0});
-    return out;
-}
 
 }  // namespace waybill::stock::store

@@ -27,13 +27,14 @@ struct CountRow {
     std::optional<Instant> counted_at;
 };
 std::optional<CountRow> lock_open_count(db::Tx& tx, LocationId bin);
+std::optional<CountRow> lock_count(db::Tx& tx, CountId id);
+std::optional<CountRow> count(db::Tx& tx, CountId id);
 /// The open counts of these bins.
 std::vector<CountRow> open_counts_of(db::Tx& tx, const std::vector<LocationId>& bins);
 std::vector<CountRow> open_counts(db::Tx& tx, const http::Place& after, int limit);
 std::vector<CountRow> done_counts(db::Tx& tx, const http::Place& before, int limit);
 /// What became of a count; made where nobody had asked for it.
 void save_count(db::Tx& tx, const CountRow& row);
-std::map<LocationId, Instant> last_counts(db::Tx& tx, const std::vector<LocationId>& bins);
 
 /// Units by product in each of these places.
 Shelves shelves_at(db::Tx& tx, const std::vector<LocationId>& places);
@@ -46,12 +47,8 @@ struct FaceRow {
     ProductId product;
     LocationId bin;
     Quantity low, full;
-    rules::Shelf shelf;  ///< what lies there now, of all lots
-    bool lots = false;   ///< some of it by lot
 };
 void put_face(db::Tx& tx, const FaceRow& face);
 void drop_face(db::Tx& tx, ProductId product, LocationId bin);
-/// Faces in the order of product and bin, behind this one.
-std::vector<FaceRow> faces(db::Tx& tx, ProductId after, LocationId after_bin, int limit);
 
 }  // namespace waybill::stock::store

@@ -135,9 +135,15 @@ function stock(app) {
 
 /** @param {App} app @param {[string, () => void][]} more @param {boolean} undo */
 function acts(app, more, undo = true) {
-  return h('div.acts', {}, undo && button(app, 'act.undo', () => app.undo()), ...more.map(([key, act]) => button(app, key, act)),
+  return row(undo && button(app, 'act.undo', () => app.undo()), ...more.map(([key, act]) => button(app, key, act)),
     h('button.act', { type: 'button', onclick: () => app.ask('times'), 'aria-pressed': String(app.times > 1) }, app.say('act.times', { n: app.times })),
     button(app, 'act.type', () => app.ask('type')), camera(app));
+}
+
+/** Four stand two by two where three have room: a thumb finds no lonely one. @param {(Node | false)[]} buttons */
+function row(...buttons) {
+  const shown = buttons.filter(Boolean);
+  return h(shown.length === 4 ? 'div.acts.four' : 'div.acts', {}, ...shown);
 }
 
 /** In place of a scanner, where the device has one. @param {App} app */
