@@ -5,8 +5,7 @@ CREATE TABLE late_doubt (
     due_at       DATETIME(3) NOT NULL,                  -- when the carrier is asked next
     tries        INT NOT NULL DEFAULT 0,                -- questions without an answer
     PRIMARY KEY (intent_id),
-    KEY late_doubt_due (due_at),
-    CONSTRAINT late_doubt_intent FOREIGN KEY (intent_id) REFERENCES booking_intent (id)
+    KEY late_doubt_due (due_at)
 ) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_bin;
 
 -- Of a label that may be there, and that nobody can ask about, the reference is all that is known.
