@@ -80,6 +80,13 @@ Response near(const Request& request, Addressing& addressing) {
         .header("Cache-Control", "no-store");
 }
 
+/// An address as far as it is known: what is missing is for the carrier to say.
+http::Schema place_shape() {
+    using namespace http::shape;
+    return input({may("name", text(0, 200)), may("company", text(0, 200)), may("lines", list_of(text(0, 200), 0, 3)), may("city", text(0, 100)),
+                  may("region", text(0, 100)), may("postal_code", text(0, 20)), {"country", text(2, 2).like("GB")}, may("phone", text(0, 50)), may("email", text(0, 200))});
+}
+
 http::Schema checked_shape() {
     using namespace http::shape;
     return named("AddressChecked",
@@ -111,7 +118,7 @@ void add_routes(http::Router& router, Addressing& addressing) {
             .keyless("It only asks: nothing is kept.")
             .refuses({501, 503});
     };
-    const std::vector<http::Member> place{{"carrier", text(1, 32).like("demo")}, {"address", orders::address_in_shape()}};
+    const std::vector<http::Member> place{{"carrier", text(1, 32).like("demo")}, {"address", place_shape()}};
     router.add({"POST", "/api/v1/address-checks", asking(), [&addressing](const Request& r) { return check(r, addressing); },
                 "Asks a carrier whether it knows an address. It suggests; nothing is changed."},
                operation("checkAddress").takes(input(place)).answers(200, checked_shape()));

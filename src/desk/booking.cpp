@@ -163,7 +163,7 @@ Response prices_page(const Visit& visit, OrderId id, std::optional<Error> proble
     v.set("id", id.text()).set("number", std::to_string(order->number)).set("customer", order->customer_name).set("can_book", visit.may_work());
     if (quote) {
         const auto decision = visit.parts.rates.decide(*quote, {});
-        v.set("quote", quote->id.text()).set("until", wording::moment(visit.texts, quote->expires_at)).set("no_offers", quote->offers.empty());
+        v.set("asked", true).set("quote", quote->id.text()).set("until", wording::moment(visit.texts, quote->expires_at)).set("no_offers", quote->offers.empty());
         v.set("has_rules", !decision.steps.empty());
         set_quote(v, visit, *quote);
         set_decision(v, visit, decision);

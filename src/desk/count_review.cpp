@@ -23,7 +23,7 @@ std::string key_of(const stock::Goods& goods) { return goods.first.text() + (goo
 std::optional<stock::Goods> goods_called(const std::string& key) {
     const auto dot = key.find('.');
     const auto product = ProductId::parse(key.substr(0, dot));
-    const auto lot = dot == key.npos ? std::optional(stock::LotId()) : stock::LotId::parse(key.substr(dot + 1));
+    const auto lot = dot == key.npos ? std::optional(LotId()) : LotId::parse(key.substr(dot + 1));
     return product && lot ? std::optional(stock::Goods(*product, *lot)) : std::nullopt;
 }
 /// "MUG-RED", or "MILK · lot B1".
@@ -41,8 +41,8 @@ Response unknown(const Visit& visit) { return refuse(visit, error(Code::not_foun
 
 // ---- the difference
 
-std::map<stock::LotId, stock::Lot> lots_of(const Visit& visit, db::Tx& tx, const std::vector<stock::CountLine>& lines) {
-    std::vector<stock::LotId> ids;
+std::map<LotId, stock::Lot> lots_of(const Visit& visit, db::Tx& tx, const std::vector<stock::CountLine>& lines) {
+    std::vector<LotId> ids;
     for (const auto& line : lines)
         if (line.lot) ids.push_back(line.lot);
     return visit.parts.stock.lots(tx, ids);
@@ -128,7 +128,7 @@ std::vector<Row> sheet_rows(const Visit& visit, db::Tx& tx, LocationId bin) {
     std::vector<Row> rows;
     const auto here = visit.parts.stock.goods_in(tx, bin);
     std::vector<ProductId> products;
-    std::vector<stock::LotId> ids;
+    std::vector<LotId> ids;
     for (const auto& [product, lot] : here) {
         products.push_back(product);
         if (lot) ids.push_back(lot);

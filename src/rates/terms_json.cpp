@@ -94,6 +94,16 @@ bool same_terms(const carrier::Terms& a, const carrier::Terms& b) {
     return text(a) == text(b);
 }
 
+namespace {
+
+http::Schema place_shape() {
+    using namespace http::shape;
+    return input({may("name", text(0, 200)), may("company", text(0, 200)), may("lines", list_of(text(0, 200), 0, 3)), may("city", text(0, 100)),
+                  may("region", text(0, 100)), may("postal_code", text(0, 20)), may("country", text(0, 2)), may("phone", text(0, 50)), may("email", text(0, 200))});
+}
+
+}  // namespace
+
 http::Schema terms_shape() {
     using namespace http::shape;
     const auto customs = input({may("reason", word(kReasons).by_default("sale")),
@@ -110,7 +120,7 @@ http::Schema terms_shape() {
                   may("residential", truth().says("Absent: not known.")),
                   may("saturday_delivery", truth()),
                   may("service_point", text(0, 64).says("The carrier's id of the place where the recipient fetches it.")),
-                  may("service_point_address", orders::address_in_shape()),
+                  may("service_point_address", place_shape().says("Of that place, for carriers that print it.")),
                   may("references", list_of(text(0, kReference), 0, kMostReferences).says("Printed where the carrier has room.")),
                   may("customs", customs)});
 }

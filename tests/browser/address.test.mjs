@@ -28,7 +28,7 @@ const sound = async (page, name) => {
   if (process.env.DESK_SHOTS) await page.screenshot({ path: `${process.env.DESK_SHOTS}/${name}-${width}.png`, fullPage: true });
 };
 
-test('an address is checked, a suggestion is taken by keyboard, and saved with its reason', { timeout: 60_000 }, async () => {
+test('an address is checked, a suggestion is taken by keyboard, and saved with its reason', { timeout: 120_000 }, async () => {
   const order = await one('packed');
   const page = await product.loggedIn();
   await page.goto(`/desk/orders/${order}?lang=en`);
