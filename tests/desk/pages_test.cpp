@@ -102,18 +102,18 @@ TEST(Sentence, TellsEachKindInTheReadersWords) {
     const Texts en = catalogue("en"), zh = catalogue("zh-CN");
     const orders::TimelineEntry booked{
         {}, "shipment.booked", "", R"({"carrier":"demo","tracking_number":"DP1","price":{"minor":123450,"currency":"GBP"}})"};
-    EXPECT_EQ(sentence(en, booked), "Booked with demo: DP1 · 1,234.50 GBP");
+    EXPECT_EQ(sentence(en, booked, true), "Booked with demo: DP1 · 1,234.50 GBP");
     const orders::TimelineEntry moved{
         {}, "tracking.updated", "", R"({"number":"DP1","status":"out_for_delivery","flag":"delayed"})"};
-    EXPECT_EQ(sentence(en, moved), "Parcel DP1: Out for delivery · Delayed");
-    EXPECT_EQ(sentence(zh, moved), "快件 DP1：派送中 · 延误");
-    EXPECT_EQ(sentence(en, {{}, "order.held", "", R"({"reason":"manual","detail":"call first"})"}),
+    EXPECT_EQ(sentence(en, moved, true), "Parcel DP1: Out for delivery · Delayed");
+    EXPECT_EQ(sentence(zh, moved, true), "快件 DP1：派送中 · 延误");
+    EXPECT_EQ(sentence(en, {{}, "order.held", "", R"({"reason":"manual","detail":"call first"})"}, true),
               "Put on hold: by hand · call first");
 }
 
 TEST(Sentence, ShowsAnUnknownKindAndABrokenDetailAsTheyAre) {
-    EXPECT_EQ(sentence(catalogue("en"), {{}, "drone.launched", "", "{}"}), "drone.launched");
-    EXPECT_EQ(sentence(catalogue("en"), {{}, "order.cancelled", "", "not json"}), "Cancelled.");
+    EXPECT_EQ(sentence(catalogue("en"), {{}, "drone.launched", "", "{}"}, true), "drone.launched");
+    EXPECT_EQ(sentence(catalogue("en"), {{}, "order.cancelled", "", "not json"}, true), "Cancelled.");
 }
 
 }  // namespace
