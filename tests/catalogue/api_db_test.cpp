@@ -25,13 +25,13 @@ class ProductsApi : public ::testing::Test {
 
 TEST_F(ProductsApi, PutsAndGivesBackProducts) {
     const auto put = call(router, "PUT", "/api/v1/products",
-                          body(product("A", R"(,"barcodes":["6291041500213"],"origin_country":"CN","hs_code":"940510")")));
+                          body(product("A", R"(,"barcodes":["6291041500213"],"origin_country":"CN","hs_code":"940510","by_lot":true,"min_shelf_days":30)")));
     ASSERT_EQ(put.status, 200) << put.body;
     const auto id = json_of(put).at("/data/0/id")->string;
     const std::string whole = R"({"id":")" + id +
                               R"(","sku":"A","name":"Lamp","description":"","barcodes":["06291041500213"],"weight_g":1,)" +
                               R"("length_mm":2,"width_mm":3,"height_mm":4,"price":{"minor":255,"currency":"GBP"},)" +
-                              R"("origin_country":"CN","hs_code":"940510"})";
+                              R"("origin_country":"CN","hs_code":"940510","by_lot":true,"by_serial":false,"min_shelf_days":30})";
     EXPECT_EQ(call(router, "GET", "/api/v1/products/" + id).body, whole);
     EXPECT_EQ(call(router, "GET", "/api/v1/products/by-sku/A").body, whole);
 }

@@ -153,6 +153,32 @@ TEST_F(Documents, SurviveTheWorstThatFieldsCanHold) {
     EXPECT_EQ(sorted(barcodes(list)), printed(*listed));
 }
 
+TEST_F(Documents, SayWhichLotsAndSerialNumbersTheyMean) {
+    const auto said = [](const std::vector<Page>& pages, const std::string& part) {
+        for (const Page& page : pages)
+            for (const Item& item : page.items)
+                if (const auto* text = std::get_if<Text>(&item); text && text->text.find(part) != std::string::npos) return true;
+        return false;
+    };
+    for (const std::string script : {"la", "zh", "ar"}) {
+        auto list = samples::pick_list(12, 2, script);
+        list.rows[3].lot = "L2407-A";
+        list.rows[3].expires = "2027-03-31";
+        list.rows[4].lot = std::string(20, 'W');
+        list.rows[4].expires = "2027-03-31";
+        const auto walk = *pages(list, en, setter);
+        EXPECT_TRUE(said(walk, "Lot L2407-A, expires 2027-03-31"));
+        expect_clean(walk, setter, 10);
+        auto slip = samples::slip(3, script, true);
+        slip.lines[0].lots = {{"L2407-A", "2027-03-31"}, {std::string(20, 'W'), "2027-06-30"}};
+        for (int i = 0; i < 300; ++i) slip.lines[1].serials.push_back("SN-000" + std::to_string(i));
+        const auto drawn = *pages(slip, zh, setter);
+        EXPECT_TRUE(said(drawn, "批次 L2407-A，有效期至 2027-03-31"));
+        EXPECT_TRUE(said(drawn, "SN-0001, SN-0002"));
+        expect_clean(drawn, setter, 10);
+    }
+}
+
 TEST_F(Documents, RefuseAnSsccThatIsNone) {
     auto slip = samples::slip(1, "la");
     slip.package_sscc.back() = slip.package_sscc.back() == '0' ? '1' : '0';

@@ -38,7 +38,7 @@ TEST_F(StockApi, ReceivesIntoBinsOnce) {
     const auto again = receive(R"({"sku":"A","location":"A-01","quantity":10},{"sku":"B","location":"A-01","quantity":1})");
     EXPECT_EQ(again.body, first.body);
     EXPECT_EQ(call(router, "GET", "/api/v1/stock?sku=A").body,
-              R"({"data":[{"sku":"A","free":10,"reserved":0,"allocated":0,"picked":0,"packed":0,"shipped":0,)"
+              R"({"data":[{"sku":"A","free":10,"reserved":0,"allocated":0,"picked":0,"packed":0,"shipped":0,"expired":0,)"
               R"("bins":[{"location":"A-01","on_hand":10,"allocated":0}]}],"next":null})");
 }
 
