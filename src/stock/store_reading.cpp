@@ -30,20 +30,21 @@ constexpr Statement kCountedAt{
     "WHERE location_id > ? GROUP BY location_id HAVING MAX(counted_at) IS NOT NULL ORDER BY location_id LIMIT ?"};
 constexpr Statement kWaiting{"SELECT location_id FROM stock_count FORCE INDEX (stock_count_state) WHERE open = 1"};
 constexpr Statement kLevels{
-    "SELECT f.product_id, f.location_id, f.low, f.full_at, CAST(IFNULL(SUM(p.on_hand), 0) AS SIGNED), CAST(IFNULL(SUM(p.allocated), 0) AS SIGNED), f.taken_by, f.taken_at, IFNULL(MAX(p.lot_id), 0) "
+    "SELECT f.product_id, f.location_id, MAX(f.low), MAX(f.full_at), CAST(IFNULL(SUM(p.on_hand), 0) AS SIGNED), CAST(IFNULL(SUM(p.allocated), 0) AS SIGNED), MAX(f.taken_by), MAX(f.taken_at), IFNULL(MAX(p.lot_id), 0) "
     "FROM stock_face f FORCE INDEX (PRIMARY) "
     "LEFT JOIN stock_place p ON p.product_id = f.product_id AND p.location_id = f.location_id "
     "WHERE f.product_id >= ? AND (f.product_id > ? OR f.location_id > ?) GROUP BY f.product_id, f.location_id ORDER BY f.product_id, f.location_id LIMIT ?"};
 constexpr Statement kLevelsOf{
-    "SELECT f.product_id, f.location_id, f.low, f.full_at, CAST(IFNULL(SUM(p.on_hand), 0) AS SIGNED), CAST(IFNULL(SUM(p.allocated), 0) AS SIGNED), f.taken_by, f.taken_at, IFNULL(MAX(p.lot_id), 0) "
+    "SELECT f.product_id, f.location_id, MAX(f.low), MAX(f.full_at), CAST(IFNULL(SUM(p.on_hand), 0) AS SIGNED), CAST(IFNULL(SUM(p.allocated), 0) AS SIGNED), MAX(f.taken_by), MAX(f.taken_at), IFNULL(MAX(p.lot_id), 0) "
     "FROM stock_face f LEFT JOIN stock_place p ON p.product_id = f.product_id AND p.location_id = f.location_id "
     "WHERE f.product_id IN ({?}) GROUP BY f.product_id, f.location_id"};
 // full scan: there are as many faces as bins to pick from, and whether one runs low stands in another table
 constexpr Statement kLow{
-    "SELECT f.product_id, f.location_id, f.low, f.full_at, CAST(IFNULL(SUM(p.on_hand), 0) AS SIGNED), CAST(IFNULL(SUM(p.allocated), 0) AS SIGNED), f.taken_by, f.taken_at, IFNULL(MAX(p.lot_id), 0) "
+    "SELECT f.product_id, f.location_id, MAX(f.low), MAX(f.full_at), CAST(IFNULL(SUM(p.on_hand), 0) AS SIGNED), CAST(IFNULL(SUM(p.allocated), 0) AS SIGNED), MAX(f.taken_by), MAX(f.taken_at), IFNULL(MAX(p.lot_id), 0) "
     "FROM stock_face f LEFT JOIN stock_place p ON p.product_id = f.product_id AND p.location_id = f.location_id "
     "GROUP BY f.product_id, f.location_id HAVING IFNULL(MAX(p.lot_id), 0) > 0 "
     "OR (IFNULL(SUM(p.on_hand), 0) - IFNULL(SUM(p.allocated), 0) < MAX(f.low) AND IFNULL(SUM(p.on_hand), 0) < MAX(f.full_at))"};
+// full scan: ends at the first row
 constexpr Statement kAnyLot{"SELECT id FROM stock_lot LIMIT 1"};
 // full scan: as kLow, and nothing but a number comes back; where nothing has lots
 constexpr Statement kToFill{

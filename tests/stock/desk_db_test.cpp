@@ -216,7 +216,7 @@ TEST_F(StockDesk, TheLedgerOfAProductIsReadNewestFirstAndPageByPage) {
     ASSERT_EQ(rest.size(), 1U);
     EXPECT_EQ(rest[0].from, "supplier");
     EXPECT_EQ(rest[0].to_place, "B1");
-    EXPECT_THAT(in_tx([&](db::Tx& tx) { return stock.products_in(tx, at(tx, "B1")); }), ::testing::UnorderedElementsAre(a, b));
+    EXPECT_THAT(in_tx([&](db::Tx& tx) { return stock.goods_in(tx, at(tx, "B1")); }), ::testing::UnorderedElementsAre(Goods(a, LotId()), Goods(b, LotId())));
 }
 
 TEST_F(StockDesk, ShortPicksAreCorrectionsToo) {
