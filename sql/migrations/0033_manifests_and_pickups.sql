@@ -3,8 +3,7 @@ CREATE TABLE unmanifested (
     shipment_id  BIGINT NOT NULL,
     carrier      VARCHAR(32) NOT NULL,
     PRIMARY KEY (shipment_id),
-    KEY unmanifested_carrier (carrier, shipment_id),
-    CONSTRAINT unmanifested_shipment FOREIGN KEY (shipment_id) REFERENCES shipment (id)
+    KEY unmanifested_carrier (carrier, shipment_id)
 ) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_bin;
 
 -- What a carrier is asked for beside its parcels: a manifest of the day, a van to the dock, and that the van need not come.

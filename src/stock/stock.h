@@ -2,7 +2,6 @@
 #include <functional>
 #include <map>
 #include <memory>
-#include <mutex>
 #include <optional>
 #include <set>
 #include <span>
@@ -17,20 +16,17 @@
 #include "http/http.h"
 #include "http/idempotency.h"
 #include "http/paging.h"
+#include "stock/known_classes.h"
 #include "waybill/lot.h"
 #include "waybill/quantity.h"
 
-/// Places and the movement ledger. Stock knows products and quantities, and no order: `reference` is the caller's.
-/// A unit on a shelf is free, reserved (soft claim) or allocated (hard claim on a bin); off the shelf it is picked (in a tote),
-/// packed, then shipped. No path can make an account negative: rows are locked in sorted order and CHECKs stand behind.
 namespace waybill::stock::store {
 struct LevelRow;
 }
+/// Places and the movement ledger. Stock knows products and quantities, and no order: `reference` is the caller's.
+/// A unit on a shelf is free, reserved (soft claim) or allocated (hard claim on a bin); off the shelf it is picked (in a tote),
+/// packed, then shipped. No path can make an account negative: rows are locked in sorted order and CHECKs stand behind.
 namespace waybill::stock {
-
-namespace rules {
-enum class Class : std::uint8_t;
-}
 
 enum class Kind { bin, tote, station, dock };
 std::string_view name(Kind kind);
@@ -231,18 +227,6 @@ struct Entry {
     std::string reason, actor, note;
     Instant at;
     std::string lot{};                    ///< its code; empty for goods without lots
-};
-
-/// How often each product is picked, as classes; worked out at most once an hour, for it reads the picks of a season. Thread-safe.
-class KnownClasses {
-  public:
-    using Classes = std::map<ProductId, rules::Class>;
-    std::shared_ptr<const Classes> at(Instant now, const std::function<Classes()>& work_out);
-
-  private:
-    std::mutex mutex_;
-    std::shared_ptr<const Classes> classes_;
-    Instant since_;
 };
 
 class Stock {

@@ -59,7 +59,7 @@ TEST(ModuleLoading, ReadsWhatTheDemoSaysOfItself) {
     EXPECT_EQ(profile.name, "Demo Parcel");
     EXPECT_EQ(profile.recovery, carrier::Recovery::queryable);
     EXPECT_TRUE(profile.can(carrier::Operation::find) && profile.can(carrier::Operation::rate));
-    EXPECT_FALSE(profile.can(carrier::Operation::manifest));
+    EXPECT_FALSE(profile.can(carrier::Operation::subscribe));
     EXPECT_EQ(profile.track_batch, 50);
     EXPECT_EQ(module.value()->descriptor.auth.at("api").kind, Auth::Kind::oauth2);
 }

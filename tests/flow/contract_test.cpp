@@ -8,6 +8,8 @@
 #include <set>
 #include <thread>
 
+#include "base/clock.h"
+#include "collection/rules.h"
 #include "support/request_maker.h"
 #include "support/shop.h"
 
@@ -78,6 +80,12 @@ void furnish(Shop& shop, World& world, RequestMaker& maker, const std::string& s
                              "orders", "orders?limit=2"})
         maker.learn(world.call("GET", std::string("/api/v1/") + path).json);
     maker.learn(world.call("GET", "/api/v1/orders/" + order).json);
+    maker.learn(world.call("POST", "/api/v1/manifests", R"({"carrier":"demo"})").json);
+    // Words that no answer tells: days, times of day, reasons of an adjustment.
+    const std::chrono::year_month_day day = std::chrono::floor<std::chrono::days>(SystemClock().now()) + std::chrono::days(2);
+    const std::string date = collection::rules::text(day);
+    maker.learn(*json::parse(R"({"date":")" + date + R"(","ready":"15:00","close":"18:00","expires":"2039-01-31","reason":"correction"})"));
+    maker.learn(world.call("POST", "/api/v1/pickups", R"({"carrier":"demo","date":")" + date + R"(","ready":"15:00","close":"18:00","parcels":2,"weight_g":900})").json);
 }
 
 struct Tally {

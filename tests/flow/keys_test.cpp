@@ -37,9 +37,9 @@ TEST(IdempotencyKeys, AreTakenByEveryUnsafeCall) {
         if (key == "required") required.insert(operation);
     }
     // Scans are numbered by their device; users have a unique login, and no quick hash of a password is kept; what shows a secret
-    // once cannot show it again; of an account's secrets no digest is kept; prices and trials change nothing. Each says so where it is
+    // once cannot show it again; of an account's secrets no digest is kept; prices, addresses asked about and trials change nothing. Each says so where it is
     // described (Operation::keyless).
-    EXPECT_THAT(without, ::testing::ElementsAre("changeUser", "confirmRateOffer", "createApiKey", "createRateQuote", "createUser", "createWebhookEndpoint",
+    EXPECT_THAT(without, ::testing::ElementsAre("changeUser", "checkAddress", "confirmRateOffer", "createApiKey", "createRateQuote", "createUser", "createWebhookEndpoint", "findServicePoints",
                                                 "inviteDevice", "issueBadge", "putCarrierAccount", "scanIntoPackage", "scanOntoTruck", "scanPicks", "setPin",
                                                 "tryCarrierAccount", "tryShippingRules"));
     // What creates, buys or ships.
