@@ -44,7 +44,8 @@ const std::map<std::string, std::vector<std::string>> kAlso{{"item", {"sku", "ba
                                                             {"sku", {"sku"}},
                                                             {"external_ref", {"external_ref"}},
                                                             {"key", {"key"}},
-                                                            {"device", {"device"}}};
+                                                            {"device", {"device"}},
+                                                            {"date", {"date"}}};
 
 /// Values without which nothing deeper is reached.
 const std::map<std::string, std::vector<std::string>> kUsual{
@@ -65,6 +66,12 @@ const std::map<std::string, std::vector<std::string>> kUsual{
     {"incoterm", {"DAP"}},
     {"duties", {"recipient"}},
     {"pin", {"271828"}},
+    {"reason", {"correction", "lost", "found"}},
+    {"number", {"1"}},
+    {"ready", {"15:00"}},
+    {"close", {"18:00"}},
+    {"expires", {"2039-01-31"}},
+    {"lot", {"", "B1"}},
     {"email", {"ada@example.com"}}};
 
 }  // namespace
@@ -210,6 +217,7 @@ std::string RequestMaker::object(const Value& schema, double wild, int depth) {
         const bool needed = required && std::any_of(required->items.begin(), required->items.end(),
                                                     [&, &name = name](const Value& r) { return r.string == name; });
         if (needed ? chance(wild) : chance(0.35)) continue;
+        if (name == "terms" && chance(0.8)) continue;  // of what is agreed beyond the usual, most carriers refuse something
         out += (out.size() > 1 ? "," : "") + quoted(name) + ":" + value(member, name, wild, depth + 1);
     }
     if (chance(wild)) out += (out.size() > 1 ? "," : "") + quoted(chance(0.5) ? "surplus" : odd_text()) + ":" + odd();
