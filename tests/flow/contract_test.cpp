@@ -172,7 +172,7 @@ TEST(TheContract, IsKeptByAnswersToFiveThousandMadeRequests) {
             std::printf("%s: %s\n", operation.id().c_str(), tally.refused[operation.id()].c_str());
     for (std::size_t i = 0; i < tally.wrong.size() && i < 20; ++i) ADD_FAILURE() << tally.wrong[i];
     EXPECT_EQ(tally.wrong.size(), 0u);
-    const std::size_t share = kRequests < 5000 ? 50 : 75;  // per cent
+    const std::size_t share = kRequests < 5000 ? 50 : 70;  // per cent: doubts, strays and papers of carriers come about by no request
     EXPECT_GT(tally.succeeded.size(), world.contract().operations().size() * share / 100) << "the requests are too poor to prove much";
     EXPECT_LT(grown, kMostGrownKb);
     EXPECT_EQ(world.call("GET", "/api/v1/orders?limit=1").status, 200);

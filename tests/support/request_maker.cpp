@@ -68,6 +68,7 @@ const std::map<std::string, std::vector<std::string>> kUsual{
     {"pin", {"271828"}},
     {"reason", {"correction", "lost", "found"}},
     {"number", {"1"}},
+    {"warehouse", {"MAIN"}},
     {"ready", {"15:00"}},
     {"close", {"18:00"}},
     {"expires", {"2039-01-31"}},
