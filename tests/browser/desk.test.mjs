@@ -35,7 +35,7 @@ test('an order goes from the shelf onto the truck and to the door without a scri
   await page.click('form[action$="/open"] button');
   await page.click('form.scan button[value=vouch]');
   await page.click('form[action$="/seal"] button');
-  await page.click('form[action$="/book"] button');
+  await page.click('button.main[form=booking]');
   const order = page.url().split('?')[0].replace(product.url, '');
   const customerPage = await page.getAttribute('a[target=_blank][href*="/t/"]', 'href');
   const sscc = (await page.textContent('#packages ~ article .sku')).trim();
@@ -64,7 +64,7 @@ test('a double click, a reload, the back button and the same form again book onc
   await openFirst(page, 'packed');
   const order = page.url().split('/').pop();
   const shipments = async () => (await product.api('GET', `/api/v1/orders/${order}`)).shipments.length;
-  const button = page.locator('form[action$="/book"] button');
+  const button = page.locator('button.main[form=booking]');
   const field = (name) => page.getAttribute(`form[action$="/book"] input[name=${name}]`, 'value');
   const form = { csrf: await field('csrf'), once: await field('once') };
   const sent = [];
