@@ -37,6 +37,20 @@ Collection::~Collection() {
     impl_->all_done.wait(lock, [&] { return impl_->in_flight == 0; });
 }
 
+std::vector<Doubtful> Collection::doubts(int limit) {
+    return impl_->p.db.transact([&](db::Tx& tx) {
+        std::vector<Doubtful> out;
+        for (const auto& errand : store::in_doubt(tx, limit)) {
+            auto& doubt = out.emplace_back(Doubtful{{}, {}, errand.carrier, errand.detail, errand.created_at});
+            if (errand.kind == rules::Kind::manifest)
+                doubt.manifest = ManifestId(errand.id);
+            else
+                doubt.pickup = PickupId(errand.kind == rules::Kind::pickup ? errand.id : errand.pickup);
+        }
+        return out;
+    });
+}
+
 std::int64_t Collection::in_doubt() {
     return impl_->p.db.transact([](db::Tx& tx) { return store::in_doubt(tx); });
 }

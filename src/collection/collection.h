@@ -85,6 +85,14 @@ struct Finding {
     std::string reason;
 };
 
+/// Something of which nobody knows whether the carrier has it: a manifest, or a van or its cancellation.
+struct Doubtful {
+    std::optional<ManifestId> manifest;
+    std::optional<PickupId> pickup;
+    std::string carrier, detail;
+    Instant since;
+};
+
 struct File {
     std::string media_type, bytes;
 };
@@ -134,7 +142,8 @@ class Collection {
     /// Of one in doubt: whether the van comes; of a cancellation in doubt: whether it was made. Errors: "pickup.unknown", "pickup.no_doubt".
     Result<Pickup> settle(db::Tx& tx, PickupId id, const Finding& finding, const std::string& actor);
 
-    /// How many manifests and vans wait for a person.
+    /// What waits for a person, the oldest first; and how many that are.
+    std::vector<Doubtful> doubts(int limit);
     std::int64_t in_doubt();
 
     /// After a backup was put back: whatever was under way when it was made may have been done since, and is in doubt.

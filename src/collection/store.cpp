@@ -62,6 +62,9 @@ constexpr db::Statement kAddDocuments{
     "INSERT INTO carrier_errand_document (errand_id, position, media_type, content) VALUES {(?, ?, ?, ?)} "
     "ON DUPLICATE KEY UPDATE media_type = VALUES(media_type), content = VALUES(content)"};
 constexpr db::Statement kDocument{"SELECT media_type, content FROM carrier_errand_document WHERE errand_id = ? AND position = ?"};
+constexpr db::Statement kDoubts{
+    "SELECT id, kind, carrier, account, state, pickup_id, request, kept, lease_token, tries, sent_at, number, price_minor, currency, detail, actor, "
+    "created_at, ended_at FROM carrier_errand WHERE state = 'in_doubt' ORDER BY id LIMIT ?"};
 constexpr db::Statement kInDoubt{"SELECT COUNT(*) FROM carrier_errand WHERE state = 'in_doubt'"};
 
 constexpr std::size_t kMostKept = 60000;  // bytes of what was sent, and of a reply
@@ -185,6 +188,7 @@ std::optional<File> document(db::Tx& tx, std::int64_t errand, int position) {
     const auto row = tx.one(kDocument, errand, position);
     return row ? std::optional(File{row->text(0), row->text(1)}) : std::nullopt;
 }
+std::vector<Errand> in_doubt(db::Tx& tx, int limit) { return rows_of(tx.rows(kDoubts, limit)); }
 std::int64_t in_doubt(db::Tx& tx) { return tx.one(kInDoubt)->integer(0); }
 
 }  // namespace waybill::collection::store

@@ -69,6 +69,8 @@ void move(db::Tx& tx, const Errand& errand, const rules::Step& step, const std::
 void leave_out(db::Tx& tx, std::int64_t errand, const std::vector<ShipmentId>& shipments);
 void add_documents(db::Tx& tx, std::int64_t errand, const std::vector<File>& files);
 std::optional<File> document(db::Tx& tx, std::int64_t errand, int position);
+/// The oldest first.
+std::vector<Errand> in_doubt(db::Tx& tx, int limit);
 std::int64_t in_doubt(db::Tx& tx);
 
 carrier::Kept kept_values(const std::string& stored);

@@ -90,14 +90,12 @@ std::vector<View> missing_labels(const Visit& visit) {
 /// Manifests and vans of which nobody knows whether the carrier has them.
 std::vector<View> errands(const Visit& visit) {
     std::vector<View> rows;
-    if (visit.parts.collection.in_doubt() == 0) return rows;
     const auto now = visit.parts.clock.now();
-    for (const auto& m : visit.parts.collection.manifests({}, kShown))
-        if (m.state == "in_doubt")
-            rows.push_back(row("/desk/collection/manifests/" + m.id.text(), visit.texts("desk.collection.manifest"), m.carrier, m.detail, wording::age(visit.texts, now - m.created_at)));
-    for (const auto& p : visit.parts.collection.pickups({}, kShown))
-        if (p.state == "in_doubt" || p.cancellation_in_doubt)
-            rows.push_back(row("/desk/collection/pickups/" + p.id.text(), visit.texts("desk.collection.van"), p.carrier, p.detail, wording::age(visit.texts, now - p.created_at)));
+    for (const auto& doubt : visit.parts.collection.doubts(kShown)) {
+        const std::string link = doubt.manifest ? "manifests/" + doubt.manifest->text() : "pickups/" + doubt.pickup->text();
+        rows.push_back(row("/desk/collection/" + link, visit.texts(doubt.manifest ? "desk.collection.manifest" : "desk.collection.van"), doubt.carrier,
+                           doubt.detail, wording::age(visit.texts, now - doubt.since)));
+    }
     return rows;
 }
 
