@@ -16,7 +16,7 @@ enum class Code {
     too_large,     ///< over a stated limit (413)
     rate_limited,  ///< too many, come back later (429)
     unavailable,   ///< cannot be done at this moment (503)
-    unsupported,   ///< this carrier or build cannot do that (501)
+    unsupported,   ///< this carrier or build cannot do that (409)
     rejected,      ///< a carrier refused, and said why (422)
     malformed,     ///< a reply from outside could not be read (502)
 };

@@ -185,7 +185,7 @@ void add_routes(http::Router& router, Accounts& accounts, db::Database& db) {
     router.add({"POST", one + "/try", Access::only(kManage),
                 [&](const Request& r) { return http::answer(r, 200, accounts.try_out(part(r, "carrier"), part(r, "account")), write_trial); },
                 "Asks the carrier something that changes nothing, by this account, and tells what came back."},
-               operation("tryCarrierAccount").keyless("It changes nothing.").answers(200, trial_shape()).refuses({404, 501}));
+               operation("tryCarrierAccount").keyless("It changes nothing.").answers(200, trial_shape()).refuses({404, 409}));
 }
 
 }  // namespace waybill::accounts

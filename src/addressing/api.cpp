@@ -116,7 +116,7 @@ void add_routes(http::Router& router, Addressing& addressing) {
         return http::Operation("Addresses", std::move(id))
             .query("deadline_ms", whole(100, kLongestDeadline).by_default(5000), "How long to wait for the carrier.")
             .keyless("It only asks: nothing is kept.")
-            .refuses({501, 503});
+            .refuses({409, 503});
     };
     const std::vector<http::Member> place{{"carrier", text(1, 32).like("demo")}, {"address", place_shape()}};
     router.add({"POST", "/api/v1/address-checks", asking(), [&addressing](const Request& r) { return check(r, addressing); },

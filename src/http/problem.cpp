@@ -41,6 +41,7 @@ int status(Code code) {
         case Code::not_found:
             return 404;
         case Code::conflict:
+        case Code::unsupported:
             return 409;
         case Code::unauthorized:
             return 401;
@@ -52,8 +53,6 @@ int status(Code code) {
             return 429;
         case Code::unavailable:
             return 503;
-        case Code::unsupported:
-            return 501;
         case Code::rejected:
             return 422;
         case Code::malformed:

@@ -160,9 +160,9 @@ http::Schema level_shape() {
 void write_lot(json::Writer& out, const Lot& lot) {
     if (lot.id) out.member("lot", lot.code).member("expires", iso_date(lot.expires));
 }
-http::Member lot_member() { return http::shape::may("lot", http::shape::text(1, 20).like("L2407").says("Of goods by lot.")); }
+http::Member lot_member() { return http::shape::may("lot", http::shape::text(0, 20).like("L2407").says("Of goods by lot; empty for others.")); }
 http::Member expires_member() {
-    return http::shape::may("expires", http::shape::text(10, 10).like("2027-03-31").says("Its last good day."));
+    return http::shape::may("expires", http::shape::text(0, 10).like("2027-03-31").says("Its last good day; empty for goods that are not by lot."));
 }
 
 http::Access reading() {

@@ -167,7 +167,7 @@ http::Operation operation(std::string id) { return {"Stock", std::move(id)}; }
 void add_moves(http::Router& router, const std::shared_ptr<Rooms>& rooms) {
     using namespace http::shape;
     const auto with = [rooms](Response (*handler)(const Request&, Rooms&)) { return [rooms, handler](const Request& r) { return handler(r, *rooms); }; };
-    const auto move = [](auto make) { return make({{"sku", text(1, 64).like("MUG")}, {"from", text(1, 32).like("A-01")}, {"to", text(1, 32).like("B-02")}, {"quantity", whole(1, kMostUnits).like(4)}, may("lot", text(1, 20).like("L2407").says("Of goods by lot, where several lots lie there."))}); };
+    const auto move = [](auto make) { return make({{"sku", text(1, 64).like("MUG")}, {"from", text(1, 32).like("A-01")}, {"to", text(1, 32).like("B-02")}, {"quantity", whole(1, kMostUnits).like(4)}, may("lot", text(0, 20).like("L2407").says("Of goods by lot, where several lots lie there."))}); };
     router.add({"POST", "/api/v1/stock/moves", writing(), with(post_move), "Units that no pick list comes for go from bin to bin.", 4 << 10},
                operation("moveStock").key(http::Operation::Key::required).takes(move([](std::vector<http::Member> m) { return input(std::move(m)); })).answers(201, move([](std::vector<http::Member> m) { return object(std::move(m)); })));
     router.add({"POST", "/api/v1/stock/adjustments", writing(), with(post_adjustment), "Puts stock right by hand, with a reason.", 4 << 10},

@@ -121,7 +121,8 @@ void exchange(World& world, RequestMaker& maker, const std::vector<Caller>& all,
     const auto* found = world.contract().find(made.method, made.target);
     const bool succeeded = answer.status >= 200 && answer.status < 300;
     if (answer.status == 0) fail("no answer");
-    if (answer.status >= 500) fail("a fault of the server");
+    const bool late = answer.status == 503 && answer.text("/key") == "carrier.late";  // the carrier's fault: the wait may be as short as 100 ms
+    if (answer.status >= 500 && !late) fail("a fault of the server");
     if (!found) return;
     const bool may = caller->role.empty() ? found->allows("") : found->allows(caller->role);
     if (succeeded)

@@ -48,7 +48,7 @@ TEST(Problem, HasAStatusForEachCode) {
     EXPECT_EQ(status(Code::conflict), 409);
     EXPECT_EQ(status(Code::forbidden), 403);
     EXPECT_EQ(status(Code::too_large), 413);
-    EXPECT_EQ(status(Code::unsupported), 501);
+    EXPECT_EQ(status(Code::unsupported), 409);
     EXPECT_EQ(status(Code::rejected), 422);
     EXPECT_EQ(status(Code::malformed), 502);
 }
