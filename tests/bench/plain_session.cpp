@@ -39,7 +39,7 @@ MYSQL_STMT* PlainSession::execute(const std::string& sql, const std::vector<Cell
         }
     }
     if (mysql_stmt_bind_param(statement, binds_.data()) || mysql_stmt_execute(statement))
-        throw std::runtime_error(sql.substr(0, 60) + ": " + mysql_stmt_error(statement));
+        throw std::runtime_error(sql.substr(0, 200) + ": " + mysql_stmt_error(statement));
     ++statements;
     return statement;
 }

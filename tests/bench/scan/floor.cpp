@@ -58,7 +58,7 @@ Read read(const std::string& text) {
 std::vector<std::vector<Read>> logged(db::Database& db) {
     std::vector<std::vector<Read>> transactions;
     std::map<std::int64_t, std::vector<Read>> open;  // by connection
-    for (const auto& row : db.query("SELECT thread_id, command_type, CONVERT(argument USING utf8mb4) FROM mysql.general_log WHERE command_type IN ('Execute', 'Query') ORDER BY event_time")) {
+    for (const auto& row : db.query("SELECT thread_id, command_type, CONVERT(argument USING utf8mb4) FROM mysql.general_log WHERE command_type IN ('Execute', 'Query')")) {
         const std::string& text = row.text(2);
         auto& mine = open[row.integer(0)];
         if (text.starts_with("START TRANSACTION")) {
@@ -74,6 +74,15 @@ std::vector<std::vector<Read>> logged(db::Database& db) {
     return transactions;
 }
 
+/// A connection decides when it prepares a statement whether the log will be told its values: none of the program's is from before.
+void renew_connections(db::Database& db) {
+    for (const auto& row : db.query("SELECT id FROM information_schema.processlist WHERE db = DATABASE() AND id <> CONNECTION_ID()"))
+        try {
+            db.execute("KILL " + std::to_string(row.integer(0)));
+        } catch (const std::exception&) {  // it ended by itself
+        }
+}
+
 /// The value of the k-th time.
 Cell at(const Cell& first, const Cell& second, long long k) {
     const auto *a = std::get_if<long long>(&first), *b = std::get_if<long long>(&second);
@@ -87,13 +96,16 @@ Cell at(const Cell& first, const Cell& second, long long k) {
 std::vector<Transaction> listen(db::Database& db, const std::function<void()>& once) {
     db.execute("SET GLOBAL log_output = 'TABLE'");
     std::vector<std::vector<Read>> heard[2];
+    db.execute("SET GLOBAL general_log = 1");
+    renew_connections(db);
+    for (int i = 0; i < 3; ++i) once();
     for (auto& time : heard) {
         db.execute("TRUNCATE TABLE mysql.general_log");
-        db.execute("SET GLOBAL general_log = 1");
         once();
-        db.execute("SET GLOBAL general_log = 0");
         time = logged(db);
     }
+    db.execute("SET GLOBAL general_log = 0");
+    renew_connections(db);
     std::vector<Transaction> out;
     if (heard[0].size() != heard[1].size()) throw std::runtime_error("the same scans were not the same transactions");
     for (std::size_t t = 0; t < heard[0].size(); ++t) {
@@ -101,7 +113,7 @@ std::vector<Transaction> listen(db::Database& db, const std::function<void()>& o
         if (heard[0][t].size() != heard[1][t].size()) throw std::runtime_error("the same scan was not the same statements");
         for (std::size_t i = 0; i < heard[0][t].size(); ++i) {
             const auto &a = heard[0][t][i], &b = heard[1][t][i];
-            if (a.sql != b.sql) throw std::runtime_error("the same scan was another statement: " + b.sql);
+            if (a.sql != b.sql) throw std::runtime_error("the same scan was another statement: " + a.sql + "\n" + b.sql);
             transaction.push_back({a.sql, a.cells, b.cells});
         }
     }

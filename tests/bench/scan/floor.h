@@ -18,8 +18,8 @@ struct Sent {
 /// What the program sends for one scan after the other of one device.
 using Transaction = std::vector<Sent>;
 
-/// Listens to the server's general log while `twice` does the same thing two times over: the statements of both, matched. Throws
-/// where they are not the same statements.
+/// Listens to the server's general log while `once` does the same thing over and over: the statements of two times, one after the
+/// other, matched. Throws where they are not the same statements.
 std::vector<Transaction> listen(db::Database& db, const std::function<void()>& once);
 
 /// The floor: the very statements, prepared, on the plain C client, one transaction a scan; a number that went on from the first
