@@ -8,6 +8,7 @@
 
 #include "bench/policies.h"
 #include "picking/rules_measure.h"
+#include "support/places.h"
 
 // Walked metres of the rules of thumb against the shortest route, and what each costs to compute: on seeded random warehouses,
 // and on the orders of a real retailer where ../shared/data lies beside the tree. `./dev bench routes [SEED]`.
@@ -156,7 +157,7 @@ int main(int argc, char** argv) {
     for (std::size_t i = 0; i < signs.aisles.size(); ++i) signs.aisles[i].way = i % 2 == 0 ? rules::Way::up : rules::Way::down;
     compare("12 one-way aisles, 3 cross aisles (not exact: improved, with the better of two bounds), 30 stops", signs,
             random_walks(signs, 20, 30, random));
-    const std::filesystem::path data = std::filesystem::path(WAYBILL_SOURCE_DIR) / ".." / "shared" / "data" / "online-retail";
+    const std::filesystem::path data = std::filesystem::path(places::source_dir()) / ".." / "shared" / "data" / "online-retail";
     if (std::filesystem::is_directory(data))
         real_orders(data);
     else
