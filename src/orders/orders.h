@@ -183,9 +183,9 @@ class Orders {
 
     // For the rooms above, inside their transactions.
 
-    /// Stop-work: error "order.cancelled" or "order.held" with the reason, asked before every scan.
+    /// Stop-work: error "order.cancelled" or "order.held" with the reason, asked before every scan. Locks the order.
     Result<void> require_pickable(db::Tx& tx, OrderId id);
-    /// Before the truck takes a package: error "order.cancelled". A hold that came after packing stops it, too: "order.held".
+    /// Before the truck takes a package: error "order.cancelled". A hold that came after packing stops it, too: "order.held". Locks the order.
     Result<void> require_shippable(db::Tx& tx, OrderId id);
     /// Writes stages to lines, ledger and derived state, for one order. Locks the order's row first. All steps are applied before
     /// their order is checked: a unit that is given back leaves every later stage in the same call. In a cancelled order, units

@@ -20,7 +20,6 @@ std::string accepted(const Packing::Scan& scan, const std::string& sku, bool by_
 }  // namespace
 
 Result<std::string> Packing::verify(db::Tx& tx, const store::PackageRow& package, const Scan& scan, const std::string& actor) {
-    TRY_VOID(p_.orders.lock(tx, package.order));
     TRY_VOID(p_.orders.require_pickable(tx, package.order));
     if (package.state != "open") return error(Code::conflict, "package.not_open", "The package is " + package.state + ", not open.");
     const auto product = p_.catalogue.by_code(tx, scan.code);

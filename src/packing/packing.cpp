@@ -22,7 +22,6 @@ std::string note_of(const store::PackageRow& package) {
 }  // namespace
 
 Result<Package> Packing::open(db::Tx& tx, OrderId order, const std::string& station, const std::string& actor) {
-    TRY_VOID(p_.orders.lock(tx, order));
     TRY_VOID(p_.orders.require_pickable(tx, order));
     if (p_.picking.in_totes(tx, order).empty())
         return error(Code::conflict, "packing.nothing_picked", "No unit of this order waits in a tote.");
@@ -111,7 +110,6 @@ Result<Package> Packing::seal(db::Tx& tx, PackageId id, const Sealing& sealing, 
         return error(Code::invalid, "request.fields", "Some fields are wrong; see errors.", std::move(wrong));
     const auto seen = store::get(tx, id, false);
     if (!seen) return no_package();
-    TRY_VOID(p_.orders.lock(tx, seen->order));
     TRY_VOID(p_.orders.require_pickable(tx, seen->order));
     auto row = store::get(tx, id, true);
     if (row->state != "open") return error(Code::conflict, "package.not_open", "The package is " + row->state + ", not open.");

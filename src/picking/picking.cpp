@@ -27,7 +27,7 @@ std::vector<OrderId> subjects(std::span<const events::Event> news) {
 void Picking::on_released(db::Tx& tx, std::span<const events::Event> released) {
     for (const OrderId id : subjects(released)) {
         // A hold or a cancellation that came in between stops the work before it begins.
-        if (!p_.orders.lock(tx, id) || !p_.orders.require_pickable(tx, id)) continue;
+        if (!p_.orders.require_pickable(tx, id)) continue;
         const auto order = p_.orders.get(tx, id);
         if (!order) continue;
         std::vector<stock::Units> wants;

@@ -9,14 +9,10 @@ namespace waybill::picking {
 
 namespace {
 
-std::vector<rules::OpenTask> open_tasks(std::span<const store::TaskRow> rows, const std::map<ProductId, catalogue::Product>& goods,
-                                        std::map<LotId, stock::Lot> lots) {
+std::vector<rules::OpenTask> open_tasks(std::span<const store::TaskRow> rows, std::map<LotId, stock::Lot> lots) {
     std::vector<rules::OpenTask> out;
-    for (const auto& row : rows) {
-        const auto product = goods.find(row.product);
-        out.push_back({row.id, row.order, row.bin, row.product, product == goods.end() ? "" : product->second.sku, row.quantity, row.picked,
-                       row.shorted, row.state == "assigned", lots[row.lot].code});
-    }
+    for (const auto& row : rows)
+        out.push_back({row.id, row.order, row.bin, row.product, "", row.quantity, row.picked, row.shorted, row.state == "assigned", lots[row.lot].code});
     return out;
 }
 
@@ -50,13 +46,22 @@ class Picking::ScanStep {
     /// Only what the scan is about is read: a walk may have a thousand stops.
     void look_at(std::vector<store::TaskRow> rows) {
         rows_ = std::move(rows);
-        std::vector<ProductId> products;
         std::vector<LotId> lots;
-        for (const auto& row : rows_) {
-            products.push_back(row.product);
+        for (const auto& row : rows_)
             if (row.lot) lots.push_back(row.lot);
-        }
-        tasks_ = open_tasks(rows_, p_.catalogue.by_ids(tx_, products), p_.stock.lots(tx_, lots));
+        tasks_ = open_tasks(rows_, p_.stock.lots(tx_, lots));
+    }
+    /// What a rule says of the tasks. Only a refusal names goods: for it their SKUs are read, and the rule is asked again.
+    template <class Rule>
+    auto judged(Rule rule) {
+        auto verdict = rule();
+        if (verdict) return verdict;
+        std::vector<ProductId> products;
+        for (const auto& task : tasks_) products.push_back(task.product);
+        const auto goods = p_.catalogue.by_ids(tx_, products);
+        for (auto& task : tasks_)
+            if (const auto good = goods.find(task.product); good != goods.end()) task.sku = good->second.sku;
+        return rule();
     }
 
     Result<std::string> bin() {
@@ -65,7 +70,7 @@ class Picking::ScanStep {
             return error(Code::conflict, "scan.not_a_bin", "\"" + scan_.code + "\" is not a bin. Go to " + next_bin() + ".");
         look_at(store::tasks_at(tx_, list_.id, place->id));
         const bool wanted = std::any_of(rows_.begin(), rows_.end(), [](const auto& row) { return row.state == "assigned"; });
-        TRY(position, rules::at_bin(list_.position, tasks_, place->id, wanted ? "" : next_bin()));
+        TRY(position, judged([&] { return rules::at_bin(list_.position, tasks_, place->id, wanted ? "" : next_bin()); }));
         store::save_position(tx_, list_.id, position);
         return accepted(scan_.seq, nullptr, {});
     }
@@ -73,7 +78,7 @@ class Picking::ScanStep {
     Result<std::string> item() {
         look_at(store::tasks_at(tx_, list_.id, list_.position.bin));
         const auto product = p_.catalogue.by_code(tx_, scan_.code);
-        TRY(position, rules::with_item(list_.position, tasks_, product.value_or(ProductId()), {scan_.quantity}, scan_.lot));
+        TRY(position, judged([&] { return rules::with_item(list_.position, tasks_, product.value_or(ProductId()), {scan_.quantity}, scan_.lot); }));
         const auto& row = this->row(position.task);
         TRY_VOID(p_.orders.require_pickable(tx_, row.order));
         store::save_position(tx_, list_.id, position);
@@ -89,7 +94,6 @@ class Picking::ScanStep {
             const auto right = use ? p_.stock.locations(tx_, {use->tote}).at(use->tote).code : std::string("?");
             return error(Code::conflict, "scan.wrong_tote", "Wrong tote. These units belong into " + right + ".");
         }
-        TRY_VOID(p_.orders.lock(tx_, task.order));
         TRY_VOID(p_.orders.require_pickable(tx_, task.order));
         auto& row = this->row(task.id);
         const Quantity units = list_.position.in_hand;
@@ -110,7 +114,6 @@ class Picking::ScanStep {
         auto found = id ? store::task(tx_, *id) : std::nullopt;
         if (!found || found->list != list_.id) return error(Code::conflict, "scan.unknown", "\"" + scan_.code + "\" is no stop of this list.");
         auto& row = *found;
-        TRY_VOID(p_.orders.lock(tx_, row.order));
         TRY_VOID(p_.orders.require_pickable(tx_, row.order));
         const auto use = store::tote_of_order(tx_, row.order);
         Quantity in_tote;
@@ -133,8 +136,7 @@ class Picking::ScanStep {
         look_at(store::tasks_at(tx_, list_.id, list_.position.bin));
         const auto product = scan_.code.empty() ? std::optional<ProductId>() : p_.catalogue.by_code(tx_, scan_.code);
         if (!scan_.code.empty() && !product) return error(Code::conflict, "scan.unknown", "\"" + scan_.code + "\" is not known.");
-        TRY(task, rules::for_short(list_.position, tasks_, product.value_or(ProductId()), scan_.reason, scan_.lot));
-        TRY_VOID(p_.orders.lock(tx_, task.order));
+        TRY(task, judged([&] { return rules::for_short(list_.position, tasks_, product.value_or(ProductId()), scan_.reason, scan_.lot); }));
         TRY_VOID(p_.orders.require_pickable(tx_, task.order));
         auto& row = this->row(task.id);
         const Quantity missing = task.left();

@@ -91,7 +91,6 @@ Result<Shipment> Shipping::book(db::Tx& tx, const NewShipment& wanted, const std
     auto& p = impl_->p;
     if (p.recovering && p.recovering())
         return error(Code::unavailable, "recovery", "A backup was put back, and what was booked after it is not known yet: nothing is booked until then.");
-    TRY_VOID(p.orders.lock(tx, wanted.order));
     TRY_VOID(p.orders.require_pickable(tx, wanted.order));
     TRY(packages, chosen(tx, p.packing, wanted));
     const auto& code = wanted.carrier.empty() ? impl_->settings.default_carrier : wanted.carrier;
