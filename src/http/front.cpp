@@ -50,7 +50,8 @@ Front::Front(ServerOptions options, const Router& router, const Dispatcher& disp
       id_prefix_(crypto::hex(crypto::random_bytes(6)) + "-"),
       scratch_(kScratch) {
     if (!options_.tls_certificate.empty()) tls_ = server_tls(options_.tls_certificate, options_.tls_key);
-    listener_.bind(Poco::Net::SocketAddress(options_.host, static_cast<Poco::UInt16>(options_.port)), true);
+    // Not shared with another listener: two servers on one port would halve the calls between them, and nobody would know.
+    listener_.bind(Poco::Net::SocketAddress(options_.host, static_cast<Poco::UInt16>(options_.port)), true, false);
     listener_.listen(kBacklog);
     listener_.setBlocking(false);
     port_ = listener_.address().port();

@@ -31,6 +31,13 @@ TEST(Server, AnswersManyRequestsOnOneConnection) {
     }
 }
 
+TEST(Server, RefusesAPortThatAnotherServerListensOn) {
+    TestServer first;
+    const ServerOptions same{"127.0.0.1", first.port(), "", "", {}, TestServer::small(), {}};
+    Metrics metrics;
+    EXPECT_ANY_THROW(Server(same, first.router, first.authenticator, metrics)) << "half of the calls would go to another program";
+}
+
 TEST(Server, AnswersPipelinedRequestsInTheirOrder) {
     TestServer server;
     RawClient client(server.port());

@@ -16,9 +16,9 @@ extern "C" char** environ;
 
 namespace waybill::testing {
 
-TestedServer::TestedServer(World& world, Environment always) : world_(world), always_(std::move(always)), port_(free_port()) {
-    log_ = world.folder() + "/tested-" + std::to_string(port_) + ".log";
-    always_.emplace("WAYBILL_HTTP_PORT", std::to_string(port_));
+TestedServer::TestedServer(World& world, Environment always) : world_(world), always_(std::move(always)) {
+    log_ = world.folder() + "/tested-" + std::to_string(port_.number()) + ".log";
+    always_.emplace("WAYBILL_HTTP_PORT", std::to_string(port_.number()));
     always_.emplace("WAYBILL_LOG_TARGET", log_);
 }
 
@@ -53,7 +53,7 @@ bool TestedServer::ready() const {
     static Metrics metrics;
     static wire::Wire wire({}, metrics);
     wire::Request request;
-    request.url = "http://127.0.0.1:" + std::to_string(port_) + "/readyz";
+    request.url = "http://127.0.0.1:" + std::to_string(port_.number()) + "/readyz";
     request.total_timeout = std::chrono::seconds(2);
     const auto answer = wire.fetch(std::move(request));
     return answer.kind == wire::Outcome::Kind::answered && answer.status == 200;

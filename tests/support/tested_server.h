@@ -4,6 +4,7 @@
 #include <map>
 #include <string>
 
+#include "support/held_port.h"
 #include "support/world.h"
 
 namespace waybill::testing {
@@ -20,7 +21,7 @@ class TestedServer {
     TestedServer(const TestedServer&) = delete;
     TestedServer& operator=(const TestedServer&) = delete;
 
-    int port() const { return port_; }
+    int port() const { return port_.number(); }
     std::string log_file() const { return log_; }
 
     void start(const Environment& this_time = {});  ///< returns at once
@@ -36,7 +37,7 @@ class TestedServer {
     World& world_;
     Environment always_;
     std::string log_;
-    int port_ = 0;
+    HeldPort port_;
     pid_t pid_ = 0;
 };
 

@@ -96,7 +96,6 @@ World::World(std::map<std::string, std::string> settings, std::string prefix, st
     char folder[] = "/tmp/waybill-world-XXXXXX";
     if (!mkdtemp(folder)) throw std::runtime_error("no folder for the world");
     folder_ = folder;
-    port_ = free_port();
     write_files(settings);
     const auto issued = run_program({program(), "key", "issue", "--config", folder_ + "/waybill.toml", "--name", "test", "--role", "admin"});
     if (issued.status != 0) throw std::runtime_error("no API key could be issued");
@@ -113,7 +112,7 @@ World::~World() {
 void World::write_files(const std::map<std::string, std::string>& settings) {
     std::map<std::string, std::string> tables{
         {"database", "url = \"" + db_.url() + "\"\nallow_weak_durability = true\n"},
-        {"http", "host = \"127.0.0.1\"\nport = " + std::to_string(port_) + "\n"},
+        {"http", "host = \"127.0.0.1\"\nport = " + std::to_string(port_.number()) + "\n"},
         {"web", "public_url = \"" + url() + "\"\n"},
         {"carriers", (prefix_.empty() ? "folder = \"" + built("carriers_by_class") + "\"\naccounts = \"" + folder_ + "/carriers.json\"\n" : "") + "demo_url = \"" + simulator_.url() +
                          "\"\ndemo_client_id = \"demo\"\ndemo_client_secret = \"demo-secret\"\ncall_timeout = \"3s\"\n"},

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "support/contract.h"
+#include "support/held_port.h"
 #include "support/simulator.h"
 #include "support/test_db.h"
 
@@ -26,8 +27,8 @@ class World {
     World(const World&) = delete;
     World& operator=(const World&) = delete;
 
-    std::string url() const { return "http://127.0.0.1:" + std::to_string(port_); }
-    int port() const { return port_; }
+    std::string url() const { return "http://127.0.0.1:" + std::to_string(port_.number()); }
+    int port() const { return port_.number(); }
     const std::string& admin_key() const { return admin_key_; }
     const std::string& folder() const { return folder_; }
     std::string run_json() const { return folder_ + "/run.json"; }
@@ -71,7 +72,7 @@ class World {
     TestDb db_;
     Simulator simulator_;
     std::string prefix_, folder_, admin_key_;
-    int port_ = 0;
+    HeldPort port_;
     std::atomic<std::int64_t> calls_{0};
     std::mutex contract_mutex_;
     std::unique_ptr<const Contract> contract_;
