@@ -9,6 +9,7 @@
 #include <algorithm>
 #include <array>
 #include <cerrno>
+#include <cstring>
 #include <stdexcept>
 
 #include "base/crypto.h"
@@ -37,6 +38,16 @@ milliseconds tick_of(const Limits& limits) {
     return std::clamp(shortest / 4, milliseconds(5), milliseconds(100));
 }
 
+/// Not shared with another listener: two servers on one port would halve the calls between them, and nobody would know.
+void listen_at(Poco::Net::ServerSocket& socket, const std::string& host, int port) {
+    try {
+        socket.bind(Poco::Net::SocketAddress(host, static_cast<Poco::UInt16>(port)), true, false);
+        socket.listen(kBacklog);
+    } catch (const Poco::Exception& e) {
+        throw std::runtime_error("cannot listen on " + host + ":" + std::to_string(port) + ": " + std::strerror(e.code()));
+    }
+}
+
 }  // namespace
 
 Front::Front(ServerOptions options, const Router& router, const Dispatcher& dispatcher, Metrics& metrics)
@@ -50,9 +61,7 @@ Front::Front(ServerOptions options, const Router& router, const Dispatcher& disp
       id_prefix_(crypto::hex(crypto::random_bytes(6)) + "-"),
       scratch_(kScratch) {
     if (!options_.tls_certificate.empty()) tls_ = server_tls(options_.tls_certificate, options_.tls_key);
-    // Not shared with another listener: two servers on one port would halve the calls between them, and nobody would know.
-    listener_.bind(Poco::Net::SocketAddress(options_.host, static_cast<Poco::UInt16>(options_.port)), true, false);
-    listener_.listen(kBacklog);
+    listen_at(listener_, options_.host, options_.port);
     listener_.setBlocking(false);
     port_ = listener_.address().port();
     epoll_ = epoll_create1(EPOLL_CLOEXEC);
