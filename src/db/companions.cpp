@@ -10,15 +10,11 @@ namespace waybill::db {
 namespace {
 
 constexpr Statement kBegin{"SAVEPOINT step"};
-constexpr Statement kKeep{"RELEASE SAVEPOINT step"};
 constexpr Statement kUndo{"ROLLBACK TO SAVEPOINT step"};
 
 void step_among_others(Tx& tx, const Companions::Step& step) {
-    tx.run(kBegin);
-    if (step(tx))
-        tx.run(kKeep);
-    else
-        tx.run(kUndo);
+    tx.run(kBegin);  // in the place of the last step's, whose name it has
+    if (!step(tx)) tx.run(kUndo);
 }
 
 }  // namespace
