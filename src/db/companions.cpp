@@ -12,7 +12,13 @@ namespace {
 constexpr Statement kBegin{"SAVEPOINT step"};
 constexpr Statement kUndo{"ROLLBACK TO SAVEPOINT step"};
 
-void step_among_others(Tx& tx, const Companions::Step& step) {
+/// Most steps that are refused have written nothing yet, and there is nothing to undo. False: this one has.
+bool goes_without_savepoint(Tx& tx, const Companions::Step& step) {
+    const int before = tx.writes();
+    return step(tx) || tx.writes() == before;
+}
+
+void step_with_savepoint(Tx& tx, const Companions::Step& step) {
     tx.run(kBegin);  // in the place of the last step's, whose name it has
     if (!step(tx)) tx.run(kUndo);
 }
@@ -44,13 +50,17 @@ class Companions::Impl {
     void write(std::span<Member> members) {
         const bool alone = members.size() == 1 && members.front().steps.size() == 1;
         // The error only asks for a rollback: the step keeps its own answer.
-        static_cast<void>(db_.transact([&](Tx& tx) -> Result<void> {
-            if (alone && !members.front().steps.front()(tx)) return error(Code::conflict, "", "");
-            if (!alone)
-                for (const auto& member : members)
-                    for (const auto& step : member.steps) step_among_others(tx, step);
+        const auto quick = db_.transact([&](Tx& tx) -> Result<void> {
+            for (const auto& member : members)
+                for (const auto& step : member.steps)
+                    if (!goes_without_savepoint(tx, step)) return error(Code::conflict, "", "");
             return {};
-        }));
+        });
+        if (quick || alone) return;
+        db_.transact([&](Tx& tx) {
+            for (const auto& member : members)
+                for (const auto& step : member.steps) step_with_savepoint(tx, step);
+        });
     }
 
     static void finish(std::span<Member> members, const std::exception_ptr& why) {

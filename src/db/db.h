@@ -166,9 +166,12 @@ class Tx {
 
     std::int64_t execute(const Statement& statement, const Values& args);
     std::vector<Row> select(const Statement& statement, const Values& args);
+    /// How many statements of this transaction were no SELECT.
+    int writes() const { return writes_; }
 
   private:
     Connection& connection_;
+    int writes_ = 0;
 };
 
 /// `list(ids)` for rows_in: anything that bind() takes.

@@ -43,6 +43,7 @@ std::int64_t Tx::execute(const Statement& statement, const Values& args) {
     Pointers pointers;
     pointers.reserve(args.size());
     append(pointers, args);
+    ++writes_;
     return connection_.update(statement, 0, pointers);
 }
 
@@ -66,6 +67,7 @@ std::int64_t Tx::run_all(const Statement& statement, const std::vector<Values>& 
         append(args, before);
         for (std::size_t i = 0; i < size; ++i) append(args, group[at + i]);
         append(args, after);
+        ++writes_;
         found += connection_.update(statement, size, args);
         at += size;
     }
@@ -88,7 +90,10 @@ std::vector<Row> Tx::rows_in(const Statement& statement, const std::vector<Value
 std::int64_t Tx::run_in(const Statement& statement, const std::vector<Value>& list, const Values& before, const Values& after) {
     std::int64_t found = 0;
     each_piece(list, before, after,
-               [&](std::size_t group, const Pointers& args) { found += connection_.update(statement, group, args); });
+               [&](std::size_t group, const Pointers& args) {
+                   ++writes_;
+                   found += connection_.update(statement, group, args);
+               });
     return found;
 }
 

@@ -35,6 +35,18 @@ TEST_F(CompanionsOnADatabase, UndoesOneStepByItself) {
     EXPECT_EQ(rows(), 4);
 }
 
+TEST_F(CompanionsOnADatabase, AsksForNoSavepointWhereWhatIsRefusedHasWrittenNothing) {
+    const auto before = db.counts().statements;
+    const auto results = companions.each<int>(5, [](Tx& tx, std::size_t i) -> Result<int> {
+        if (i == 2) return error(Code::conflict, "two", "Not this one.");
+        tx.run(kAdd, name(static_cast<int>(i)), 1);
+        return static_cast<int>(i);
+    });
+    EXPECT_EQ(results.at(2).error().key, "two");
+    EXPECT_EQ(db.counts().statements - before, 4 + 2) << "START and COMMIT besides";
+    EXPECT_EQ(rows(), 4);
+}
+
 TEST_F(CompanionsOnADatabase, UndoesALoneStepThatIsRefused) {
     const auto results = companions.each<int>(1, [](Tx& tx, std::size_t) -> Result<int> {
         tx.run(kAdd, name(1), 1);
