@@ -43,12 +43,15 @@ struct Batch {
     Load load;
     Set set;
     std::int64_t length = 0;
+    /// What stays when one job leaves: a set for each of `jobs`, and its length. Empty: not looked at since the batch changed.
+    Set rest_sets;
+    std::vector<std::int64_t> rest_lengths;
 };
 
 class Search {
   public:
     Search(const Measure& measure, std::span<const Job> jobs, const Load& cart)
-        : measure_(measure), jobs_(jobs), cart_(cart), spare_(measure.words()), other_(measure.words()) {
+        : measure_(measure), jobs_(jobs), cart_(cart), spare_(measure.words()) {
         for (std::size_t job = 0; job < jobs.size(); ++job) {
             Set& set = sets_.emplace_back(measure.words(), 0);
             for (const std::size_t stop : jobs[job].stops) measure.choose(set.data(), stop);
@@ -92,15 +95,24 @@ class Search {
         return batches;
     }
 
-    Batch single(std::size_t job) const { return {{job}, jobs_[job].load, sets_[job], alone_[job]}; }
+    Batch single(std::size_t job) const { return {{job}, jobs_[job].load, sets_[job], alone_[job], {}, {}}; }
 
     /// Moves and exchanges single jobs as long as that shortens the walks.
     void improve(std::vector<Batch>& batches) const {
+        const std::size_t n = batches.size();
+        std::size_t now = 0;
+        std::vector<std::size_t> changed(n, 1), looked(n * n, 0);  // when a batch changed last; when a pair was looked at in vain
         for (bool better = true; better;) {
             better = false;
-            for (std::size_t a = 0; a < batches.size(); ++a)
-                for (std::size_t b = 0; b < batches.size(); ++b)
-                    if (a != b) better = (between(batches[a], batches[b], a < b)) || better;
+            for (std::size_t a = 0; a < n; ++a)
+                for (std::size_t b = 0; b < n; ++b) {
+                    if (a == b || looked[a * n + b] >= std::max(changed[a], changed[b])) continue;
+                    ++now;
+                    if (between(batches[a], batches[b], a < b))
+                        better = true, changed[a] = changed[b] = now + 1;
+                    else
+                        looked[a * n + b] = now + 1;
+                }
         }
         std::erase_if(batches, [](const Batch& b) { return b.jobs.empty(); });
     }
@@ -143,46 +155,60 @@ class Search {
         into.jobs.insert(into.jobs.end(), from.jobs.begin(), from.jobs.end());
         into.load += from.load;
         for (std::size_t w = 0; w < into.set.size(); ++w) into.set[w] |= from.set[w];
-        into.length = measure_.length(into.set.data());
+        measure(into);
         from = Batch{};
     }
-    void unite(const Batch& batch, std::size_t but, Set& set) const {
-        std::fill(set.begin(), set.end(), 0);
+    /// Of all jobs but one.
+    void unite(const Batch& batch, std::size_t but, std::uint64_t* set) const {
+        std::fill(set, set + measure_.words(), 0);
         for (std::size_t i = 0; i < batch.jobs.size(); ++i)
             if (i != but)
-                for (std::size_t w = 0; w < set.size(); ++w) set[w] |= sets_[batch.jobs[i]][w];
+                for (std::size_t w = 0; w < measure_.words(); ++w) set[w] |= sets_[batch.jobs[i]][w];
     }
+    void measure(Batch& batch) const {
+        batch.length = measure_.length(batch.set.data());
+        batch.rest_lengths.clear();
+    }
+    void look_at_rests(Batch& batch) const {
+        if (!batch.rest_lengths.empty()) return;
+        batch.rest_sets.resize(batch.jobs.size() * measure_.words());
+        for (std::size_t i = 0; i < batch.jobs.size(); ++i) {
+            unite(batch, i, rest(batch, i));
+            batch.rest_lengths.push_back(batch.jobs.size() == 1 ? 0 : measure_.length(rest(batch, i)));
+        }
+    }
+    std::uint64_t* rest(Batch& batch, std::size_t i) const { return batch.rest_sets.data() + i * measure_.words(); }
     void remove(Batch& batch, std::size_t at) const {
         batch.load -= jobs_[batch.jobs[at]].load;
         batch.jobs.erase(batch.jobs.begin() + static_cast<std::ptrdiff_t>(at));
-        unite(batch, SIZE_MAX, batch.set);
-        batch.length = measure_.length(batch.set.data());
+        unite(batch, SIZE_MAX, batch.set.data());
+        measure(batch);
     }
     void insert(Batch& batch, std::size_t job) const {
         batch.jobs.push_back(job);
         batch.load += jobs_[job].load;
         for (std::size_t w = 0; w < batch.set.size(); ++w) batch.set[w] |= sets_[job][w];
-        batch.length = measure_.length(batch.set.data());
+        measure(batch);
     }
 
     /// The first move out of `a` into `b` that helps, or the first exchange.
     bool between(Batch& a, Batch& b, bool exchange) const {
+        if (b.jobs.empty()) return false;
+        look_at_rests(a);
+        look_at_rests(b);
         for (std::size_t i = 0; i < a.jobs.size(); ++i) {
             const std::size_t job = a.jobs[i];
-            unite(a, i, spare_);
-            const std::int64_t rest = a.jobs.size() == 1 ? 0 : measure_.length(spare_.data());
-            if (b.jobs.empty()) continue;
             Load load = b.load;
             load += jobs_[job].load;
-            if (load.fits(cart_) && rest < a.length) {
-                for (std::size_t w = 0; w < other_.size(); ++w) other_[w] = b.set[w] | sets_[job][w];
-                if (rest + measure_.length(other_.data()) < a.length + b.length) {
+            if (load.fits(cart_) && a.rest_lengths[i] < a.length) {
+                for (std::size_t w = 0; w < spare_.size(); ++w) spare_[w] = b.set[w] | sets_[job][w];
+                if (a.rest_lengths[i] + measure_.length(spare_.data()) < a.length + b.length) {
                     insert(b, job);
                     remove_or_clear(a, i);
                     return true;
                 }
             }
-            if (exchange && exchanged(a, i, rest, b)) return true;
+            if (exchange && exchanged(a, i, b)) return true;
         }
         return false;
     }
@@ -192,25 +218,28 @@ class Search {
         else
             remove(batch, at);
     }
-    bool exchanged(Batch& a, std::size_t i, std::int64_t rest_of_a, Batch& b) const {
+    bool exchanged(Batch& a, std::size_t i, Batch& b) const {
         const std::size_t out = a.jobs[i];
+        const std::int64_t both = a.length + b.length;
+        if (a.rest_lengths[i] >= both) return false;
+        const auto with = [&](const std::uint64_t* rest, std::size_t job) {
+            for (std::size_t w = 0; w < spare_.size(); ++w) spare_[w] = rest[w] | sets_[job][w];
+            return measure_.length(spare_.data());
+        };
         for (std::size_t k = 0; k < b.jobs.size(); ++k) {
             const std::size_t in = b.jobs[k];
             Load la = a.load, lb = b.load;
             la -= jobs_[out].load, la += jobs_[in].load;
             lb -= jobs_[in].load, lb += jobs_[out].load;
             if (!la.fits(cart_) || !lb.fits(cart_)) continue;
-            if (rest_of_a >= a.length + b.length) continue;
-            for (std::size_t w = 0; w < other_.size(); ++w) other_[w] = spare_[w] | sets_[in][w];
-            const std::int64_t new_a = measure_.length(other_.data());
-            if (new_a >= a.length + b.length) continue;
-            unite(b, k, other_);
-            for (std::size_t w = 0; w < other_.size(); ++w) other_[w] |= sets_[out][w];
-            if (new_a + measure_.length(other_.data()) >= a.length + b.length) continue;
+            // More stops are never a shorter walk.
+            if (a.rest_lengths[i] + b.rest_lengths[k] >= both) continue;
+            const std::int64_t new_a = with(rest(a, i), in);
+            if (new_a + b.rest_lengths[k] >= both || new_a + with(rest(b, k), out) >= both) continue;
             a.jobs[i] = in, b.jobs[k] = out;
             a.load = la, b.load = lb;
-            unite(a, SIZE_MAX, a.set), unite(b, SIZE_MAX, b.set);
-            a.length = measure_.length(a.set.data()), b.length = measure_.length(b.set.data());
+            unite(a, SIZE_MAX, a.set.data()), unite(b, SIZE_MAX, b.set.data());
+            measure(a), measure(b);
             return true;
         }
         return false;
@@ -221,7 +250,7 @@ class Search {
     Load cart_;
     std::vector<Set> sets_;
     std::vector<std::int64_t> alone_;
-    mutable Set spare_, other_;  // room for sets that are only measured
+    mutable Set spare_;  // room for a set that is only measured
 };
 
 }  // namespace
