@@ -38,7 +38,7 @@ Measure::Measure(const Floor& floor, std::span<const Spot> stops)
     for (const std::size_t i : order) {
         const Spot& s = spot(i);
         if (!before || before->aisle != s.aisle) {
-            columns_.push_back({floor_.aisles[s.aisle].x_mm, s.aisle, y_.size() / 64, 0});
+            columns_.push_back({floor_.aisles[s.aisle].x_mm, s.aisle, y_.size() / 64, 0, floor_.aisles[s.aisle].way == Way::closed});
             before = nullptr;
         }
         if (!before || *before != s) {
@@ -60,7 +60,7 @@ Measure::Measure(const Floor& floor, std::span<const Spot> stops)
 Measure::Costs Measure::costs(const Column& column, const std::uint64_t* set) const {
     constexpr std::int64_t kNo = kNoWay / 1024;
     const std::int64_t low = floor_.crosses.front(), high = floor_.crosses.back(), length = high - low;
-    if (floor_.aisles[column.aisle].way == Way::closed) {  // the depot, on one of the two cross aisles
+    if (column.closed) {  // the depot, on one of the two cross aisles
         const bool at_low = floor_.depot.y_mm == low;
         return {kNo, kNo, at_low ? 0 : kNo, at_low ? kNo : 0, kNo};
     }

@@ -35,6 +35,7 @@ class Measure {
     struct Column {
         std::int64_t x_mm;
         std::size_t aisle, first_word, words;
+        bool closed;
     };
 
     Costs costs(const Column& column, const std::uint64_t* set) const;
