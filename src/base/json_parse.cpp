@@ -1,10 +1,8 @@
-#include <Poco/Exception.h>
-#include <Poco/JSON/Handler.h>
-#include <Poco/JSON/Parser.h>
+#include <simdjson.h>
 
 #include <algorithm>
 #include <charconv>
-#include <exception>
+#include <optional>
 
 #include "base/json_text.h"
 #include "base/text.h"
@@ -13,105 +11,93 @@
 namespace waybill::json {
 namespace {
 
+namespace dom = simdjson::dom;
+
 // Up to this many members a new key is compared with each one before it; larger objects are sorted once at their end.
 constexpr std::size_t kFewMembers = 16;
+constexpr std::size_t kKeptParser = 64u << 10;  // a thread keeps the parser, and its memory, of texts up to this
 
-// Leaves Poco's parser early; never leaves this file.
-struct Refusal final : std::exception {
-    explicit Refusal(Error e) : error(std::move(e)) {}
-    const char* what() const noexcept override { return error.key.c_str(); }
-    Error error;
-};
-
-[[noreturn]] void refuse(std::string key, std::string detail) {
-    throw Refusal(error(Code::invalid, std::move(key), std::move(detail)));
+Error syntax(const std::string& why) {
+    return error(Code::invalid, "json.syntax", "The text is not JSON: " + text::shorten(text::to_utf8(why), 200));
+}
+Error too_deep(int most) {
+    return error(Code::invalid, "json.depth", "The JSON text is nested deeper than " + std::to_string(most) + " levels");
+}
+Error too_large_number() {
+    return error(Code::invalid, "json.syntax", "The JSON text has an integer that does not fit into 64 bits");
 }
 
-// Builds the tree in place. A pointer to an open container stays good: its parent gets no new member before it is closed.
-class Builder final : public Poco::JSON::Handler {
+/// Copies what was parsed into a tree that stands for itself. Returns what is wrong with it, if anything is.
+class Builder {
   public:
-    Builder(Value& root, int max_depth) : root_(root), max_depth_(max_depth) { open_.reserve(8); }
+    explicit Builder(int max_depth) : max_depth_(max_depth) {}
 
-    bool has_value() const { return has_value_; }
-
-    void reset() override {}
-    void startObject() override { enter(Kind::object); }
-    void endObject() override {
-        check_many(*open_.back());
-        open_.pop_back();
-    }
-    void startArray() override { enter(Kind::array); }
-    void endArray() override { open_.pop_back(); }
-    void key(const std::string& k) override {
-        auto& members = open_.back()->members;
-        if (members.size() < kFewMembers) {
-            for (const auto& member : members) {
-                if (member.first == k) refuse_duplicate();
-            }
+    std::optional<Error> build(Value& at, const dom::element& from, int depth = 0) const {
+        switch (from.type()) {
+            case dom::element_type::NULL_VALUE:
+                return {};
+            case dom::element_type::BOOL:
+                at.kind = Kind::boolean;
+                at.boolean = from.get_bool().value_unsafe();
+                return {};
+            case dom::element_type::INT64:
+                at.kind = Kind::integer;
+                at.integer = from.get_int64().value_unsafe();
+                return {};
+            case dom::element_type::UINT64:
+                return too_large_number();
+            case dom::element_type::DOUBLE:
+                at.kind = Kind::number;
+                at.number = from.get_double().value_unsafe();
+                return {};
+            case dom::element_type::STRING:
+                at.kind = Kind::string;
+                at.string = from.get_string().value_unsafe();
+                return {};
+            case dom::element_type::ARRAY:
+                return build_array(at, from.get_array().value_unsafe(), depth);
+            case dom::element_type::OBJECT:
+                return build_object(at, from.get_object().value_unsafe(), depth);
         }
-        members.emplace_back(k, Value());
-    }
-    void null() override { place(); }
-    void value(int v) override { value(static_cast<Poco::Int64>(v)); }
-    void value(unsigned v) override { value(static_cast<Poco::Int64>(v)); }
-    void value(Poco::Int64 v) override {
-        Value& at = place();
-        at.kind = Kind::integer;
-        at.integer = v;
-    }
-    void value(Poco::UInt64) override { refuse("json.syntax", "The JSON text has an integer that does not fit into 64 bits"); }
-    void value(const std::string& v) override {
-        Value& at = place();
-        at.kind = Kind::string;
-        at.string = v;
-    }
-    void value(double v) override {
-        Value& at = place();
-        at.kind = Kind::number;
-        at.number = v;
-    }
-    void value(bool v) override {
-        Value& at = place();
-        at.kind = Kind::boolean;
-        at.boolean = v;
+        return {};
     }
 
   private:
-    // Where the next value goes.
-    Value& place() {
-        has_value_ = true;
-        if (open_.empty()) return root_;
-        Value& parent = *open_.back();
-        return parent.kind == Kind::array ? parent.items.emplace_back() : parent.members.back().second;
+    std::optional<Error> build_array(Value& at, const dom::array& from, int depth) const {
+        if (depth >= max_depth_) return too_deep(max_depth_);
+        at.kind = Kind::array;
+        at.items.reserve(from.size());
+        for (const dom::element item : from)
+            if (auto wrong = build(at.items.emplace_back(), item, depth + 1)) return wrong;
+        return {};
     }
-    void enter(Kind kind) {
-        if (static_cast<int>(open_.size()) >= max_depth_) {
-            refuse("json.depth", "The JSON text is nested deeper than " + std::to_string(max_depth_) + " levels");
+
+    std::optional<Error> build_object(Value& at, const dom::object& from, int depth) const {
+        if (depth >= max_depth_) return too_deep(max_depth_);
+        at.kind = Kind::object;
+        at.members.reserve(from.size());
+        for (const auto& [key, value] : from) {
+            if (at.members.size() < kFewMembers && at.find(key) != nullptr) return duplicate();
+            auto& member = at.members.emplace_back(std::string(key), Value());
+            if (auto wrong = build(member.second, value, depth + 1)) return wrong;
         }
-        Value& at = place();
-        at.kind = kind;
-        if (kind == Kind::object) at.members.reserve(4);
-        open_.push_back(&at);
+        return has_duplicates(at) ? std::optional(duplicate()) : std::nullopt;
     }
-    [[noreturn]] void refuse_duplicate() const {
-        refuse("json.duplicate_key", "The JSON text names a member of an object twice");
-    }
-    void check_many(const Value& object) const {
-        if (object.members.size() <= kFewMembers) return;
+
+    static bool has_duplicates(const Value& object) {
+        if (object.members.size() <= kFewMembers) return false;
         std::vector<std::string_view> keys;
         keys.reserve(object.members.size());
         for (const auto& member : object.members) keys.push_back(member.first);
         std::sort(keys.begin(), keys.end());
-        if (std::adjacent_find(keys.begin(), keys.end()) != keys.end()) refuse_duplicate();
+        return std::adjacent_find(keys.begin(), keys.end()) != keys.end();
     }
+    static Error duplicate() { return error(Code::invalid, "json.duplicate_key", "The JSON text names a member of an object twice"); }
 
-    Value& root_;
     const int max_depth_;
-    std::vector<Value*> open_;
-    bool has_value_ = false;
 };
 
-// Poco hands a key over as a C string, which would end at a NUL; a text with one is good for nothing here anyway.
+// A text with a NUL is good for nothing here: C strings would end at it.
 bool escapes_nul(std::string_view text) {
     for (std::size_t at = text.find("\\u0000"); at != text.npos; at = text.find("\\u0000", at + 6)) {
         std::size_t slashes = 1;
@@ -121,8 +107,23 @@ bool escapes_nul(std::string_view text) {
     return false;
 }
 
-Error syntax(const std::string& why) {
-    return error(Code::invalid, "json.syntax", "The text is not JSON: " + text::shorten(text::to_utf8(why), 200));
+Result<Value> parse(std::string_view text, Limits limits, dom::parser& parser) {
+    const auto parsed = parser.parse(text.data(), text.size());
+    switch (parsed.error()) {
+        case simdjson::SUCCESS:
+            break;
+        case simdjson::EMPTY:
+            return syntax("it is empty");
+        case simdjson::UTF8_ERROR:
+            return syntax("it is not UTF-8");
+        case simdjson::DEPTH_ERROR:
+            return too_deep(limits.depth);
+        default:
+            return syntax(simdjson::error_message(parsed.error()));
+    }
+    Value root;
+    if (auto wrong = Builder(limits.depth).build(root, parsed.value_unsafe())) return *std::move(wrong);
+    return root;
 }
 
 }  // namespace
@@ -131,20 +132,13 @@ Result<Value> parse(std::string_view text, Limits limits) {
     if (text.size() > limits.bytes) {
         return error(Code::too_large, "json.size", "The JSON text is longer than " + std::to_string(limits.bytes) + " bytes");
     }
-    if (!text::is_utf8(text)) return syntax("it is not UTF-8");
     if (text.find('\0') != text.npos || escapes_nul(text)) return syntax("it has a NUL character");
-    Value root;
-    try {
-        Poco::SharedPtr<Builder> builder(new Builder(root, limits.depth));
-        Poco::JSON::Parser parser(builder);
-        parser.parse(std::string(text));
-        if (!builder->has_value()) return syntax("it is empty");
-    } catch (Refusal& refusal) {
-        return std::move(refusal.error);
-    } catch (const Poco::Exception& e) {
-        return syntax(e.message());
+    if (text.size() <= kKeptParser) {
+        thread_local dom::parser kept;
+        return parse(text, limits, kept);
     }
-    return root;
+    dom::parser parser;
+    return parse(text, limits, parser);
 }
 
 Value::Value() = default;

@@ -24,7 +24,7 @@ const std::vector<Confined>& table() {
         {"unicode/", {"src/base/script.cpp"}},
         {"sodium", {"src/base/crypto"}},
         {"Poco/Net/", {"src/http/", "carriers/simulator/", "tests/"}},
-        {"Poco/JSON/", {"src/base/", "carriers/simulator/", "tests/"}},
+        {"simdjson", {"src/base/", "tests/"}},
         {"Poco/Dynamic/", {"src/base/", "carriers/simulator/", "tests/"}},
         {"Poco/", {"src/base/", "src/http/", "carriers/simulator/", "tests/"}},
         {"toml++/", {"src/base/", "tests/"}},

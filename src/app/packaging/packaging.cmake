@@ -79,7 +79,7 @@ set(CPACK_DEBIAN_WAYBILL_PACKAGE_CONTROL_EXTRA
   "${packaging}/postinst;${packaging}/prerm;${packaging}/postrm;${CMAKE_BINARY_DIR}/generated/conffiles")
 set(CPACK_DEBIAN_DEV_PACKAGE_NAME waybill-dev)
 set(CPACK_DEBIAN_DEV_PACKAGE_SECTION devel)
-set(CPACK_DEBIAN_DEV_PACKAGE_DEPENDS "libpoco-dev, libicu-dev")
+set(CPACK_DEBIAN_DEV_PACKAGE_DEPENDS "libpoco-dev, libsimdjson-dev, libicu-dev")
 set(CPACK_DEBIAN_DEV_PACKAGE_RECOMMENDS "waybill (= ${PROJECT_VERSION}), g++, cmake")
 set(CPACK_DEBIAN_DEV_DESCRIPTION "For those who write a carrier module: headers, a small static library, a CMake
 package, and a simulator of a carrier's service to try the module on.")
