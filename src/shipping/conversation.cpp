@@ -21,7 +21,11 @@ constexpr int kMostShown = 50;
 constexpr int kMostRepeats = 40;  // of one intent: a carrier that is down for a day is asked thousands of times
 constexpr int kPiece = 200;
 
-std::string zipped(const std::string& text) {
+/// A short text gains less than the packing costs: it is kept as it is, and known by its first character.
+constexpr std::size_t kWorthZipping = 4096;
+
+std::string zipped(std::string text) {
+    if (text.size() < kWorthZipping) return text;
     std::ostringstream out;
     gzip::Writer writer(out);
     writer.write(text);
@@ -30,6 +34,7 @@ std::string zipped(const std::string& text) {
 }
 
 std::string unzipped(const std::string& bytes) {
+    if (bytes.starts_with('[')) return bytes;
     std::istringstream in(bytes);
     gzip::Reader reader(in);
     std::string out(kMostRead, '\0');

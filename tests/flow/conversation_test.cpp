@@ -32,6 +32,10 @@ class ConversationFlow : public ::testing::Test {
     std::string stored() {
         std::string all;
         for (const auto& row : world.database().db().query("SELECT calls FROM booking_conversation")) {
+            if (row.text(0).starts_with('[')) {
+                all += row.text(0);
+                continue;
+            }
             std::istringstream in(row.text(0));
             gzip::Reader reader(in);
             std::string text(1 << 20, '\0');
