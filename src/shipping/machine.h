@@ -57,7 +57,7 @@ struct Shipping::Impl {
     };
 
     // outcomes.cpp: answers become events, each in a transaction.
-    void booked(const store::Intent& intent, BookOutcome outcome);
+    void booked(const store::Intent& intent, const carrier::BookingRequest& asked, BookOutcome outcome);
     void voided(const store::Intent& intent, const VoidOutcome& outcome);
     void found(const store::Intent& intent, const FindOutcome& outcome);
     void settle(db::Tx& tx, const store::Intent& claimed, const Answered& answered);
@@ -85,7 +85,7 @@ struct Shipping::Impl {
         const carrier::Booked* booked = nullptr;
         bool by_person = false;                ///< who found it has the label, too
     };
-    Answer answer_to(const store::Intent& claimed, BookOutcome outcome) const;
+    Answer answer_to(const store::Intent& claimed, const carrier::BookingRequest& asked, BookOutcome outcome) const;
     GroupCount answer_groups;
     std::shared_ptr<Gatherer<Answer>> answers;
     void take(std::vector<Answer> answers);

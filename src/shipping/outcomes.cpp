@@ -108,12 +108,12 @@ void Shipping::Impl::settle(db::Tx& tx, const store::Intent& claimed, const Answ
     held->orphan ? carry_out_orphan(tx, *held, *step, answered.told) : carry_out(tx, intent, *step, answered.told);
 }
 
-Shipping::Impl::Answer Shipping::Impl::answer_to(const store::Intent& claimed, BookOutcome o) const {
+Shipping::Impl::Answer Shipping::Impl::answer_to(const store::Intent& claimed, const carrier::BookingRequest& asked, BookOutcome o) const {
     auto said = conversation_row(p.ids, p.clock, claimed.id, "book", o);
     const auto kept = std::make_shared<const BookOutcome>(std::move(o));
     const auto answer = answer_of(*kept);
     const auto* made = kept->value ? &*kept->value : nullptr;
-    const auto proof = made ? rules::prove(booking_request(claimed.request), *made) : rules::Proof::unsaid;
+    const auto proof = made ? rules::prove(asked, *made) : rules::Proof::unsaid;
     std::string detail = kept->error.detail;
     if (proof == rules::Proof::other) detail = "The carrier answered with another booking: " + made->tracking_number + ".";
     if (proof == rules::Proof::dead) detail = "What the carrier has under this request is void: " + made->tracking_number + ".";
@@ -123,7 +123,7 @@ Shipping::Impl::Answer Shipping::Impl::answer_to(const store::Intent& claimed, B
             kept, std::move(said)};
 }
 
-void Shipping::Impl::booked(const store::Intent& claimed, BookOutcome o) {
+void Shipping::Impl::booked(const store::Intent& claimed, const carrier::BookingRequest& asked, BookOutcome o) {
     if (o.kind == BookOutcome::Kind::aborted) {
         keep_alone(conversation_row(p.ids, p.clock, claimed.id, "book", o));
         return end();
@@ -131,7 +131,7 @@ void Shipping::Impl::booked(const store::Intent& claimed, BookOutcome o) {
     std::optional<Answer> answer;
     std::size_t bytes = 0;
     try {
-        answer = answer_to(claimed, std::move(o));
+        answer = answer_to(claimed, asked, std::move(o));
         p.metrics.counter("waybill_bookings", "Booking conversations by their end.", "outcome=\"" + answer->answered.name + "\"")++;
         if (const auto* made = answer->answered.told.booked)
             for (const auto& label : made->labels) bytes += label.bytes.size();

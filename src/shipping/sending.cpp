@@ -111,9 +111,10 @@ void Shipping::Impl::start_booking(const store::Intent& intent) {
         return happened(intent, rules::NobodyToAsk{}, "What was sent first is not known any more.");
     auto request = booking_request(intent.request);
     request.kept = kept_values(intent.kept);
+    auto asked = std::make_shared<const carrier::BookingRequest>(request);
     begin();
     p.carriers.book(address, std::move(request), std::make_shared<IntentJournal>(*this, intent, account_of(address), std::move(first_sent)),
-                    [this, intent](BookOutcome outcome) { booked(intent, std::move(outcome)); });
+                    [this, intent, asked = std::move(asked)](BookOutcome outcome) { booked(intent, *asked, std::move(outcome)); });
 }
 
 void Shipping::Impl::start_voiding(const store::Intent& intent) {
