@@ -25,14 +25,10 @@ void Orders::work_began(db::Tx& tx, OrderId id, const std::string& actor) {
 void Orders::set_bookings(db::Tx& tx, const std::map<OrderId, Booking>& bookings) {
     std::vector<OrderId> ids;
     for (const auto& [id, booking] : bookings) ids.push_back(id);
-    std::vector<events::News> news;
     std::vector<Work> works = Work::lock(p_, tx, ids, "");
     if (works.size() != ids.size()) throw std::logic_error("a booking is of an order that is not there");
-    for (Work& work : works) {
-        work.head().booking = bookings.at(work.head().id);
-        work.write(news);
-    }
-    if (!news.empty()) p_.outbox.put_all(tx, news);
+    for (Work& work : works) work.head().booking = bookings.at(work.head().id);
+    Work::save(works);
 }
 
 void Orders::backorder(db::Tx& tx, OrderId id, OrderLineId line_id, Quantity units, const std::string& reason,

@@ -104,6 +104,16 @@ struct Head {
 std::optional<Head> lock(db::Tx& tx, OrderId id);
 std::vector<Head> lock(db::Tx& tx, const std::vector<OrderId>& ids);  ///< in the order of their ids
 void update(db::Tx& tx, const Head& head);
+/// What changes about an order as it goes on, where none of its units move.
+struct Standing {
+    std::string state;
+    Instant since;
+    Booking booking = Booking::none;
+
+    friend auto operator<=>(const Standing&, const Standing&) = default;
+};
+inline Standing standing(const Head& head) { return {head.state, head.state_since, head.booking}; }
+void set_standing(db::Tx& tx, const Standing& standing, const std::vector<OrderId>& ids);
 
 /// A line's product and stages: what a change of one order is made of.
 struct LineHead {

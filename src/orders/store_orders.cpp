@@ -17,6 +17,8 @@ constexpr db::Statement kUpdate{
     "= ?, "
     "allocated = ?, picked = ?, packed = ?, shipped = ?, delivered = ?, released_at = ?, state_since = ?, version = version + 1 "
     "WHERE id = ?"};
+constexpr db::Statement kSetStanding{
+    "UPDATE orders SET state = ?, state_since = ?, booking = ?, version = version + 1 WHERE id IN ({?})"};
 constexpr db::Statement kOrder{
     "SELECT o.id, o.number, c.code, o.external_ref, o.commercial, o.payment, o.state, o.shipping_policy, o.booking, o.currency, "
     "o.total_minor, o.customer_name, o.customer_email, o.customer_phone, o.ship_to, o.note, o.placed_at, o.accepted_at, "
@@ -74,6 +76,10 @@ void update(db::Tx& tx, const Head& h) {
     const Stages& u = h.units;
     tx.run(kUpdate, h.commercial, h.payment, h.state, name(h.booking), h.open_holds, h.walking, u.cancelled, u.reserved,
            u.allocated, u.picked, u.packed, u.shipped, u.delivered, h.released_at, h.state_since, h.id);
+}
+
+void set_standing(db::Tx& tx, const Standing& s, const std::vector<OrderId>& ids) {
+    tx.run_in(kSetStanding, db::list(ids), db::values(s.state, s.since, name(s.booking)));
 }
 
 std::optional<Order> order(db::Tx& tx, OrderId id) {

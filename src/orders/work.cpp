@@ -1,6 +1,7 @@
 #include "orders/work.h"
 
 #include <algorithm>
+#include <map>
 #include <set>
 #include <stdexcept>
 
@@ -9,12 +10,13 @@ namespace waybill::orders {
 std::optional<Work> Work::lock(const Orders::Parts& parts, db::Tx& tx, OrderId id, std::string actor) {
     auto head = store::lock(tx, id);
     if (!head) return {};
-    return Work(parts, tx, *std::move(head), std::move(actor));
+    return Work(parts, tx, *std::move(head), std::move(actor), parts.clock.now());
 }
 
 std::vector<Work> Work::lock(const Orders::Parts& parts, db::Tx& tx, const std::vector<OrderId>& ids, const std::string& actor) {
     std::vector<Work> works;
-    for (auto& head : store::lock(tx, ids)) works.push_back(Work(parts, tx, std::move(head), actor));
+    const Instant now = parts.clock.now();
+    for (auto& head : store::lock(tx, ids)) works.push_back(Work(parts, tx, std::move(head), actor, now));
     return works;
 }
 
@@ -24,8 +26,8 @@ Work Work::require(const Orders::Parts& parts, db::Tx& tx, OrderId id, std::stri
     return *std::move(work);
 }
 
-Work::Work(const Orders::Parts& parts, db::Tx& tx, store::Head head, std::string actor)
-    : p_(parts), tx_(tx), head_(std::move(head)), before_(head_), actor_(std::move(actor)), now_(parts.clock.now()) {}
+Work::Work(const Orders::Parts& parts, db::Tx& tx, store::Head head, std::string actor, Instant now)
+    : p_(parts), tx_(tx), head_(std::move(head)), before_(head_), actor_(std::move(actor)), now_(now) {}
 
 std::vector<store::LineHead>& Work::lines() {
     if (!lines_) lines_ = store::line_heads(tx_, head_.id);
@@ -122,13 +124,32 @@ void Work::derive() {
     if (head_.state == "delivered") announce("order.delivered");
 }
 
-void Work::save() {
+void Work::save(std::span<Work> works) {
+    if (works.empty()) return;
+    db::Tx& tx = works.front().tx_;
+    std::map<store::Standing, std::vector<OrderId>> alike;
+    for (Work& work : works) {
+        work.write_lines();
+        if (work.only_stands_otherwise())
+            alike[store::standing(work.head_)].push_back(work.head_.id);
+        else if (work.head_ != work.before_)
+            store::update(tx, work.head_);
+    }
+    for (const auto& [standing, orders] : alike) store::set_standing(tx, standing, orders);
     std::vector<events::News> news;
-    write(news);
-    if (!news.empty()) p_.outbox.put_all(tx_, news);
+    for (Work& work : works) work.write_story(news);
+    if (!news.empty()) works.front().p_.outbox.put_all(tx, news);
 }
 
-void Work::write(std::vector<events::News>& all_news) {
+bool Work::only_stands_otherwise() const {
+    store::Head as_before = head_;
+    as_before.state = before_.state;
+    as_before.state_since = before_.state_since;
+    as_before.booking = before_.booking;
+    return head_ != before_ && as_before == before_;
+}
+
+void Work::write_lines() {
     cancel_unreserved();
     std::vector<store::LineHead> written;
     for (const auto id : changed_) {
@@ -141,7 +162,9 @@ void Work::write(std::vector<events::News>& all_news) {
     derive();
     store::update(tx_, written);
     store::insert(tx_, progress_, now_);
-    if (head_ != before_) store::update(tx_, head_);
+}
+
+void Work::write_story(std::vector<events::News>& all_news) {
     store::insert(tx_, timeline_, now_);
     all_news.insert(all_news.end(), other_news_.begin(), other_news_.end());
     for (const auto& [topic, more] : news_)

@@ -1,5 +1,6 @@
 #pragma once
 #include <optional>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -41,14 +42,18 @@ class Work {
     /// Marks the order released, or its newly reserved units, and tells picking.
     void release(std::int64_t newly_reserved);
 
-    void save();
-    /// The same but for its news, which are added to those that somebody else announces.
-    void write(std::vector<events::News>& news);
+    void save() { save(std::span(this, 1)); }
+    /// Many of one transaction, in few statements.
+    static void save(std::span<Work> works);
 
   private:
-    Work(const Orders::Parts& parts, db::Tx& tx, store::Head head, std::string actor);
+    Work(const Orders::Parts& parts, db::Tx& tx, store::Head head, std::string actor, Instant now);
     void cancel_unreserved();
     void derive();
+    void write_lines();
+    void write_story(std::vector<events::News>& all_news);
+    /// Whether nothing else about the order has changed than how it stands.
+    bool only_stands_otherwise() const;
 
     const Orders::Parts& p_;
     db::Tx& tx_;
