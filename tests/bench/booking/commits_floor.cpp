@@ -38,7 +38,7 @@ constexpr const char* kOrderColumns =
 
 enum Kind {
     kDue, kClaim, kClaimed, kMark, kSent, kSeen, kOrder, kIntents, kShipments, kFinish, kEvents, kBooked, kPackages, kPackage, kLabel,
-    kLabelled, kNumbers, kTimeline, kNews, kOfOrders, kState, kOrderNews, kKinds
+    kLabelled, kNumbers, kTimeline, kNews, kOfOrders, kState, kOrderNews, kSaid, kKinds
 };
 struct Text {
     std::string head, row, tail;
@@ -78,18 +78,17 @@ const std::array<Text, kKinds>& texts() {
         {"INSERT INTO order_timeline (id, order_id, at, kind, actor, detail) VALUES ", "(?, ?, NOW(6), 'shipment.booked', '', ?)", ""},
         {"INSERT INTO event_new (id, topic, subject, body, version, at) VALUES ", "(?, 'shipment.booked', ?, ?, 1, NOW(6))", ""},
         {std::string("SELECT ") + kShipment + "order_id IN (", "?", ") ORDER BY order_id, id"},
-        {"UPDATE orders SET commercial = 'confirmed', payment = 'paid', state = 'booked', booking = 'booked', open_holds = 0, walking = 0, cancelled = "
-         "0, reserved = 2, allocated = 2, picked = 2, packed = 2, shipped = 0, delivered = 0, released_at = NOW(6), state_since = NOW(6), version = "
-         "version + 1 WHERE id = ?",
-         "", ""},
+        {"UPDATE orders SET state = 'booked', state_since = NOW(6), booking = 'booked', version = version + 1 WHERE id IN (", "?", ")"},
         {"INSERT INTO event_new (id, topic, subject, body, version, at) VALUES ", "(?, 'order.state', ?, ?, 1, NOW(6))", ""},
+        {"INSERT INTO booking_conversation (intent_id, id, at, operation, outcome, detail, calls) VALUES ", "(?, ?, NOW(6), 'book', 'done', '', ?)",
+         " ON DUPLICATE KEY UPDATE at = VALUES(at)"},
     }};
     return all;
 }
 
 /// What the product wrote for one of its bookings: the floor writes as much.
 struct Sample {
-    std::string exact, label, event, timeline, news, order_news;
+    std::string exact, label, event, timeline, news, order_news, said;
 };
 Sample sample(db::Database& db) {
     const auto text = [&](const std::string& sql) { return db.query(sql).at(0).text(0); };
@@ -98,7 +97,8 @@ Sample sample(db::Database& db) {
             text("SELECT detail FROM booking_event WHERE to_state = 'done' LIMIT 1"),
             text("SELECT detail FROM order_timeline WHERE kind = 'shipment.booked' LIMIT 1"),
             text("SELECT body FROM event_new WHERE topic = 'shipment.booked' LIMIT 1"),
-            text("SELECT body FROM event_new WHERE topic = 'order.state' LIMIT 1")};
+            text("SELECT body FROM event_new WHERE topic = 'order.state' LIMIT 1"),
+            text("SELECT calls FROM booking_conversation LIMIT 1")};
 }
 
 /// Bookings as they stand when their requests are written.
@@ -146,11 +146,6 @@ class Runner {
         cells.insert(cells.end(), after.begin(), after.end());
         session_.run(repeated(text.head, text.row, static_cast<std::size_t>(until - from), text.tail), cells);
     }
-    /// What the product does one by one.
-    template <class Make>
-    void each(Kind kind, int from, int until, const Make& make) {
-        for (int n = from; n < until; ++n) session_.run(texts()[kind].head, make(n * kStep));
-    }
     void begin() { session_.query("START TRANSACTION"); }
     void commit() { session_.query("COMMIT"), ++commits; }
 
@@ -187,8 +182,9 @@ class Runner {
         run(kNews, from, until, [&](long long id) { return Row{id + 8, id + 3, sample_.news}; });
         run(kOfOrders, from, until, plus(0));
         run(kOrder, from, until, plus(0));
-        each(kState, from, until, plus(0));
+        run(kState, from, until, plus(0));
         run(kOrderNews, from, until, [&](long long id) { return Row{id + 9, id, sample_.order_news}; });
+        run(kSaid, from, until, [&](long long id) { return Row{id + 4, id + 10, sample_.said}; });
         commit();
     }
 
@@ -206,9 +202,10 @@ std::vector<std::string> commits_floor_statements() {
 }
 
 CommitsFloor commits_floor(db::Database& db, const std::string& socket, const std::string& database, int from, int count, const Groups& groups,
-                           int connections) {
+                           int connections, const std::function<void()>& begins) {
     seed(db, from, count);
     const Sample one = sample(db);
+    if (begins) begins();
     std::atomic<long long> statements{0}, commits{0};
     std::string failed;
     std::mutex mutex;
