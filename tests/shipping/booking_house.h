@@ -1,6 +1,7 @@
 #pragma once
 #include "base/metrics.h"
 #include "shipping/machine.h"
+#include "shipping/request_json.h"
 #include "support/order_house.h"
 #include "support/places.h"
 
@@ -70,7 +71,7 @@ class BookingHouse : public orders::OrderHouse {
     /// The answers reach the machine as one group.
     void answer(std::vector<std::pair<store::Intent, BookOutcome>> outcomes) {
         std::vector<Shipping::Impl::Answer> group;
-        for (auto& [intent, outcome] : outcomes) group.push_back(machine.answer_to(intent, std::move(outcome)));
+        for (auto& [intent, outcome] : outcomes) group.push_back(machine.answer_to(intent, booking_request(intent.request), std::move(outcome)));
         for (std::size_t i = 0; i < group.size(); ++i) machine.begin();
         machine.take(std::move(group));
         EXPECT_EQ(machine.in_flight, 0);
