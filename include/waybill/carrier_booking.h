@@ -21,7 +21,7 @@ struct BookingRequest {  ///< one shipment of one or more parcels, to be bought
     Terms terms;
 };
 struct Label {  ///< a document to print and stick on
-    std::string media_type;              ///< "application/pdf", "application/zpl", "image/png", "image/gif"
+    std::string media_type;              ///< "application/pdf", "application/zpl", "image/png", "image/gif": at most 40 bytes
     std::string bytes;                   ///< empty where it could not be fetched yet: `Carrier::label` gives it later
 };
 struct Document {  ///< a document that travels with the shipment or is filed: never stuck on a parcel
@@ -36,8 +36,8 @@ struct PriceLine {  ///< one line of what is charged
     Money amount;
 };
 struct Booked {  ///< what the carrier answered to a booking, and holds us to
-    std::string carrier_shipment_id;
-    std::string tracking_number;                 ///< the master number
+    std::string carrier_shipment_id;             ///< at most 100 bytes; this or the number is there, else nobody can ask for it again
+    std::string tracking_number;                 ///< the master number; at most 64 bytes of plain text, like each parcel's
     std::vector<std::string> parcel_numbers;     ///< one for each parcel, in the request's order; empty where the master serves all
     std::optional<Money> price;                  ///< of the whole
     std::vector<Label> labels;                   ///< one for each parcel, or one for all

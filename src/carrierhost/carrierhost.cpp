@@ -5,6 +5,8 @@
 #include <unordered_map>
 
 #include "base/log.h"
+#include "base/text.h"
+#include "carrierhost/fitness.h"
 #include "carrierhost/operation.h"
 #include "carrierhost/recorder.h"
 #include "carrierhost/rules.h"
@@ -39,12 +41,16 @@ Outcome<T> outcome_of(Ending ending, carrier::Conversation<T>* conversation) {
             break;
     }
     Result<T> result = conversation->take();
+    if (result)
+        if (const std::string why = unfit(*result); !why.empty())
+            result = error(Code::malformed, "carrier.module_failed", "The carrier module answered with " + why + ".");
     if (result) {
         out.kind = Kind::done;
         out.value = std::move(result).value();
         return out;
     }
     out.error = std::move(result).error();
+    out.error.detail = text::to_utf8(out.error.detail);  // carriers' own words may be in any encoding
     switch (rules::after_module_error(out.error.code, ending.once_sent)) {
         case rules::Ending::refused:
             out.kind = Kind::refused;

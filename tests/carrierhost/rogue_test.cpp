@@ -62,6 +62,26 @@ TEST_F(RogueModule, ThatThrowsAfterTheCallLeavesDoubt) {
     EXPECT_EQ(bought, 1);
 }
 
+TEST_F(RogueModule, WhoseAnswerCouldNotBeStoredLeavesDoubtAndIsToldWhy) {
+    for (const auto& [service, why] : {std::pair{"long_number", "a shipment id of 101 bytes"},
+                                       {"broken_number", "a tracking number that is not plain text"},
+                                       {"two_lines", "a parcel's number that is not plain text"},
+                                       {"long_media_type", "a label's media type of 41 bytes"},
+                                       {"no_number", "neither a shipment id nor a tracking number"}}) {
+        const auto outcome = book(service);
+        EXPECT_EQ(outcome.kind, Kind::in_doubt) << service;
+        EXPECT_EQ(outcome.error.key, "carrier.module_failed") << service;
+        EXPECT_THAT(outcome.error.detail, testing::HasSubstr(why)) << service;
+    }
+    EXPECT_EQ(bought, 5);
+}
+
+TEST_F(RogueModule, WhoseReasonIsNoTextIsReadAsFarAsItIs) {
+    const auto outcome = book("broken_reason");
+    EXPECT_EQ(outcome.kind, Kind::refused);
+    EXPECT_EQ(outcome.error.detail, "Stra\xef\xbf\xbd" "e");
+}
+
 TEST_F(RogueModule, IsNotAllowedASecondOnceCall) {
     EXPECT_EQ(book("twice").kind, Kind::in_doubt);
     EXPECT_EQ(bought, 1);
