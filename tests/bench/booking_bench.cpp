@@ -146,6 +146,40 @@ Booked measure(testing::World& world, int simulator_pid, std::int64_t bookings, 
     return {n / seconds, groups};
 }
 
+/// The floors, each alone and both at once, and what the product reached of them.
+void compare(testing::World& world, const Simulator& simulator, int simulator_pid, const Booked& product, int bookings, int in_flight) {
+    auto& db = world.database().db();
+    const auto sample = db.query("SELECT s.exact, i.reference FROM booking_sent s JOIN booking_intent i ON i.id = s.intent_id LIMIT 1");
+    const auto caller = sample_call(sample.at(0).text(0), sample.at(0).text(1));
+    const CallsFloor calls = calls_floor(simulator.url(), simulator_pid, caller, in_flight, bookings);
+    std::printf("floor: bare calls    %8.0f/s  p50 %6.1f  p99 %6.1f ms  client %4.0f  simulator %4.0f us  %lld connections%s\n", calls.per_second,
+                calls.p50, calls.p99, calls.client_micros, calls.simulator_micros, calls.connections,
+                calls.failed ? (", FAILED " + std::to_string(calls.failed)).c_str() : "");
+    CommitsFloor commits;
+    int from = 100'000, best = 1;
+    const auto commit = [&](int connections, const std::function<void()>& begins = {}) {
+        return commits_floor(db, std::getenv("WAYBILL_TEST_DB"), world.database().name(), from += 100'000, bookings, product.groups, connections,
+                             begins);
+    };
+    for (const int connections : {1, 2, 4}) {
+        const CommitsFloor floor = commit(connections);
+        std::printf("floor: bare commits  %8.0f/s  on %d connections  client %4.0f  database %4.0f us  %5.2f statements  %5.3f commits\n",
+                    floor.per_second, connections, floor.client_micros, floor.database_micros, floor.statements, floor.commits);
+        if (floor.per_second > commits.per_second) commits = floor, best = connections;
+    }
+    // Both have the same cores when they are one program's work: how fast the two together go is what can be reached at most.
+    CallsFloor beside;
+    std::thread calling;
+    const CommitsFloor together = commit(
+        best, [&] { calling = std::thread([&] { beside = calls_floor(simulator.url(), simulator_pid, caller, in_flight, bookings); }); });
+    calling.join();
+    const double both = std::min(beside.per_second, together.per_second);
+    std::printf("floor: both at once  %8.0f/s  calls %.0f/s, commits %.0f/s, of as many bookings\n", both, beside.per_second, together.per_second);
+    const double lower = std::min(calls.per_second, commits.per_second);
+    std::printf("ratios: %.2f of the bare calls, %.2f of the bare commits; %.2f of the lower floor, %.2f of both at once\n", product.per_second / calls.per_second,
+                product.per_second / commits.per_second, product.per_second / lower, product.per_second / both);
+}
+
 /// One label for each package, and no parcel at the carrier that nobody knows.
 void check(testing::World& world, const Simulator& simulator, std::int64_t bookings) {
     const auto labels = number(world.database().db(), "SELECT COUNT(*) FROM package_label");
@@ -187,36 +221,7 @@ int main(int argc, char** argv) {
     if (const char* keep = std::getenv("BENCH_LOG")) testing::run_program({"/bin/cp", world.folder() + "/server.log", keep});
 
     world.stop();  // else it would send the floor's bookings, too
-    const auto sample = db.query("SELECT s.exact, i.reference FROM booking_sent s JOIN booking_intent i ON i.id = s.intent_id LIMIT 1");
-    const CallsFloor calls =
-        calls_floor(simulator.url(), simulator_pid, sample_call(sample.at(0).text(0), sample.at(0).text(1)), in_flight, bookings);
-    std::printf("floor: bare calls    %8.0f/s  p50 %6.1f  p99 %6.1f ms  client %4.0f  simulator %4.0f us  %lld connections%s\n", calls.per_second,
-                calls.p50, calls.p99, calls.client_micros, calls.simulator_micros, calls.connections,
-                calls.failed ? (", FAILED " + std::to_string(calls.failed)).c_str() : "");
-    CommitsFloor commits;
-    int from = 100'000, best = 1;
-    const auto commit = [&](int connections, const std::function<void()>& begins = {}) {
-        return commits_floor(db, std::getenv("WAYBILL_TEST_DB"), world.database().name(), from += 100'000, bookings, product.groups, connections,
-                             begins);
-    };
-    for (const int connections : {1, 2, 4}) {
-        const CommitsFloor floor = commit(connections);
-        std::printf("floor: bare commits  %8.0f/s  on %d connections  client %4.0f  database %4.0f us  %5.2f statements  %5.3f commits\n",
-                    floor.per_second, connections, floor.client_micros, floor.database_micros, floor.statements, floor.commits);
-        if (floor.per_second > commits.per_second) commits = floor, best = connections;
-    }
-    // Both have the same cores when they are one program's work: how fast the two together go is what can be reached at most.
-    CallsFloor beside;
-    const auto caller = sample_call(sample.at(0).text(0), sample.at(0).text(1));
-    std::thread calling;
-    const CommitsFloor together = commit(
-        best, [&] { calling = std::thread([&] { beside = calls_floor(simulator.url(), simulator_pid, caller, in_flight, bookings); }); });
-    calling.join();
-    const double both = std::min(beside.per_second, together.per_second);
-    std::printf("floor: both at once  %8.0f/s  calls %.0f/s, commits %.0f/s, of as many bookings\n", both, beside.per_second, together.per_second);
-    const double lower = std::min(calls.per_second, commits.per_second);
-    std::printf("ratios: %.2f of the bare calls, %.2f of the bare commits; %.2f of the lower floor, %.2f of both at once\n", product.per_second / calls.per_second,
-                product.per_second / commits.per_second, product.per_second / lower, product.per_second / both);
+    compare(world, simulator, simulator_pid, product, bookings, in_flight);
     std::printf("\nthe floor's statements:\n");
     for (const auto& statement : commits_floor_statements()) std::printf("    %s\n", statement.c_str());
     std::filesystem::remove_all(carriers);
