@@ -1,4 +1,5 @@
 #include "base/log.h"
+#include "carrierhost/kept.h"
 #include "collection/impl.h"
 
 // The duty: claims what is due, starts its conversation, and takes up what a dead worker left.
@@ -11,7 +12,7 @@ class ErrandJournal final : public carrierhost::Journal {
   public:
     ErrandJournal(const Collection::Impl& impl, const store::Errand& errand)
         : db_(impl.p.db), clock_(impl.p.clock), lease_(impl.settings.lease), id_(errand.id), token_(errand.token),
-          kept_(store::kept_values(errand.kept)) {}
+          kept_(carrierhost::kept_values(errand.kept)) {}
 
     bool keep(const std::string& name, const std::string& value) override {
         kept_[name] = value;
@@ -91,7 +92,7 @@ void Collection::Impl::start_manifest(const store::Errand& errand) {
     carrier::ManifestRequest request;
     request.reference = ManifestId(errand.id).bare();
     request.from = settings.dock;
-    request.kept = store::kept_values(errand.kept);
+    request.kept = carrierhost::kept_values(errand.kept);
     for (const auto& part : p.db.transact([&](db::Tx& tx) { return store::parts(tx, errand.id); })) {
         request.carrier_shipment_ids.push_back(part.carrier_shipment_id);
         request.tracking_numbers.push_back(part.tracking_number);
@@ -120,7 +121,7 @@ void Collection::Impl::start_pickup(const store::Errand& errand) {
     request.parcels = van.parcels, request.weight = van.weight;
     request.service = van.service, request.to_country = van.to_country.empty() ? settings.dock.country : van.to_country;
     request.instructions = van.instructions;
-    request.kept = store::kept_values(errand.kept);
+    request.kept = carrierhost::kept_values(errand.kept);
     for (const auto& part : p.db.transact([&](db::Tx& tx) { return store::parts(tx, errand.id); }))
         request.carrier_shipment_ids.push_back(part.carrier_shipment_id);
     p.carriers.pickup(errand.address(), std::move(request), std::make_shared<ErrandJournal>(*this, errand), [this, errand](auto outcome) {

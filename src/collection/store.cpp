@@ -1,6 +1,7 @@
 #include "collection/store.h"
 
 #include "base/text.h"
+#include "carrierhost/kept.h"
 #include "waybill/json.h"
 
 namespace waybill::collection::store {
@@ -97,22 +98,7 @@ std::optional<Errand> first_of(const std::optional<db::Row>& row) { return row ?
 
 std::string bounded(const std::string& text) { return text::shorten(text::to_utf8(text), kMostKept); }
 
-std::string to_json(const carrier::Kept& kept) {
-    json::Writer out;
-    out.begin_object();
-    for (const auto& [name, value] : kept) out.member(name, value);
-    return out.end_object().take();
-}
-
 }  // namespace
-
-carrier::Kept kept_values(const std::string& stored) {
-    const auto value = json::parse(stored);
-    if (!value) throw std::logic_error("what a module kept cannot be read: " + value.error().detail);
-    carrier::Kept kept;
-    for (const auto& [name, one] : value->members) kept[name] = one.string;
-    return kept;
-}
 
 void insert(db::Tx& tx, const Errand& e) {
     tx.run(kInsert, e.id, rules::word(e.kind), e.carrier, e.account, e.pickup ? std::optional(e.pickup) : std::nullopt, e.request, e.actor,
@@ -163,7 +149,7 @@ std::vector<Errand> claim(db::Tx& tx, std::int64_t token, Duration lease, int li
 }
 std::vector<Errand> expired(db::Tx& tx, int limit) { return rows_of(tx.rows(kExpired, limit)); }
 std::vector<Errand> open(db::Tx& tx) { return rows_of(tx.rows(kOpen)); }
-bool keep(db::Tx& tx, std::int64_t id, std::int64_t token, const carrier::Kept& kept) { return tx.run(kKeep, to_json(kept), id, token) == 1; }
+bool keep(db::Tx& tx, std::int64_t id, std::int64_t token, const carrier::Kept& kept) { return tx.run(kKeep, carrierhost::kept_text(kept), id, token) == 1; }
 bool mark_sent(db::Tx& tx, std::int64_t id, std::int64_t token, const std::string& exact, Duration lease, Instant at) {
     return tx.run(kMarkSent, at, bounded(exact), lease.count(), id, token) == 1;
 }

@@ -73,6 +73,4 @@ std::optional<File> document(db::Tx& tx, std::int64_t errand, int position);
 std::vector<Errand> in_doubt(db::Tx& tx, int limit);
 std::int64_t in_doubt(db::Tx& tx);
 
-carrier::Kept kept_values(const std::string& stored);
-
 }  // namespace waybill::collection::store

@@ -2,6 +2,7 @@
 
 #include "base/fault_points.h"
 #include "base/log.h"
+#include "carrierhost/kept.h"
 #include "shipping/conversation.h"
 #include "shipping/machine.h"
 #include "shipping/request_json.h"
@@ -55,7 +56,7 @@ void Shipping::Impl::ask_about(const store::LateDoubt& doubt) {
         carrier::FindRequest request;
         request.reference = intent->reference;
         request.label_format = booking_request(intent->request).label_format;
-        request.kept = kept_values(intent->kept);
+        request.kept = carrierhost::kept_values(intent->kept);
         request.since = intent->first_sent_at.value_or(doubt.since);
         return Question{*intent, std::move(request), store::sent_by(tx, intent->id, intent->carrier)};
     });

@@ -60,14 +60,6 @@ Parcel read_parcel(json::Fields f) {
     return p;
 }
 
-json::Value parsed(const std::string& stored) {
-    json::Limits limits;
-    limits.bytes = 16u << 20;
-    auto value = json::parse(stored, limits);
-    if (!value) throw std::logic_error("a stored booking request cannot be read: " + value.error().detail);
-    return *std::move(value);
-}
-
 }  // namespace
 
 std::string to_json(const carrier::BookingRequest& r) {
@@ -85,9 +77,10 @@ std::string to_json(const carrier::BookingRequest& r) {
 }
 
 carrier::BookingRequest booking_request(const std::string& stored) {
-    const auto value = parsed(stored);
+    const auto value = json::parse(stored, {.bytes = 16u << 20});
+    if (!value) throw std::logic_error("a stored booking request cannot be read: " + value.error().detail);
     std::vector<FieldError> errors;
-    json::Fields f(value, errors);
+    json::Fields f(*value, errors);
     carrier::BookingRequest r;
     r.reference = f.text("reference", 1, 32);
     r.idempotency_key = f.text("idempotency_key", 1, 36);
@@ -104,20 +97,6 @@ carrier::BookingRequest booking_request(const std::string& stored) {
     for (auto& parcel : f.objects("parcels", 1, 1000)) r.parcels.push_back(read_parcel(parcel));
     if (!errors.empty()) throw std::logic_error("a stored booking request is wrong at " + errors.front().pointer);
     return r;
-}
-
-std::string to_json(const carrier::Kept& kept) {
-    json::Writer out;
-    out.begin_object();
-    for (const auto& [name, value] : kept) out.member(name, value);
-    out.end_object();
-    return out.take();
-}
-
-carrier::Kept kept_values(const std::string& stored) {
-    carrier::Kept kept;
-    for (const auto& [name, value] : parsed(stored).members) kept[name] = value.string;
-    return kept;
 }
 
 }  // namespace waybill::shipping

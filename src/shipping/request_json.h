@@ -10,7 +10,5 @@ std::string to_json(const carrier::BookingRequest& request);
 /// Throws std::logic_error on text that to_json did not write.
 carrier::BookingRequest booking_request(const std::string& stored);
 
-std::string to_json(const carrier::Kept& kept);
-carrier::Kept kept_values(const std::string& stored);
 
 }  // namespace waybill::shipping

@@ -3,6 +3,7 @@
 
 #include "base/fault_points.h"
 #include "base/log.h"
+#include "carrierhost/kept.h"
 #include "shipping/machine.h"
 #include "shipping/request_json.h"
 #include "shipping/rules.h"
@@ -20,11 +21,11 @@ class IntentJournal final : public carrierhost::Journal {
     /// `account`: by which it goes out. `first_sent`: what went out first, where this run repeats it.
     IntentJournal(const Shipping::Impl& impl, const store::Intent& intent, std::string account, std::string first_sent)
         : db_(impl.p.db), clock_(impl.p.clock), lease_(impl.settings.lease), marks_(impl.marks), kind_(intent.kind), id_(intent.id),
-          token_(intent.lease_token), account_(std::move(account)), first_sent_(std::move(first_sent)), kept_(kept_values(intent.kept)) {}
+          token_(intent.lease_token), account_(std::move(account)), first_sent_(std::move(first_sent)), kept_(carrierhost::kept_values(intent.kept)) {}
 
     bool keep(const std::string& name, const std::string& value) override {
         kept_[name] = value;
-        const std::string stored = to_json(kept_);
+        const std::string stored = carrierhost::kept_text(kept_);
         const bool kept = db_.transact([&](db::Tx& tx) { return store::keep(tx, id_, token_, stored); });
         WAYBILL_CRASH_POINT_OF(kind_, "kept");
         return kept;
@@ -110,7 +111,7 @@ void Shipping::Impl::start_booking(const store::Intent& intent) {
     if (intent.state == "unknown" && first_sent.empty())
         return happened(intent, rules::NobodyToAsk{}, "What was sent first is not known any more.");
     auto request = booking_request(intent.request);
-    request.kept = kept_values(intent.kept);
+    request.kept = carrierhost::kept_values(intent.kept);
     auto asked = std::make_shared<const carrier::BookingRequest>(request);
     begin();
     p.carriers.book(address, std::move(request), std::make_shared<IntentJournal>(*this, intent, account_of(address), std::move(first_sent)),
@@ -134,7 +135,7 @@ void Shipping::Impl::start_voiding(const store::Intent& intent) {
     });
     // By another account the carrier does not know it, and says so: harmless, unlike the question whether something was booked.
     if (!p.carriers.unusable(address).empty()) address = with_account(intent.carrier, p.carriers.account_in_use(intent.carrier));
-    request.kept = kept_values(intent.kept);
+    request.kept = carrierhost::kept_values(intent.kept);
     begin();
     p.carriers.cancel(address, std::move(request), std::make_shared<IntentJournal>(*this, intent, account_of(address), ""),
                       [this, intent](VoidOutcome outcome) { safely(*this, intent.id, [&] { voided(intent, outcome); }); });
@@ -144,7 +145,7 @@ void Shipping::Impl::start_find(const store::Intent& intent) {
     carrier::FindRequest request;
     request.reference = intent.reference.substr(0, rules::kReferenceLength);  // a void's own begins with the booking's
     request.label_format = booking_request(intent.request).label_format;
-    request.kept = kept_values(intent.kept);
+    request.kept = carrierhost::kept_values(intent.kept);
     request.since = intent.first_sent_at.value_or(p.clock.now());
     const std::string address = p.db.transact([&](db::Tx& tx) { return store::sent_by(tx, intent.id, intent.carrier); });
     begin();
