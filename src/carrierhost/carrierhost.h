@@ -65,6 +65,11 @@ struct CallRecord {
     Instant at{};  ///< when it was sent
 };
 
+/// What a module asked to be kept, as text to store: a JSON object of texts.
+std::string kept_text(const carrier::Kept& kept);
+/// The inverse. Throws std::logic_error where it was not written by kept_text().
+carrier::Kept kept_values(const std::string& stored);
+
 /// How an operation ended. Exactly one kind.
 template <class T>
 struct Outcome {

@@ -1,7 +1,6 @@
-#include "carrierhost/kept.h"
-
 #include <stdexcept>
 
+#include "carrierhost/carrierhost.h"
 #include "waybill/json.h"
 
 namespace waybill::carrierhost {

@@ -1,5 +1,4 @@
 #include "base/log.h"
-#include "carrierhost/kept.h"
 #include "collection/impl.h"
 
 // The duty: claims what is due, starts its conversation, and takes up what a dead worker left.

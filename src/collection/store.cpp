@@ -1,7 +1,6 @@
 #include "collection/store.h"
 
 #include "base/text.h"
-#include "carrierhost/kept.h"
 #include "waybill/json.h"
 
 namespace waybill::collection::store {

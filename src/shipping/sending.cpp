@@ -3,7 +3,6 @@
 
 #include "base/fault_points.h"
 #include "base/log.h"
-#include "carrierhost/kept.h"
 #include "shipping/machine.h"
 #include "shipping/request_json.h"
 #include "shipping/rules.h"

@@ -197,6 +197,7 @@ void mark_restored(db::Tx& tx, BookingId id);
 // ---- what many bookings that succeed together change (store_groups.cpp)
 /// Rows in the order of their ids; `lock` locks them.
 std::vector<ShipmentRow> get(db::Tx& tx, const std::vector<ShipmentId>& ids, bool lock);
+/// Without what was asked for and what was kept: nobody needs these of a booking that succeeded.
 std::vector<Intent> lock_intents(db::Tx& tx, const std::vector<BookingId>& ids);
 std::map<OrderId, std::vector<ShipmentRow>> of_orders(db::Tx& tx, const std::vector<OrderId>& orders);
 std::map<ShipmentId, std::vector<ShipmentPackage>> packages(db::Tx& tx, const std::vector<ShipmentId>& ids);

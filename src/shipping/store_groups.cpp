@@ -17,8 +17,9 @@ constexpr db::Statement kOfOrders{
 constexpr db::Statement kPackagesOf{
     "SELECT shipment_id, package_id, tracking_number FROM shipment_package WHERE shipment_id IN ({?}) ORDER BY shipment_id, position"};
 constexpr db::Statement kLockIntents{
-    "SELECT id, shipment_id, kind, attempt, carrier, reference, idempotency_key, request, state, lease_token, first_sent_at, checks, "
-    "absent_answers, kept, reason, detail, last_sent_at, restored, orphan_id, proposal, proposed_by, proposed_why FROM booking_intent WHERE id IN ({?}) ORDER BY id FOR UPDATE"};
+    "SELECT id, shipment_id, kind, attempt, carrier, reference, idempotency_key, '' AS request, state, lease_token, first_sent_at, checks, "
+    "absent_answers, '{}' AS kept, reason, detail, last_sent_at, restored, orphan_id, proposal, proposed_by, proposed_why FROM booking_intent "
+    "WHERE id IN ({?}) ORDER BY id FOR UPDATE"};
 constexpr db::Statement kFinish{
     "UPDATE booking_intent SET state = 'done', due_at = NOW(3), checks = 0, absent_answers = 0, reason = '', detail = '', proposal = '', lease_token = 0, "
     "lease_until = NULL, version = version + 1, updated_at = ? WHERE id IN ({?}) AND lease_token = ? AND state = ?"};

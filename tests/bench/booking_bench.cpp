@@ -161,6 +161,11 @@ void compare(testing::World& world, const Simulator& simulator, int simulator_pi
         return commits_floor(db, std::getenv("WAYBILL_TEST_DB"), world.database().name(), from += 100'000, bookings, product.groups, connections,
                              begins);
     };
+    // Without groups, as who books one parcel after the other commits: what the groups are worth.
+    const CommitsFloor alone =
+        commits_floor(db, std::getenv("WAYBILL_TEST_DB"), world.database().name(), from += 100'000, bookings / 5, {1, 1, 1}, 8);
+    std::printf("floor: own commits   %8.0f/s  on 8 connections  client %4.0f  database %4.0f us  %5.2f statements  %5.3f commits; ours %.2f times\n",
+                alone.per_second, alone.client_micros, alone.database_micros, alone.statements, alone.commits, product.per_second / alone.per_second);
     for (const int connections : {1, 2, 4}) {
         const CommitsFloor floor = commit(connections);
         std::printf("floor: bare commits  %8.0f/s  on %d connections  client %4.0f  database %4.0f us  %5.2f statements  %5.3f commits\n",

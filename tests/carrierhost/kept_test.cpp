@@ -1,6 +1,6 @@
 #include <gtest/gtest.h>
 
-#include "carrierhost/kept.h"
+#include "carrierhost/carrierhost.h"
 
 namespace waybill::carrierhost {
 namespace {

@@ -56,7 +56,10 @@ const std::array<Text, kKinds>& texts() {
         {"INSERT INTO booking_sent (intent_id, at, exact) VALUES ", "(?, NOW(6), ?)", " ON DUPLICATE KEY UPDATE at = VALUES(at), exact = VALUES(exact)"},
         {std::string("SELECT ") + kShipment + "id IN (", "?", ") ORDER BY id"},
         {kOrderColumns, "?", ") ORDER BY id FOR UPDATE"},
-        {std::string("SELECT ") + kIntent + "id IN (", "?", ") ORDER BY id FOR UPDATE"},
+        {"SELECT id, shipment_id, kind, attempt, carrier, reference, idempotency_key, '' AS request, state, lease_token, first_sent_at, checks, "
+         "absent_answers, '{}' AS kept, reason, detail, last_sent_at, restored, orphan_id, proposal, proposed_by, proposed_why FROM booking_intent "
+         "WHERE id IN (",
+         "?", ") ORDER BY id FOR UPDATE"},
         {std::string("SELECT ") + kShipment + "id IN (", "?", ") ORDER BY id FOR UPDATE"},
         {"UPDATE booking_intent SET state = 'done', due_at = NOW(3), checks = 0, absent_answers = 0, reason = '', detail = '', proposal = '', "
          "lease_token = 0, lease_until = NULL, version = version + 1, updated_at = NOW(6) WHERE id IN (",
