@@ -21,11 +21,11 @@ constexpr int kMostShown = 50;
 constexpr int kMostRepeats = 40;  // of one intent: a carrier that is down for a day is asked thousands of times
 constexpr int kPiece = 200;
 
-/// A short text gains less than the packing costs: it is kept as it is, and known by its first character.
-constexpr std::size_t kWorthZipping = 4096;
+// A short text gains less than the packing costs: it is stored as it is, and known by its first character.
+constexpr std::size_t kWorthPacking = 4096;
 
-std::string zipped(std::string text) {
-    if (text.size() < kWorthZipping) return text;
+std::string to_stored(std::string text) {
+    if (text.size() < kWorthPacking) return text;
     std::ostringstream out;
     gzip::Writer writer(out);
     writer.write(text);
@@ -33,7 +33,7 @@ std::string zipped(std::string text) {
     return out.str();
 }
 
-std::string unzipped(const std::string& bytes) {
+std::string from_stored(const std::string& bytes) {
     if (bytes.starts_with('[')) return bytes;
     std::istringstream in(bytes);
     gzip::Reader reader(in);
@@ -69,7 +69,7 @@ std::optional<store::ConversationRow> conversation_row(IdGenerator& ids, const C
         out.begin_object().member("at", record.at).member("took", record.took.count()).member("once", record.once)
             .member("call", kept(record.call)).member("reply", kept(record.reply)).end_object();
     out.end_array();
-    return store::ConversationRow{ids.raw(), intent, clock.now(), operation, outcome, text::shorten(text::to_utf8(detail), 480), zipped(out.take())};
+    return store::ConversationRow{ids.raw(), intent, clock.now(), operation, outcome, text::shorten(text::to_utf8(detail), 480), to_stored(out.take())};
 }
 
 CarrierCall call_of(const std::string& exact) {
@@ -85,7 +85,7 @@ CarrierCall call_of(const std::string& exact) {
 }
 
 std::vector<CarrierCall> calls_of(const store::ConversationRow& row) {
-    const auto stored = json::parse(unzipped(row.calls), {.bytes = kMostRead, .depth = 4});
+    const auto stored = json::parse(from_stored(row.calls), {.bytes = kMostRead, .depth = 4});
     if (!stored) throw std::runtime_error("a conversation that was kept cannot be read: " + stored.error().detail);
     std::vector<CarrierCall> out;
     for (const auto& one : stored->items) {

@@ -112,7 +112,7 @@ struct ConversationRow {
     BookingId intent;
     Instant at;
     std::string operation, outcome, detail;
-    std::string calls;           ///< compressed
+    std::string calls;           ///< JSON; gzip of it where it is long
 };
 /// A row that is there already stays one row.
 void add_conversations(db::Tx& tx, const std::vector<ConversationRow>& conversations);
