@@ -10,6 +10,7 @@
 #include "base/crypto.h"
 #include "db/scratch.h"
 #include "support/fake_clock.h"
+#include "support/folder.h"
 #include "support/places.h"
 
 namespace waybill::accounts {
@@ -27,13 +28,10 @@ class AccountsOfCarriers : public ::testing::Test {
   protected:
     AccountsOfCarriers() {
         crypto::start();
-        char folder[] = "/tmp/waybill-accounts-XXXXXX";
-        folder_ = mkdtemp(folder);
-        settings.key_file = folder_ + "/secrets.key";
+        settings.key_file = folder_ / "secrets.key";
         EXPECT_TRUE(make_keys(settings.key_file).value());
         settings.own_endpoints = true;
     }
-    ~AccountsOfCarriers() override { std::filesystem::remove_all(folder_); }
 
     /// One server: a host and the accounts that it takes.
     struct Server {
@@ -78,7 +76,7 @@ class AccountsOfCarriers : public ::testing::Test {
     Metrics metrics;
     wire::Wire wire{{}, metrics};
     Settings settings;
-    std::string folder_;
+    places::Folder folder_{"accounts"};
 };
 
 TEST_F(AccountsOfCarriers, TakeSecretsInAndNeverTellThem) {

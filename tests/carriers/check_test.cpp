@@ -2,13 +2,13 @@
 #include <gtest/gtest.h>
 
 #include <cstdlib>
-#include <filesystem>
 #include <fstream>
 
 #include "base/crypto.h"
 #include "base/log.h"
 #include "carriercheck/carriercheck.h"
 #include "carriers/built_modules.h"
+#include "support/folder.h"
 #include "support/places.h"
 
 /// `waybill carrier check`: our own modules pass it, and a module with a mistake does not.
@@ -83,13 +83,11 @@ TEST(CarrierCheck, SaysWhatIsWrongInWords) {
 }
 
 TEST(CarrierCheck, FindsAModuleThatTakesEverybodyForSubscribed) {
-    char folder[] = "/tmp/waybill-check-test-XXXXXX";
-    ASSERT_NE(mkdtemp(folder), nullptr);
-    std::ofstream(std::string(folder) + "/subscribe.json")
+    const places::Folder folder("check");
+    std::ofstream(folder / "subscribe.json")
         << R"({"says":"One number","operation":"subscribe","request":{"numbers":["N1"]},"expect":{"accepted":1,"refused":0},"exchanges":[)"
         << R"({"call":{"method":"POST","path":"/subscriptions"},"reply":{"status":200,"headers":{},"body":"{\"taken\":[\"N1\"],\"of\":1}"}}]})";
-    const std::string said = failures(check({places::build_dir() + "/fixtures/rogue", folder, false, {}}).value());
-    std::filesystem::remove_all(folder);
+    const std::string said = failures(check({places::build_dir() + "/fixtures/rogue", folder.path(), false, {}}).value());
     EXPECT_THAT(said, HasSubstr("subscribe (One number): the carrier answers about other numbers\n    The module took N0 for subscribed"));
     EXPECT_THAT(said, HasSubstr("subscribe (One number): answered with a page of HTML and status 200"));
     EXPECT_THAT(said, HasSubstr("subscribe (One number): answered with the first 5 tenths"));

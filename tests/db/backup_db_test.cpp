@@ -13,6 +13,7 @@
 #include "db/migrate.h"
 #include "db/scratch.h"
 #include "db/snapshot.h"
+#include "support/folder.h"
 
 // A backup is only as good as what comes back.
 namespace waybill::db {
@@ -42,20 +43,17 @@ class Backups : public ::testing::Test {
   protected:
     Backups() {
         crypto::start();
-        char name[] = "/tmp/waybill-backup-XXXXXX";
-        folder_ = mkdtemp(name);
         Options two = from_.options();
         Database db(two);
         EXPECT_EQ(migrate(db, shape()).value(), 1);
     }
-    ~Backups() override { fs::remove_all(folder_); }
 
     static Options one(const Scratch& scratch) {
         Options options = scratch.options();
         options.connections = 1;
         return options;
     }
-    std::string file() const { return folder_ + "/day.backup"; }
+    std::string file() const { return folder_ / "day.backup"; }
     void fill() {
         Database db(from_.options());
         db.transact([](Tx& tx) {
@@ -84,7 +82,7 @@ class Backups : public ::testing::Test {
     }
 
     Scratch from_, to_;
-    std::string folder_;
+    places::Folder folder_{"backup"};
 };
 
 TEST_F(Backups, BringBackEveryByteAndTellNothingFromEmpty) {
@@ -116,7 +114,7 @@ TEST_F(Backups, AreForTheirOwnerOnlyAndNeverOverwriteAnything) {
     const auto again = back_up(one(from_), file(), {});
     ASSERT_FALSE(again.ok());
     EXPECT_EQ(again.error().key, "backup.exists");
-    EXPECT_EQ(back_up(one(from_), folder_ + "/no/such/folder", {}).error().key, "backup.file");
+    EXPECT_EQ(back_up(one(from_), folder_ / "no/such/folder", {}).error().key, "backup.file");
 }
 
 TEST_F(Backups, AreRefusedWithOneBitChangedAnywhere) {
@@ -181,7 +179,7 @@ TEST_F(Backups, CutWhileRestoredKeepEverybodyOff) {
     Database to(to_.options());
     EXPECT_EQ(check_schema(to, shape()).error().key, "restore.unfinished");
     EXPECT_EQ(migrate(to, shape()).error().key, "restore.unfinished");
-    EXPECT_EQ(back_up(one(to_), folder_ + "/half", {}).error().key, "restore.unfinished");
+    EXPECT_EQ(back_up(one(to_), folder_ / "half", {}).error().key, "restore.unfinished");
 }
 
 TEST_F(Backups, NameEveryTableThatDoesNotHoldWhatWasSaved) {

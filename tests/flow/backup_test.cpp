@@ -11,6 +11,7 @@
 #include <thread>
 
 #include "base/crypto.h"
+#include "support/folder.h"
 #include "support/shop.h"
 
 // What an operator does before an upgrade, and on the worst day.
@@ -30,16 +31,11 @@ using testing::World;
 class Elsewhere {
   public:
     Elsewhere() {
-        char name[] = "/tmp/waybill-restore-XXXXXX";
-        folder_ = mkdtemp(name);
         std::ofstream(config()) << "[database]\nurl = \"" + db_.url() + "\"\nallow_weak_durability = true\n";
     }
-    ~Elsewhere() { fs::remove_all(folder_); }
-    Elsewhere(const Elsewhere&) = delete;
-    Elsewhere& operator=(const Elsewhere&) = delete;
 
-    std::string config() const { return folder_ + "/waybill.toml"; }
-    std::string file() const { return folder_ + "/day.backup"; }
+    std::string config() const { return folder_ / "waybill.toml"; }
+    std::string file() const { return folder_ / "day.backup"; }
     db::Database& db() { return db_.db(); }
     Finished waybill(std::vector<std::string> words) const {
         words.insert(words.begin(), built("waybill"));
@@ -49,7 +45,7 @@ class Elsewhere {
 
   private:
     TestDb db_{TestDb::Content::nothing};
-    std::string folder_;
+    places::Folder folder_{"restore"};
 };
 
 std::int64_t count(db::Database& db, const std::string& table) {

@@ -5,6 +5,7 @@
 #include <fstream>
 
 #include "base/crypto.h"
+#include "support/folder.h"
 #include "support/places.h"
 #include "support/shop.h"
 
@@ -23,17 +24,12 @@ using testing::World;
 class Installation {
   public:
     Installation() {
-        char name[] = "/tmp/waybill-installed-XXXXXX";
-        folder_ = mkdtemp(name);
         must({cmake(), "--install", places::build_dir(), "--prefix", prefix()});
     }
-    ~Installation() { fs::remove_all(folder_); }
-    Installation(const Installation&) = delete;
-    Installation& operator=(const Installation&) = delete;
 
     static std::string cmake() { return fs::exists("/usr/bin/cmake") ? "/usr/bin/cmake" : "/usr/local/bin/cmake"; }
-    std::string prefix() const { return folder_ + "/usr"; }
-    const std::string& folder() const { return folder_; }
+    std::string prefix() const { return folder_ / "usr"; }
+    const std::string& folder() const { return folder_.path(); }
     std::string program() const { return prefix() + "/bin/waybill"; }
 
     static void must(const std::vector<std::string>& words) {
@@ -42,7 +38,7 @@ class Installation {
     }
     /// Copies the stranger's folder out of the tree, builds it there, and installs the module beside ours.
     void add_stranger() const {
-        const std::string source = folder_ + "/stranger", build = folder_ + "/build";
+        const std::string source = folder_ / "stranger", build = folder_ / "build";
         fs::copy(fs::path(places::source_dir()) / "tests/stranger", source, fs::copy_options::recursive);
         // The library that it links is what this build made of it: instrumented, where this build is.
         const std::string flags = "-DCMAKE_CXX_FLAGS=-Wall -Wextra -Wpedantic -Werror " WAYBILL_INSTRUMENTED;
@@ -53,7 +49,7 @@ class Installation {
     }
 
   private:
-    std::string folder_;
+    places::Folder folder_{"installed", places::Folder::On::disk};
 };
 
 TEST(InstalledForm, HasItsFilesAtTheirPlaces) {

@@ -6,10 +6,10 @@
 #include <unistd.h>
 
 #include <cstdlib>
-#include <filesystem>
 
 #include "http/raw_client.h"
 #include "http/test_server.h"
+#include "support/folder.h"
 
 namespace waybill::http::testing {
 namespace {
@@ -26,10 +26,9 @@ class Tls : public ::testing::Test {
             key() + " -out " + certificate() + " 2>/dev/null";
         if (std::system(command.c_str()) != 0) throw std::runtime_error("no certificate");
     }
-    ~Tls() override { std::filesystem::remove_all(folder_); }
 
-    std::string key() const { return folder_ + "/key.pem"; }
-    std::string certificate() const { return folder_ + "/certificate.pem"; }
+    std::string key() const { return folder_ / "key.pem"; }
+    std::string certificate() const { return folder_ / "certificate.pem"; }
 
     static Poco::Net::SecureStreamSocket connect(int port) {
         Poco::Net::Context::Params params;
@@ -57,11 +56,7 @@ class Tls : public ::testing::Test {
     }
 
   private:
-    std::string folder_ = [] {
-        std::string made = (std::filesystem::temp_directory_path() / "waybill-tls-XXXXXX").string();
-        if (!mkdtemp(made.data())) throw std::runtime_error("no folder");
-        return made;
-    }();
+    places::Folder folder_{"tls"};
 };
 
 TEST_F(Tls, ServesRequestsAndTellsBrowsersToStaySecure) {

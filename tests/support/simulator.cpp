@@ -41,29 +41,23 @@ std::string ask(int port, const std::string& request) {
 }  // namespace
 
 Simulator::Simulator(std::vector<std::string> options) : options_(std::move(options)) {
-    char pattern[] = "/tmp/waybill-simulator-XXXXXX";
-    if (mkdtemp(pattern) == nullptr) throw std::runtime_error("no temporary folder");
-    folder_ = pattern;
     start();
 }
 
-Simulator::~Simulator() {
-    stop();
-    std::filesystem::remove_all(folder_);
-}
+Simulator::~Simulator() { stop(); }
 
 void Simulator::start() {
-    const std::string port_file = folder_ + "/port";
+    const std::string port_file = folder_ / "port";
     std::filesystem::remove(port_file);
     std::vector<std::string> words{
-        places::build_dir() + "/waybill-simulator", "--data", folder_, "--port", std::to_string(port_), "--port-file", port_file};
+        places::build_dir() + "/waybill-simulator", "--data", folder_.path(), "--port", std::to_string(port_), "--port-file", port_file};
     words.insert(words.end(), options_.begin(), options_.end());
     std::vector<char*> arguments;
     for (std::string& word : words) arguments.push_back(word.data());
     arguments.push_back(nullptr);
     if (posix_spawn(&pid_, arguments[0], nullptr, nullptr, arguments.data(), environ) != 0)
         throw std::runtime_error("cannot start " + words[0]);
-    for (int i = 0; i < 1000 && !std::filesystem::exists(port_file); ++i)
+    for (int i = 0; i < 6000 && !std::filesystem::exists(port_file); ++i)
         std::this_thread::sleep_for(std::chrono::milliseconds(10));
     std::ifstream(port_file) >> port_;
     if (port_ == 0) throw std::runtime_error("the simulator does not listen");

@@ -2,6 +2,7 @@
 #include <string>
 #include <vector>
 
+#include "support/folder.h"
 #include "waybill/json.h"
 
 namespace waybill {
@@ -15,7 +16,7 @@ class Simulator {
     Simulator& operator=(const Simulator&) = delete;
 
     std::string url() const { return "http://127.0.0.1:" + std::to_string(port_); }
-    const std::string& folder() const { return folder_; }
+    const std::string& folder() const { return folder_.path(); }
     /// SIGKILL, and a start with the same folder and port.
     void kill_and_restart();
     /// SIGTERM; the exit status.
@@ -33,7 +34,7 @@ class Simulator {
     void start();
 
     std::vector<std::string> options_;
-    std::string folder_;
+    places::Folder folder_{"simulator"};
     int port_ = 0;
     int pid_ = -1;
 };

@@ -93,49 +93,42 @@ std::string World::program() const { return prefix_.empty() ? built("waybill") :
 
 World::World(std::map<std::string, std::string> settings, std::string prefix, std::string socket)
     : db_(TestDb::Content::migrated, std::move(socket)), prefix_(std::move(prefix)) {
-    char folder[] = "/tmp/waybill-world-XXXXXX";
-    if (!mkdtemp(folder)) throw std::runtime_error("no folder for the world");
-    folder_ = folder;
     write_files(settings);
-    const auto issued = run_program({program(), "key", "issue", "--config", folder_ + "/waybill.toml", "--name", "test", "--role", "admin"});
+    const auto issued = run_program({program(), "key", "issue", "--config", folder() + "/waybill.toml", "--name", "test", "--role", "admin"});
     if (issued.status != 0) throw std::runtime_error("no API key could be issued");
     admin_key_ = issued.out.substr(0, issued.out.find('\n'));
     start();
 }
 
-World::~World() {
-    stop();
-    std::error_code ignored;
-    std::filesystem::remove_all(folder_, ignored);
-}
+World::~World() { stop(); }
 
 void World::write_files(const std::map<std::string, std::string>& settings) {
     std::map<std::string, std::string> tables{
         {"database", "url = \"" + db_.url() + "\"\nallow_weak_durability = true\n"},
         {"http", "host = \"127.0.0.1\"\nport = " + std::to_string(port_.number()) + "\n"},
         {"web", "public_url = \"" + url() + "\"\n"},
-        {"carriers", (prefix_.empty() ? "folder = \"" + built("carriers_by_class") + "\"\naccounts = \"" + folder_ + "/carriers.json\"\n" : "") + "demo_url = \"" + simulator_.url() +
+        {"carriers", (prefix_.empty() ? "folder = \"" + built("carriers_by_class") + "\"\naccounts = \"" + folder() + "/carriers.json\"\n" : "") + "demo_url = \"" + simulator_.url() +
                          "\"\ndemo_client_id = \"demo\"\ndemo_client_secret = \"demo-secret\"\ncall_timeout = \"3s\"\n"},
-        {"accounts", "key_file = \"" + folder_ + "/secrets.key\"\nown_endpoints = true\n"},
+        {"accounts", "key_file = \"" + folder() + "/secrets.key\"\nown_endpoints = true\n"},
         {"shipping", "lease = \"4s\"\nfind_after = \"1s 2s 3s 5s\"\n"},
         {"tracking", "cadence_percent = 1\nahead = \"3650d\"\n"},
         {"intake", "price_tolerance_permille = 50000\n"},
-        {"log", "target = \"" + folder_ + "/server.log\"\n"}};
+        {"log", "target = \"" + folder() + "/server.log\"\n"}};
     for (const auto& [table, lines] : settings) tables[table] += lines + "\n";
     std::string toml;
     for (const auto& [table, lines] : tables) toml += "[" + table + "]\n" + lines;
-    write_file(folder_ + "/waybill.toml", toml);
+    write_file(folder() + "/waybill.toml", toml);
     // The demo carrier's other contracts (tests/CMakeLists.txt).
     json::Writer accounts;
     accounts.begin_object();
     for (const std::string account : {"a", "b", "c"})
         accounts.key("demo_" + account).begin_object().member("endpoint", simulator_.url() + "/" + account).key("secrets").begin_object()
             .member("client_id", "demo").member("client_secret", "demo-secret").end_object().end_object();
-    write_file(folder_ + "/carriers.json", accounts.end_object().take());
+    write_file(folder() + "/carriers.json", accounts.end_object().take());
     // What a killer from outside calls: it starts the server and notes its pid, like ./dev up.
     write_file(up_script(),
                "#!/bin/sh\n"
-               "setsid '" + program() + "' serve --config '" + folder_ + "/waybill.toml' >/dev/null 2>>'" + folder_ + "/server.err' </dev/null &\n"
+               "setsid '" + program() + "' serve --config '" + folder() + "/waybill.toml' >/dev/null 2>>'" + folder() + "/server.err' </dev/null &\n"
                "pid=$!\n"
                "sed -i \"s/\\\"server\\\": [0-9a-z]*/\\\"server\\\": $pid/\" '" + run_json() + "'\n"
                "i=0\n"
@@ -151,7 +144,7 @@ void World::start() {
     write_file(run_json(), "{\"url\": \"" + url() + "\", \"admin_key\": \"" + admin_key_ + "\", \"simulator\": \"" + simulator_.url() +
                                "\", \"pids\": {\"server\": 0}}\n");
     if (run_program({up_script()}).status != 0)
-        throw std::runtime_error("the server did not start: " + read_file(folder_ + "/server.err") + read_file(folder_ + "/server.log"));
+        throw std::runtime_error("the server did not start: " + read_file(folder() + "/server.err") + read_file(folder() + "/server.log"));
 }
 
 int World::server_pid() const {

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "support/contract.h"
+#include "support/folder.h"
 #include "support/held_port.h"
 #include "support/simulator.h"
 #include "support/test_db.h"
@@ -30,10 +31,10 @@ class World {
     std::string url() const { return "http://127.0.0.1:" + std::to_string(port_.number()); }
     int port() const { return port_.number(); }
     const std::string& admin_key() const { return admin_key_; }
-    const std::string& folder() const { return folder_; }
-    std::string run_json() const { return folder_ + "/run.json"; }
+    const std::string& folder() const { return folder_.path(); }
+    std::string run_json() const { return folder_ / "run.json"; }
     /// A program that starts a killed server again, as `./dev up` does; for who kills it from outside.
-    std::string up_script() const { return folder_ + "/up"; }
+    std::string up_script() const { return folder_ / "up"; }
     Simulator& simulator() { return simulator_; }
     TestDb& database() { return db_; }
     int server_pid() const;
@@ -71,7 +72,8 @@ class World {
 
     TestDb db_;
     Simulator simulator_;
-    std::string prefix_, folder_, admin_key_;
+    places::Folder folder_{"world"};
+    std::string prefix_, admin_key_;
     HeldPort port_;
     std::atomic<std::int64_t> calls_{0};
     std::mutex contract_mutex_;
