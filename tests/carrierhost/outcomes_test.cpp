@@ -21,7 +21,9 @@ class BookingOutcome : public testing::Test {
   protected:
     void SetUp() override { crypto::start(); }
     Simulator simulator;
-    HostBench bench{simulator.url(), 700ms};
+    HostBench bench{simulator.url()};
+    /// For carriers that do not answer. Nothing else is asked of it that a slow machine could not do in time.
+    HostBench impatient{simulator.url(), 700ms};
 };
 
 TEST_F(BookingOutcome, IsDoneWithNumbersPriceAndLabel) {
@@ -63,7 +65,7 @@ struct AfterCommit : BookingOutcome, testing::WithParamInterface<const char*> {}
 
 TEST_P(AfterCommit, IsInDoubtAndNeverSentTwice) {
     simulator.set_faults(std::string(R"([{"on":"book","kind":")") + GetParam() + R"("}])");
-    const auto outcome = bench.book("REF1");
+    const auto outcome = (GetParam() == std::string("timeout_after_commit") ? impatient : bench).book("REF1");
     EXPECT_EQ(outcome.kind, Kind::in_doubt);
     EXPECT_FALSE(outcome.raw_reply.empty());
     EXPECT_EQ(simulator.accepted("REF1"), 1u);
@@ -216,9 +218,10 @@ class Tracking : public BookingOutcome {};
 
 TEST_F(Tracking, RepeatsWhatMayBeRepeated) {
     const auto booked = bench.book("REF1");
+    HostBench brief(simulator.url(), 2s);
     for (const char* kind : {"reset_before", "error_after_commit", "half_reply", "reset_after_commit", "timeout_after_commit"}) {
         simulator.set_faults(std::string(R"([{"on":"track","kind":")") + kind + R"(","times":2}])");
-        const auto outcome = bench.track({booked.value->tracking_number, "WS999999995GB"});
+        const auto outcome = brief.track({booked.value->tracking_number, "WS999999995GB"});
         ASSERT_EQ(outcome.kind, Outcome<std::vector<carrier::Tracked>>::Kind::done) << kind << outcome.error.detail;
         ASSERT_EQ(outcome.value->size(), 2u);
         EXPECT_EQ(outcome.value->at(0).events.at(0).status, TrackingStatus::info_received);
@@ -275,25 +278,28 @@ TEST_F(BookingOutcome, OfAVoidOnTheRoadIsRefused) {
 
 TEST_F(BookingOutcome, LeavesACarrierAloneThatDoesNotAnswer) {
     simulator.set_faults(R"([{"on":"book","kind":"timeout_after_commit"}])");
-    for (int i = 0; i < 5; ++i) ASSERT_EQ(bench.book("REF" + std::to_string(i)).kind, Kind::in_doubt);
-    const auto outcome = bench.book("REF9");
+    for (int i = 0; i < 5; ++i) ASSERT_EQ(impatient.book("REF" + std::to_string(i)).kind, Kind::in_doubt);
+    const auto outcome = impatient.book("REF9");
     EXPECT_EQ(outcome.kind, Kind::not_now);
     EXPECT_EQ(outcome.error.key, "carrier.resting");
     EXPECT_GT(outcome.retry_after, 20s);
     EXPECT_EQ(simulator.accepted("REF9"), 0u);
-    EXPECT_EQ(bench.find("REF0").kind, Outcome<carrier::Found>::Kind::done) << "other operations go on";
+    EXPECT_EQ(impatient.find("REF0").kind, Outcome<carrier::Found>::Kind::done) << "other operations go on";
 }
 
 TEST_F(BookingOutcome, IsToldToEveryCallerWhenTheHostEnds) {
     simulator.set_faults(R"([{"on":"book","kind":"slow","seconds":3}])");
-    std::atomic<int> in_doubt{0}, not_now{0};
+    std::atomic<int> in_doubt{0}, not_now{0}, leaving{0};
     HostBench ending(simulator.url(), 10s);
+    const auto journal = std::make_shared<TestJournal>();
+    journal->look = [&] { return static_cast<std::size_t>(++leaving); };
     for (int i = 0; i < 5; ++i)
-        ending.host->book("demo", sample_booking("REF" + std::to_string(i)), std::make_shared<TestJournal>(),
+        ending.host->book("demo", sample_booking("REF" + std::to_string(i)), journal,
                           [&](Outcome<carrier::Booked> outcome) {
                               in_doubt += outcome.kind == Kind::in_doubt;
                               not_now += outcome.kind == Kind::not_now;
                           });
+    while (leaving < 5) std::this_thread::sleep_for(1ms);
     std::this_thread::sleep_for(300ms);
     ending.host.reset();
     EXPECT_EQ(in_doubt, 5);
