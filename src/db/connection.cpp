@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "base/fault_points.h"
+#include "db/server_version.h"
 #include "db/session.h"
 
 namespace waybill::db {
@@ -67,6 +68,7 @@ Connection::~Connection() = default;
 
 void Connection::set_up(const SessionSettings& settings) {
     usable_ = true;
+    if (const std::string why = unsuited(query("SELECT VERSION()").at(0).text(0)); !why.empty()) throw Broken(0, why);
     const auto seconds = [](Duration d) { return std::to_string(std::chrono::ceil<std::chrono::seconds>(d).count()); };
     const std::string set = std::string("SET NAMES utf8mb4 COLLATE utf8mb4_bin, SESSION sql_mode='") + kModes +
                             "', SESSION time_zone='+00:00', SESSION tx_isolation='READ-COMMITTED', SESSION autocommit=1" +
