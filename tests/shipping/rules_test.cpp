@@ -24,6 +24,17 @@ TEST(Questions, FollowTheScheduleFromTheSending) {
     EXPECT_EQ(rules::next_question(schedule, 7, seconds(100)), Duration(seconds(60)));
 }
 
+TEST(StoredRequest, ComesBackWithWhateverItsTextsHold) {
+    carrier::BookingRequest request{"REF", "key", "standard", {}, {}, {}, "zpl", {}};
+    request.to.name = "O\xC2\x92Brien";  // Windows' apostrophe that a shop read as Latin-1
+    request.to.lines = {"1 Rue de l\xC2\x92\xC3\x89glise", std::string(600, 'x')};
+    request.parcels.push_back({"340", Grams{1}, {}, {{"SKU", "caf\xC3\xA9 \xC2\x85", Quantity{1}, Grams{1}, Money{100, *Currency::parse("GBP")}, "", "GB"}}});
+    const auto back = booking_request(to_json(request));
+    EXPECT_EQ(back.to, request.to);
+    EXPECT_EQ(back.parcels.at(0).items.at(0).description, request.parcels[0].items[0].description);
+    EXPECT_EQ(back.parcels[0].items[0].unit_value, request.parcels[0].items[0].unit_value);
+}
+
 TEST(StoredRequest, ComesBackAsItWas) {
     carrier::BookingRequest r;
     r.reference = "06B3M2X8Y7Q4KA";
