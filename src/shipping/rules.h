@@ -54,6 +54,9 @@ struct Policy {
     std::vector<Duration> find_after;                   ///< when an unknown outcome is asked about, counted from the sending
     int absent_answers = 3;                             ///< consistent "not there" answers before absence is believed
     int void_repeats = 10;                              ///< how often a void without an answer is asked for again
+    int unreadable_checks = 6;                          ///< of an answer that cannot be read: so many questions …
+    Duration unreadable_for = std::chrono::hours(1);    ///< … and so long after the sending it is left to a person
+    Duration unanswered_for = std::chrono::hours(24);   ///< likewise where nobody answers
     Duration margin = std::chrono::seconds(60);         ///< so long before its end an idempotency window is not used any more
 };
 
@@ -107,7 +110,12 @@ struct Voided {                      ///< the answer to a void
     Duration retry_after{};
 };
 struct Found {                       ///< the answer to "what do you have under this reference?"
-    enum class Kind { answered, failed, impossible } kind = Kind::answered;
+    enum class Kind {
+        answered,
+        failed,      ///< nobody answered, or not now
+        unreadable,  ///< what came says nothing that could be read or kept
+        impossible,  ///< the carrier refuses the question
+    } kind = Kind::answered;
     std::size_t live = 0;            ///< live bookings that bear the reference
     Proof proof = Proof::unsaid;     ///< of the only one
     std::size_t dead = 0;            ///< void ones that bear it

@@ -28,6 +28,18 @@ Step nothing_found(const Facts& f, const Policy& policy, bool shows_a_dead_one) 
     return not_there(f);
 }
 
+/// A page of maintenance is gone after a while; what is still no answer then is none the next time either.
+Step unreadable(const Facts& f, const Policy& policy) {
+    if (f.checks + 1 >= policy.unreadable_checks && f.since_last_sending >= policy.unreadable_for) return to_person(f);
+    return ask_again(f, policy, f.absent_answers, f.said);
+}
+
+/// A carrier may be down for an afternoon; an account that was closed never answers again.
+Step unanswered(const Facts& f, const Policy& policy) {
+    if (f.since_last_sending >= policy.unanswered_for) return to_person(f);
+    return ask_again(f, policy, f.absent_answers, f.said);
+}
+
 /// Voiding twice has no second effect.
 Step void_again(const Facts& f, const Policy& policy, Duration due_in) {
     if (f.checks >= policy.void_repeats) return to_person(f);
@@ -39,7 +51,8 @@ Step void_again(const Facts& f, const Policy& policy, Duration due_in) {
 std::optional<Step> after(const Facts& f, const Policy& policy, const Found& a) {
     if (f.state != State::unknown) return {};
     if (a.kind == Found::Kind::impossible) return to_person(f);
-    if (a.kind == Found::Kind::failed) return ask_again(f, policy, f.absent_answers, f.said);
+    if (a.kind == Found::Kind::failed) return unanswered(f, policy);
+    if (a.kind == Found::Kind::unreadable) return unreadable(f, policy);
     if (a.live == 0) return nothing_found(f, policy, a.dead > 0);
     if (f.kind == Kind::cancel) return void_again(f, policy, std::chrono::seconds(1));
     if (a.live > 1 || a.proof == Proof::other) return to_person(f);

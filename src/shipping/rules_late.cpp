@@ -29,6 +29,7 @@ LateStep after_asking(const LateDoubt& d, Found::Kind answer) {
             if (d.since >= d.quiet_period) return {LateStep::To::over, {}, d.tries};
             return {LateStep::To::ask, std::max(kShortest, d.quiet_period - d.since), 0};
         case Found::Kind::failed:
+        case Found::Kind::unreadable:
             if (static_cast<std::size_t>(d.tries) >= kPauses.size()) return {LateStep::To::person, {}, d.tries};
             return {LateStep::To::ask, kPauses[static_cast<std::size_t>(std::max(d.tries, 0))], d.tries + 1};
         case Found::Kind::impossible:

@@ -47,6 +47,7 @@ TEST(ALateDoubt, IsAskedAboutEverMoreSeldomAndComesToAPersonInTheEnd) {
         ASSERT_LT(tries, 50);
     }
     EXPECT_EQ(after_asking(after(hours(1), tries), Kind::failed).to, To::person);
+    EXPECT_EQ(after_asking(after(hours(1), tries), Kind::unreadable).to, To::person);
     EXPECT_GT(all, Duration(hours(3))) << "a carrier that is down for an afternoon needs nobody";
     EXPECT_LT(all, Duration(hours(24)));
 }

@@ -11,7 +11,7 @@ using std::chrono::hours;
 using std::chrono::seconds;
 using E = Effect;
 
-const Policy kPolicy{{seconds(5), seconds(20), seconds(60)}, 3, 10, seconds(60)};
+const Policy kPolicy{{seconds(5), seconds(20), seconds(60)}, 3, 10, 6, hours(1), hours(24), seconds(60)};
 const Terms kA{Recovery::deduplicates, false, true, seconds(180), hours(24)};
 const Terms kAFind{Recovery::deduplicates, true, true, seconds(180), hours(24)};
 const Terms kB{Recovery::queryable, true, true, seconds(180), {}};
@@ -26,6 +26,8 @@ struct Given : Facts {
         since_sending = since_last_sending = seconds(10);
     }
     Given& quiet() { return since_sending = since_last_sending = seconds(200), *this; }
+    Given& hours_later() { return since_sending = since_last_sending = hours(1), *this; }
+    Given& a_day_later() { return since_sending = since_last_sending = hours(24), *this; }
     Given& asked(int times, int absent) { return checks = times, absent_answers = absent, *this; }
     Given& heard(Said what) { return said = what, *this; }
     Given& cancelled() { return order_cancelled = true, *this; }
@@ -37,6 +39,7 @@ Given cancel(State s, const Terms& t) { return {Kind::cancel, s, t}; }
 Booked answered(Answer a, Proof p = Proof::unsaid) { return {a, p, seconds(30)}; }
 Found shows(std::size_t live, Proof p = Proof::same, std::size_t dead = 0) { return {Found::Kind::answered, live, p, dead}; }
 const Found kNoAnswer{Found::Kind::failed, 0, Proof::unsaid};
+const Found kNonsense{Found::Kind::unreadable, 0, Proof::unsaid};
 const Found kCannot{Found::Kind::impossible, 0, Proof::unsaid};
 
 struct Edge {
@@ -129,6 +132,11 @@ INSTANTIATE_TEST_SUITE_P(
         Edge{"none_and_called_void", book(U, kAFind).heard(Said::cancelled), shows(0), X, {E::new_attempt}, "absent"},
         Edge{"one_though_called_void", book(U, kAFind).heard(Said::cancelled), shows(1), D, {E::adopt}},
         Edge{"no_answer", book(U, kB).asked(2, 2), kNoAnswer, U},
+        Edge{"nonsense", book(U, kB).quiet().asked(9, 2), kNonsense, U},
+        Edge{"nonsense_seldom", book(U, kB).hours_later().asked(4, 0), kNonsense, U},
+        Edge{"nonsense_for_an_hour", book(U, kB).hours_later().asked(5, 0), kNonsense, R, {E::needs_person}, "needs_person"},
+        Edge{"nobody_for_an_hour", book(U, kB).hours_later().asked(50, 0), kNoAnswer, U},
+        Edge{"nobody_for_a_day", book(U, kB).a_day_later().asked(50, 0), kNoAnswer, R, {E::needs_person}, "needs_person"},
         Edge{"impossible", book(U, kB), kCannot, R, {E::needs_person}, "needs_person"},
         Edge{"nobody_to_ask", book(U, kC), NobodyToAsk{}, R, {E::needs_person}, "needs_person"},
         Edge{"nothing_for_one_that_is_settled", book(D, kB), shows(0), {}}),
@@ -148,6 +156,8 @@ INSTANTIATE_TEST_SUITE_P(
         Edge{"repeated_often_enough", cancel(U, kC).asked(10, 0), NobodyToAsk{}, R, {E::needs_person}, "needs_person"},
         Edge{"still_live", cancel(U, kB), shows(1), P},
         Edge{"still_live_for_too_long", cancel(U, kB).asked(10, 0), shows(1), R, {E::needs_person}, "needs_person"},
+        Edge{"nonsense_about_it_for_an_hour", cancel(U, kB).hours_later().asked(5, 0), kNonsense, R, {E::needs_person}, "needs_person"},
+        Edge{"nobody_about_it_for_a_day", cancel(U, kB).a_day_later().asked(50, 0), kNoAnswer, R, {E::needs_person}, "needs_person"},
         Edge{"gone_perhaps", cancel(U, kB), shows(0), U},
         Edge{"gone", cancel(U, kB).quiet().asked(2, 2), shows(0), D, {E::end_void}},
         Edge{"silent_worker", cancel(S, kC), LeaseExpired{}, U},
