@@ -42,26 +42,20 @@ bool Shipping::Impl::ask_about_late_doubts() {
 }
 
 void Shipping::Impl::ask_about(const store::LateDoubt& doubt) {
-    struct Question {
+    struct Asked {
         store::Intent attempt;
-        carrier::FindRequest request;
-        std::string address;
+        Question question;
     };
-    const auto question = p.db.transact([&](db::Tx& tx) -> std::optional<Question> {
+    const auto asked = p.db.transact([&](db::Tx& tx) -> std::optional<Asked> {
         const auto intent = store::lock_intent(tx, doubt.intent);
         if (!intent) return store::drop_late_doubt(tx, doubt.intent), std::nullopt;
         if (const auto instead = rules::before_asking(late_doubt(doubt, *intent)))
             return store::put_off_late_doubt(tx, doubt.intent, instead->due_in, instead->tries), std::nullopt;
-        carrier::FindRequest request;
-        request.reference = intent->reference;
-        request.label_format = booking_request(intent->request).label_format;
-        request.kept = carrierhost::kept_values(intent->kept);
-        request.since = intent->first_sent_at.value_or(doubt.since);
-        return Question{*intent, std::move(request), store::sent_by(tx, intent->id, intent->carrier)};
+        return Asked{*intent, question(tx, *intent)};
     });
-    if (!question) return;
+    if (!asked) return;
     begin();
-    p.carriers.find(question->address, question->request, [this, attempt = question->attempt](FindOutcome outcome) {
+    p.carriers.find(asked->question.address, asked->question.request, [this, attempt = asked->attempt](FindOutcome outcome) {
         try {
             late_found(attempt, outcome);
         } catch (const std::exception& e) {  // asked again when its time comes
@@ -72,12 +66,9 @@ void Shipping::Impl::ask_about(const store::LateDoubt& doubt) {
 }
 
 void Shipping::Impl::late_found(const store::Intent& attempt, const FindOutcome& outcome) {
-    using Kind = FindOutcome::Kind;
     WAYBILL_CRASH_POINT("book.late_found");
     keep_alone(conversation_row(p.ids, p.clock, attempt.id, "find", outcome));
-    const auto answer = outcome.kind == Kind::done      ? rules::Found::Kind::answered
-                        : outcome.kind == Kind::refused ? rules::Found::Kind::impossible
-                                                        : rules::Found::Kind::failed;
+    const auto answer = kind_of(outcome);
     p.db.transact([&](db::Tx& tx) {
         const auto id = attempt.id;
         const auto held = hold(tx, attempt);

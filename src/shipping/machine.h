@@ -152,6 +152,12 @@ struct Shipping::Impl {
     void start(const store::Intent& intent);
     void start_booking(const store::Intent& intent);
     void start_voiding(const store::Intent& intent);
+    /// What is asked to find out what became of a booking, or of its void, and under which account.
+    struct Question {
+        carrier::FindRequest request;
+        std::string address;
+    };
+    Question question(db::Tx& tx, const store::Intent& intent) const;
     void start_find(const store::Intent& intent);
     void resolve(const store::Intent& unknown);
     /// An event that no carrier told of. Nothing where the intent moved on since it was seen.
@@ -168,6 +174,8 @@ Orphan stray_of(const store::Intent& attempt, const carrier::Booked& shown);
 Orphan stray_of(const std::string& carrier, const carrier::ListedShipment& listed, ShipmentId shipment);
 /// What is kept of an answer.
 std::string answer_json(const std::string& detail, const std::string& raw);
+/// What an answer to "what do you have under this reference?" is worth, whatever it shows.
+rules::Found::Kind kind_of(const FindOutcome& outcome);
 /// Whether the carrier's booking is the one with these numbers.
 bool is_same(const carrier::Booked& booked, const std::string& carrier_shipment_id, const std::string& tracking_number);
 

@@ -61,6 +61,12 @@ rules::Policy Shipping::Impl::policy() const {
     return policy;
 }
 
+rules::Found::Kind kind_of(const FindOutcome& o) {
+    if (o.kind == FindOutcome::Kind::done) return rules::Found::Kind::answered;
+    if (o.kind == FindOutcome::Kind::refused) return rules::Found::Kind::impossible;
+    return o.error.code == Code::malformed ? rules::Found::Kind::unreadable : rules::Found::Kind::failed;
+}
+
 bool is_same(const carrier::Booked& booked, const std::string& carrier_shipment_id, const std::string& tracking_number) {
     // A person who found it may have entered the number alone.
     const bool id = carrier_shipment_id.empty() || booked.carrier_shipment_id.empty() || booked.carrier_shipment_id == carrier_shipment_id;
@@ -157,8 +163,7 @@ void Shipping::Impl::voided(const store::Intent& claimed, const VoidOutcome& o) 
 
 void Shipping::Impl::found(const store::Intent& claimed, const FindOutcome& o) {
     WAYBILL_CRASH_POINT_OF(claimed.kind, "find_answered");
-    using Kind = FindOutcome::Kind;
-    rules::Found found{o.kind == Kind::done ? rules::Found::Kind::answered : o.kind == Kind::refused ? rules::Found::Kind::impossible : rules::Found::Kind::failed};
+    rules::Found found{kind_of(o)};
     Told told{nullptr, o.error.detail, ""};
     std::vector<const carrier::Booked*> live;
     if (o.value) {
@@ -176,7 +181,9 @@ void Shipping::Impl::found(const store::Intent& claimed, const FindOutcome& o) {
         if (claimed.kind == "book") found.proof = rules::prove(booking_request(claimed.request), *told.booked);
         if (found.proof == rules::Proof::other) told.detail = "The carrier's booking is not what was asked for: " + told.booked->tracking_number + ".";
     }
-    const Answer settled{claimed, {found, {}, o.kind == Kind::done ? "found" : "not_found_out", told, ""}, {},
+    std::optional<rules::CameLate> late;  // what it shows stands, whoever asked; that it shows nothing is believed of who holds the question alone
+    if (claimed.kind == "book" && told.booked && found.proof != rules::Proof::other) late = {rules::Answer::done, found.proof, false};
+    const Answer settled{claimed, {found, late, o.kind == FindOutcome::Kind::done ? "found" : "not_found_out", told, ""}, {},
                          conversation_row(p.ids, p.clock, claimed.id, "find", o)};
     settle(std::span(&settled, 1));
 }

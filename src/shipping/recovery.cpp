@@ -34,7 +34,7 @@ int Shipping::Impl::doubt_what_was_open() {
             for (const auto& seen : some)
                 p.db.transact([&](db::Tx& tx) {
                     const auto before = hold(tx, seen);
-                    store::mark_restored(tx, seen.id);
+                    store::mark_restored(tx, seen.id, p.clock.now());
                     if (!before) return;
                     const auto intent = *store::lock_intent(tx, seen.id);
                     if (const auto step = rules::decide(facts(intent, before->shipment), policy(), rules::Restored{}))
@@ -80,7 +80,7 @@ bool Shipping::Impl::readopt(db::Tx& tx, const carrierhost::Profile& carrier, co
     intent.idempotency_key = request.idempotency_key;
     intent.request = to_json(request);
     store::insert_intent(tx, intent, p.clock.now());
-    store::mark_restored(tx, intent.id);
+    store::mark_restored(tx, intent.id, p.clock.now());
     const auto now = *store::lock_intent(tx, intent.id);
     // Where the carrier can be asked, that brings the label, too; else its word is all there is.
     const rules::Event event = carrier.can_find ? rules::Event(rules::Restored{}) : rules::Event(rules::CameLate{rules::Answer::done, rules::Proof::same, false});

@@ -58,12 +58,20 @@ std::string account_of(const std::string& address) {
     return at == address.npos ? "" : address.substr(at + 1);
 }
 
+/// A void's own reference begins with its booking's.
+std::string reference_of_booking(const store::Intent& intent) { return intent.reference.substr(0, rules::kReferenceLength); }
+
+/// What a void is to end, where our books have it.
+std::optional<store::Intent> booking_of(db::Tx& tx, const store::Intent& voids) {
+    for (auto& intent : store::of_shipment(tx, voids.shipment))
+        if (intent.kind == "book" && intent.reference == reference_of_booking(voids)) return std::move(intent);
+    return {};
+}
+
 /// The account by which what a void is to end was booked: there alone it can be voided.
 std::string booked_by(db::Tx& tx, const store::Intent& voids) {
-    const std::string reference = voids.reference.substr(0, rules::kReferenceLength);
-    for (const auto& intent : store::of_shipment(tx, voids.shipment))
-        if (intent.kind == "book" && intent.reference == reference) return store::sent_by(tx, intent.id, intent.carrier);
-    return voids.carrier;
+    const auto booking = booking_of(tx, voids);
+    return booking ? store::sent_by(tx, booking->id, booking->carrier) : voids.carrier;
 }
 
 /// Due intents that carry the token afterwards are ours. Where the claim's COMMIT got no answer, reading them back settles whether it
@@ -82,6 +90,20 @@ std::vector<store::Intent> claimed(db::Database& db, const std::string& state, i
         return mine;
     } catch (const db::OutcomeUnknown&) {
         return db.transact([&](db::Tx& tx) { return store::claimed(tx, ids, token); });
+    }
+}
+
+/// One that cannot even be begun holds up no other: it is due again when its lease ends.
+template <class Begin>
+void each(const std::vector<store::Intent>& mine, Begin begin) {
+    for (const auto& intent : mine) {
+        try {
+            begin(intent);
+        } catch (const db::Unavailable&) {
+            throw;
+        } catch (const std::exception& e) {
+            log::error("booking.not_begun", {{"intent", intent.id}, {"what", e.what()}});
+        }
     }
 }
 
@@ -140,15 +162,24 @@ void Shipping::Impl::start_voiding(const store::Intent& intent) {
                       [this, intent](VoidOutcome outcome) { safely(*this, intent.id, [&] { voided(intent, outcome); }); });
 }
 
+/// A void, too, is asked about by what its booking left behind: some carriers show a label by what was kept of it alone.
+Shipping::Impl::Question Shipping::Impl::question(db::Tx& tx, const store::Intent& intent) const {
+    const auto booking = intent.kind == "book" ? std::optional(intent) : booking_of(tx, intent);
+    const auto& about = booking ? *booking : intent;
+    Question out{{}, store::sent_by(tx, about.id, about.carrier)};
+    if (intent.kind != "book" && !p.carriers.unusable(out.address).empty()) out.address = store::sent_by(tx, intent.id, intent.carrier);
+    out.request.reference = reference_of_booking(intent);
+    out.request.since = about.first_sent_at.value_or(p.clock.now());
+    if (!booking) return out;
+    out.request.label_format = booking_request(about.request).label_format;
+    out.request.kept = carrierhost::kept_values(about.kept);
+    return out;
+}
+
 void Shipping::Impl::start_find(const store::Intent& intent) {
-    carrier::FindRequest request;
-    request.reference = intent.reference.substr(0, rules::kReferenceLength);  // a void's own begins with the booking's
-    request.label_format = booking_request(intent.request).label_format;
-    request.kept = carrierhost::kept_values(intent.kept);
-    request.since = intent.first_sent_at.value_or(p.clock.now());
-    const std::string address = p.db.transact([&](db::Tx& tx) { return store::sent_by(tx, intent.id, intent.carrier); });
+    auto asked = p.db.transact([&](db::Tx& tx) { return question(tx, intent); });
     begin();
-    p.carriers.find(address, std::move(request),
+    p.carriers.find(asked.address, std::move(asked.request),
                     [this, intent](FindOutcome outcome) { safely(*this, intent.id, [&] { found(intent, outcome); }); });
 }
 
@@ -167,10 +198,10 @@ bool Shipping::send_due() {
     });
     if (mine.empty()) return false;
     impl.claim_groups.add(mine.size());
-    for (const auto& intent : mine) {
+    each(mine, [&](const store::Intent& intent) {
         WAYBILL_CRASH_POINT_OF(intent.kind, "claimed");
         impl.start(intent);
-    }
+    });
     return true;
 }
 
@@ -199,7 +230,7 @@ bool Shipping::resolve_due() {
     const auto mine = claimed(impl.p.db, "unknown", kPiece, token, [&](db::Tx& tx, const auto& ids) {
         return store::claim_unknown(tx, ids, impl.owner, token, impl.settings.lease);
     });
-    for (const auto& intent : mine) impl.resolve(intent);
+    each(mine, [&](const store::Intent& intent) { impl.resolve(intent); });
     return impl.ask_about_late_doubts() || some || !mine.empty();
 }
 

@@ -192,7 +192,7 @@ std::vector<Booking> not_listed(db::Tx& tx, const std::string& carrier, const st
 // ---- after a backup was put back (store_recovery.cpp)
 /// Intents to book in this state that are not marked yet: id and shipment alone.
 std::vector<Intent> not_marked(db::Tx& tx, const std::string& state, int limit);
-void mark_restored(db::Tx& tx, BookingId id);
+void mark_restored(db::Tx& tx, BookingId id, Instant now);
 
 // ---- what many bookings that succeed together change (store_groups.cpp)
 /// Rows in the order of their ids; `lock` locks them.

@@ -7,7 +7,7 @@ namespace {
 constexpr db::Statement kOpen{
     "SELECT id, shipment_id FROM booking_intent WHERE state = ? AND kind = 'book' AND restored = 0 ORDER BY due_at, id LIMIT ?"};
 constexpr db::Statement kMark{
-    "UPDATE booking_intent SET restored = 1, first_sent_at = COALESCE(first_sent_at, created_at), lease_token = 0, lease_until = NULL, "
+    "UPDATE booking_intent SET restored = 1, first_sent_at = COALESCE(first_sent_at, created_at), last_sent_at = COALESCE(last_sent_at, ?), lease_token = 0, lease_until = NULL, "
     "version = version + 1 WHERE id = ?"};
 
 }  // namespace
@@ -22,6 +22,6 @@ std::vector<Intent> not_marked(db::Tx& tx, const std::string& state, int limit) 
     }
     return out;
 }
-void mark_restored(db::Tx& tx, BookingId id) { tx.run(kMark, id); }
+void mark_restored(db::Tx& tx, BookingId id, Instant now) { tx.run(kMark, now, id); }
 
 }  // namespace waybill::shipping::store
