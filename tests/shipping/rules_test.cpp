@@ -26,8 +26,8 @@ TEST(Questions, FollowTheScheduleFromTheSending) {
 
 TEST(StoredRequest, ComesBackWithWhateverItsTextsHold) {
     carrier::BookingRequest request{"REF", "key", "standard", {}, {}, {}, "zpl", {}};
-    request.to.name = "O\xC2\x92Brien";  // Windows' apostrophe that a shop read as Latin-1
-    request.to.lines = {"1 Rue de l\xC2\x92\xC3\x89glise", std::string(600, 'x')};
+    request.to.name = "O\xC2\x92" "Brien";  // Windows' apostrophe that a shop read as Latin-1
+    request.to.lines = {"1 Rue de l\xC2\x92\xC3\x89" "glise", std::string(600, 'x')};
     request.parcels.push_back({"340", Grams{1}, {}, {{"SKU", "caf\xC3\xA9 \xC2\x85", Quantity{1}, Grams{1}, Money{100, *Currency::parse("GBP")}, "", "GB"}}});
     const auto back = booking_request(to_json(request));
     EXPECT_EQ(back.to, request.to);
