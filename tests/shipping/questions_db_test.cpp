@@ -55,7 +55,7 @@ class Questions : public BookingHouse {
 TEST_F(Questions, AboutAVoidGoByWhatItsBookingLeft) {
     const auto booking = booked_with(R"({"id":"shp_1"})");
     clock.advance(std::chrono::hours(3));
-    in_tx([&](db::Tx& tx) { return shipping.request_void(tx, booking.shipment, "usr_t"); });
+    ASSERT_TRUE(in_tx([&](db::Tx& tx) { return shipping.request_void(tx, booking.shipment, "usr_t"); }).ok());
     doubt(only_void().id);
     const auto asked = question(only_void());
     EXPECT_THAT(asked.request.kept, ElementsAre(Pair("id", "shp_1")));
