@@ -149,6 +149,9 @@ struct ScanAnswer {
 /// The answer to a scan that changed nothing, of any place.
 ScanAnswer refused_scan(std::int64_t seq, const Error& error);
 http::Schema refused_scan_shape();  ///< of its JSON
+/// The member "device" of a body that scans. The station's and the desk's own devices are refused: who scanned as one of them could
+/// answer for it, since a repetition of (device, seq) gets the first answer.
+std::string read_device(json::Fields& fields);
 
 /// Remembers scans of all places by (device, seq), so that each counts once.
 class ScanLog {
