@@ -251,6 +251,14 @@ class Picking {
         LotId lot{};
     };
     std::vector<InTote> in_totes(db::Tx& tx, OrderId order);
+    struct FullTote {
+        OrderId order;
+        LocationId tote;
+    };
+    /// Totes in which something lies, those first that have been in use longest.
+    std::vector<FullTote> full_totes(db::Tx& tx, int most);
+    /// The order whose units lie in this tote.
+    std::optional<OrderId> order_in(db::Tx& tx, LocationId tote);
     /// Packing tells that units left the tote; an empty tote is free again.
     void taken_from_tote(db::Tx& tx, OrderId order, OrderLineId line, LotId lot, Quantity units);
     /// The inverse, into the order's tote, or into a free one where it has none any more. Returns the tote.
