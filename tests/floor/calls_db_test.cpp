@@ -101,5 +101,16 @@ TEST_F(StationCalls, DoNotSendAnOrderToTheBenchThatIsHeldOrStillWalkedFor) {
         EXPECT_EQ(call("POST", "/floor/packages", R"({"order":")" + tote + R"("})").status, 404) << tote;
 }
 
+TEST_F(StationCalls, HearOfStopsOnEveryDeviceHoweverManyShareAnAddress) {
+    std::vector<http::Response> listening;
+    for (int i = 0; i <= http::BroadcastLimits().listeners_of_one; ++i) {
+        enrolled = badges.enrol(badges.invite("handheld", "usr_lead").value().code.reveal()).value();
+        listening.push_back(call("GET", "/floor/live"));
+        EXPECT_EQ(listening.back().status, 200) << i;
+    }
+    while (listening.back().status == 200 && listening.size() < 100) listening.push_back(call("GET", "/floor/live"));
+    EXPECT_EQ(listening.back().status, 503) << "one device is still one";
+}
+
 }  // namespace
 }  // namespace waybill::floor
