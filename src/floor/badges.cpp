@@ -337,6 +337,9 @@ std::vector<Worker> Badges::sessions(db::Tx& tx, DeviceId device, const std::vec
     return out;
 }
 
-void Badges::used(db::Tx& tx, BadgeSessionId session, Instant until) { store::touch_work(tx, session, until); }
+void Badges::used(db::Tx& tx, BadgeSessionId session, std::vector<Instant> at) {
+    const auto works = store::works(tx, {session});
+    if (!works.empty()) store::touch_work(tx, session, rules::last_use(works.front().seen_at, std::move(at)));
+}
 
 }  // namespace waybill::floor

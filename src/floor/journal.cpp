@@ -211,16 +211,16 @@ class Floor::Batch {
 
     void save() {
         std::vector<store::NewConflict> conflicts;
-        std::map<BadgeSessionId, Instant> used;
+        std::map<BadgeSessionId, std::vector<Instant>> used;
         for (const auto& row : rows_) {
             if (row.settled.outcome == "conflict") conflicts.push_back({p_.ids.next<ConflictId>(), row.entry.seq});
-            if (row.user) used[row.entry.session] = std::max(used[row.entry.session], row.scanned_at);
+            if (row.user) used[row.entry.session].push_back(row.scanned_at);
         }
         if (rows_.empty()) return;
         p_.db.transact([&](db::Tx& tx) {
             store::add(tx, device_.id, rows_, now_);
             store::add_conflicts(tx, device_.id, conflicts, now_);
-            for (const auto& [session, until] : used) p_.badges.used(tx, session, until);
+            for (const auto& [session, at] : used) p_.badges.used(tx, session, at);
         });
         for (const auto& row : rows_)
             if (row.settled.outcome == "conflict")

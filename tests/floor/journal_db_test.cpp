@@ -163,5 +163,24 @@ TEST_F(TheJournal, TakesUnitsOutOfTheToteAgainOnce) {
         << "two of three are in the package";
 }
 
+TEST_F(TheJournal, KeepsASessionAliveThroughAShiftWithoutANetwork) {
+    std::vector<Entry> offline;
+    for (int i = 0; i < 3 * 60 / 9; ++i) {
+        clock.advance(minutes(9));
+        offline.push_back(entry("pick", "", "hand", "MUG"));
+    }
+    const auto half = offline.begin() + 10;
+    take({offline.begin(), half});
+    take({half, offline.end()});
+    EXPECT_TRUE(badges.at_work(request()));
+}
+
+TEST_F(TheJournal, DoesNotUndoTheIdleLock) {
+    clock.advance(hours(2));
+    ASSERT_FALSE(badges.at_work(request()));
+    EXPECT_EQ(take({entry("pick", "", "hand", "MUG")}), Outcomes{"noted"});
+    EXPECT_FALSE(badges.at_work(request()));
+}
+
 }  // namespace
 }  // namespace waybill::floor
