@@ -59,7 +59,7 @@ struct Worker {
     DeviceId device;
     UserId user;
     std::string name;
-    std::set<http::Role> roles;  ///< picker, packer: whatever else the person may do, not by badge
+    std::set<http::Role> roles;  ///< picker, packer, as of now: whatever else the person may do, not by badge
     Instant since, until;        ///< `until`: the end of the session, the absolute limit where it has not ended
     std::string csrf_token;      ///< what a call must carry that changes something; empty in a list of sessions
 };

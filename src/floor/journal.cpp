@@ -99,6 +99,8 @@ class Floor::Batch {
         if (entry.verdict != "ok" || entry.kind == "hand") return Settled{entry.seq, "noted", "", ""};
         if (scanned_at(entry) > who->until + kGrace || scanned_at(entry) < who->since - kGrace)
             return conflict(entry.seq, "journal.session_over", "The person's session on this device was over when this was scanned.");
+        if (who->roles.empty() || (entry.task == "pack" && !who->roles.contains(http::Role::packer)))
+            return conflict(entry.seq, "journal.role", "The person may not do this work, or not any more.");
         if (entry.kind == "short" && entry.quantity > f_.settings_.short_limit &&
             !f_.granted(entry.grant, entry.session, entry.subject, scanned_at(entry)))
             return conflict(entry.seq, "short.needs_pin", "A short of so many units needs the person's PIN.");

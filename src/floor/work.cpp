@@ -263,13 +263,15 @@ Response work(const Request& request, Floor& floor) {
 
 void add_work(http::Router& router, Floor& floor) {
     const auto with = [&floor](Response (*handler)(const Request&, Floor&)) { return for_workers(floor, handler); };
+    // As at /api/v1: a walk is for pickers and packers alike, a package with its address is not.
+    const auto for_packers = [&floor](Response (*handler)(const Request&, Floor&)) { return for_workers(floor, handler, http::Role::packer); };
     const auto checked = http::Access::anyone();  // by the handler: only the floor's own credential counts
     router.add({"GET", "/floor/work", checked, with(work), "What there is to pick and to pack."});
     router.add({"POST", "/floor/lists", checked, with(new_list), "A new walk, with its packet.", 4 << 10});
     router.add({"GET", "/floor/lists/{id}", checked, with(get_list), "A walk's packet."});
-    router.add({"POST", "/floor/packages", checked, with(open_package), "The open package of an order or tote, with its packet.", 4 << 10});
-    router.add({"POST", "/floor/packages/{id}/seal", checked, with(seal), "Seals a package.", 4 << 10});
-    router.add({"GET", "/floor/packages/{id}/packing-slip.pdf", checked, with(slip), "Its packing slip."});
+    router.add({"POST", "/floor/packages", checked, for_packers(open_package), "The open package of an order or tote, with its packet.", 4 << 10});
+    router.add({"POST", "/floor/packages/{id}/seal", checked, for_packers(seal), "Seals a package.", 4 << 10});
+    router.add({"GET", "/floor/packages/{id}/packing-slip.pdf", checked, for_packers(slip), "Its packing slip."});
 }
 
 }  // namespace waybill::floor

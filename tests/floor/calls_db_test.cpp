@@ -8,6 +8,7 @@
 namespace waybill::floor {
 namespace {
 
+using http::Role;
 using ::testing::Each;
 using Outcomes = std::vector<std::string>;
 
@@ -31,6 +32,11 @@ class StationCalls : public Station {
         const auto match = router.match(method, path);
         asked.params = match.params;
         return testing::handled(*match.route, asked);
+    }
+    /// Somebody else with these roles is at work on the device from now on.
+    void badge_in(const std::string& login, std::set<Role> roles) {
+        const auto user = identity.add_user({login, login, Secret<std::string>("twelve crates of lemons"), std::move(roles)}).value();
+        work = badges.begin(enrolled.device.id, badges.issue(user, "W1", "usr_lead").value().code).value();
     }
     /// Picks all that is released, each order into its tote.
     picking::PickList picked() {
@@ -61,6 +67,35 @@ class StationCalls : public Station {
 };
 
 constexpr const char* kBox = R"({"weight_g":500,"length_mm":300,"width_mm":200,"height_mm":100})";
+
+TEST_F(StationCalls, LeavePackagesToWhoMayPack) {
+    const auto order = released("A1", 2);
+    picked();
+    const auto package = opened(order);
+    const std::string path = "/floor/packages/" + package.id.text();
+    badge_in("max", {Role::picker});
+    EXPECT_EQ(call("POST", "/floor/packages", R"({"order":")" + order.text() + R"("})").status, 403);
+    EXPECT_EQ(call("POST", path + "/seal", kBox).status, 403);
+    EXPECT_EQ(call("GET", path + "/packing-slip.pdf").status, 403);
+    EXPECT_EQ(take({entry("pack", package.id.text(), "item", "MUG", 2)}), Outcomes{"journal.role"});
+    EXPECT_TRUE(db.transact([&](db::Tx& tx) { return packing.get(tx, package.id); }).value().items.empty());
+    EXPECT_EQ(call("GET", "/floor/work").status, 200);
+    EXPECT_EQ(call("GET", "/floor/goods").status, 200);
+
+    badge_in("ann", {Role::packer});
+    EXPECT_EQ(call("POST", "/floor/packages", R"({"order":")" + order.text() + R"("})").status, 200);
+    EXPECT_EQ(take({entry("pack", package.id.text(), "item", "MUG", 2)}), Outcomes{"done"});
+    EXPECT_EQ(call("POST", path + "/seal", kBox).status, 200);
+}
+
+TEST_F(StationCalls, LetALeadWithABadgePackAsTheApiDoes) {
+    const auto order = released("A1", 2);
+    picked();
+    for (const auto role : {Role::logistics, Role::logistics_lead, Role::admin}) {
+        badge_in("lead" + std::to_string(static_cast<int>(role)), {Role::picker, role});
+        EXPECT_EQ(call("POST", "/floor/packages", R"({"order":")" + order.text() + R"("})").status, 200);
+    }
+}
 
 TEST_F(StationCalls, FindAnOrderByItsToteHoweverManyWaitBeforeIt) {
     for (int i = 3; i <= 35; ++i) stock.put_locations({{LocationId(), "T-" + std::to_string(i), stock::Kind::tote}}).value();
