@@ -27,11 +27,15 @@ Error no_floor_role() {
     return error(Code::conflict, "badge.role", "A badge is for pickers and packers; this person is neither, or not active.");
 }
 
-/// What a badge may stand for: whatever else a person may do wants a password.
+/// What a badge may stand for: whatever else a person may do wants a password. Who may pack at the desk may do so here.
 std::set<http::Role> floor_roles(const identity::User& user) {
-    std::set<http::Role> roles;
-    for (const auto role : {http::Role::picker, http::Role::packer})
+    using http::Role;
+    std::set<Role> roles;
+    for (const auto role : {Role::picker, Role::packer})
         if (user.active && user.roles.contains(role)) roles.insert(role);
+    if (roles.empty()) return roles;
+    for (const auto role : {Role::logistics, Role::logistics_lead, Role::admin})
+        if (user.roles.contains(role)) roles.insert(Role::packer);
     return roles;
 }
 
@@ -330,13 +334,18 @@ void Badges::end(BadgeSessionId session) {
 
 std::vector<Worker> Badges::sessions(db::Tx& tx, DeviceId device, const std::vector<BadgeSessionId>& ids) {
     std::vector<Worker> out;
-    for (const auto& work : store::works(tx, ids))
-        if (work.device == device)
-            out.push_back({work.id, work.device, work.user, "", {}, work.created_at,
-                           work.ended_at.value_or(work.created_at + rules::kAbsolute), ""});
+    for (const auto& work : store::works(tx, ids)) {
+        if (work.device != device) continue;
+        const auto user = impl_->identity.user(tx, work.user);
+        out.push_back({work.id, work.device, work.user, user ? user->name : "", user ? floor_roles(*user) : std::set<http::Role>(),
+                       work.created_at, work.ended_at.value_or(work.created_at + rules::kAbsolute), ""});
+    }
     return out;
 }
 
-void Badges::used(db::Tx& tx, BadgeSessionId session, Instant until) { store::touch_work(tx, session, until); }
+void Badges::used(db::Tx& tx, BadgeSessionId session, std::vector<Instant> at) {
+    const auto works = store::works(tx, {session});
+    if (!works.empty()) store::touch_work(tx, session, rules::last_use(works.front().seen_at, std::move(at)));
+}
 
 }  // namespace waybill::floor

@@ -59,7 +59,7 @@ struct Worker {
     DeviceId device;
     UserId user;
     std::string name;
-    std::set<http::Role> roles;  ///< picker, packer: whatever else the person may do, not by badge
+    std::set<http::Role> roles;  ///< picker, packer, as of now: whatever else the person may do, not by badge
     Instant since, until;        ///< `until`: the end of the session, the absolute limit where it has not ended
     std::string csrf_token;      ///< what a call must carry that changes something; empty in a list of sessions
 };
@@ -103,10 +103,10 @@ class Badges {
     /// The worker's own PIN, asked for what a badge alone may not do. Errors as above.
     Result<void> prove(const Worker& worker, const Secret<std::string>& pin);
     void end(BadgeSessionId session);
-    /// The sessions of this device that scans speak of: the ended ones, too.
+    /// The sessions of this device that scans speak of: the ended ones, too, and those of persons who have no role here any more.
     std::vector<Worker> sessions(db::Tx& tx, DeviceId device, const std::vector<BadgeSessionId>& ids);
-    /// A session was in use until then, as its scans say that came late.
-    void used(db::Tx& tx, BadgeSessionId session, Instant until);
+    /// A session was in use at these moments, as its scans say that came late. One that had ended by disuse before stays so.
+    void used(db::Tx& tx, BadgeSessionId session, std::vector<Instant> at);
 
   private:
     class Impl;

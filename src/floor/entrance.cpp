@@ -110,14 +110,16 @@ Response prove(const Request& request, Floor& floor) {
 
 }  // namespace
 
-http::Handler for_workers(Floor& floor, Response (*handler)(const Request&, Floor&)) {
-    return [&floor, handler](const Request& request) {
+http::Handler for_workers(Floor& floor, Response (*handler)(const Request&, Floor&), std::optional<http::Role> wanted) {
+    return [&floor, handler, wanted](const Request& request) {
         const auto worker = floor.parts().badges.at_work(request);
         if (!worker) return http::problem(error(Code::unauthorized, "unauthorized", "Nobody is at work on this device."), request);
         const std::string site = request.header("sec-fetch-site");
         const bool changes = request.method != "GET" && request.method != "HEAD";
         if (changes && ((!site.empty() && site != "same-origin") || !crypto::equal(request.header("x-csrf-token"), worker->csrf_token)))
             return foreign(request);
+        if (wanted && !worker->roles.contains(*wanted))
+            return http::problem(error(Code::forbidden, "forbidden", "Your roles do not include this."), request);
         Request mine = request;
         mine.principal = http::Principal{.id = worker->user.text(), .name = worker->name, .roles = worker->roles};
         return handler(mine, floor);

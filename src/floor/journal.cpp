@@ -99,6 +99,8 @@ class Floor::Batch {
         if (entry.verdict != "ok" || entry.kind == "hand") return Settled{entry.seq, "noted", "", ""};
         if (scanned_at(entry) > who->until + kGrace || scanned_at(entry) < who->since - kGrace)
             return conflict(entry.seq, "journal.session_over", "The person's session on this device was over when this was scanned.");
+        if (who->roles.empty() || (entry.task == "pack" && !who->roles.contains(http::Role::packer)))
+            return conflict(entry.seq, "journal.role", "The person may not do this work, or not any more.");
         if (entry.kind == "short" && entry.quantity > f_.settings_.short_limit &&
             !f_.granted(entry.grant, entry.session, entry.subject, scanned_at(entry)))
             return conflict(entry.seq, "short.needs_pin", "A short of so many units needs the person's PIN.");
@@ -211,16 +213,16 @@ class Floor::Batch {
 
     void save() {
         std::vector<store::NewConflict> conflicts;
-        std::map<BadgeSessionId, Instant> used;
+        std::map<BadgeSessionId, std::vector<Instant>> used;
         for (const auto& row : rows_) {
             if (row.settled.outcome == "conflict") conflicts.push_back({p_.ids.next<ConflictId>(), row.entry.seq});
-            if (row.user) used[row.entry.session] = std::max(used[row.entry.session], row.scanned_at);
+            if (row.user) used[row.entry.session].push_back(row.scanned_at);
         }
         if (rows_.empty()) return;
         p_.db.transact([&](db::Tx& tx) {
             store::add(tx, device_.id, rows_, now_);
             store::add_conflicts(tx, device_.id, conflicts, now_);
-            for (const auto& [session, until] : used) p_.badges.used(tx, session, until);
+            for (const auto& [session, at] : used) p_.badges.used(tx, session, at);
         });
         for (const auto& row : rows_)
             if (row.settled.outcome == "conflict")

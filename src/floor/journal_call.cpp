@@ -90,6 +90,15 @@ Response take(const Request& request, Floor& floor) {
     return Response::json(200, out.take());
 }
 
+/// Counted by device: all handhelds of a hall come from one address.
+Response listen(const Request& request, Floor& floor) {
+    const auto device = floor.parts().badges.device(request);
+    if (!device) return http::problem(error(Code::unauthorized, "device.unknown", "This device is not let in here, or no more."), request);
+    Request mine = request;
+    mine.principal = http::Principal{.id = device->id.text(), .name = device->name};
+    return floor.parts().broadcaster.listen(mine, "floor");
+}
+
 }  // namespace
 
 void write(json::Writer& out, const std::vector<Stop>& stopped) {
@@ -103,10 +112,7 @@ void add_journal(http::Router& router, Floor& floor) {
     router.add({"POST", "/floor/journal", http::Access::anyone(), [&floor](const Request& r) { return take(r, floor); },
                 "A device's scans, each counted once.", kMostBody});
     router.add({"GET", "/floor/live", http::Access::anyone(),
-                [&floor](const Request& r) {
-                    if (floor.parts().badges.device(r)) return floor.parts().broadcaster.listen(r, "floor");
-                    return http::problem(error(Code::unauthorized, "device.unknown", "This device is not let in here, or no more."), r);
-                },
+                [&floor](const Request& r) { return listen(r, floor); },
                 "Orders that stop, as server-sent events."});
 }
 

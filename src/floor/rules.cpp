@@ -1,8 +1,19 @@
 #include "floor/rules.h"
 
+#include <algorithm>
+
 namespace waybill::floor::rules {
 
 bool session_lives(Instant created, Instant seen, Instant now) { return now - seen < kIdle && now - created < kAbsolute; }
+
+Instant last_use(Instant seen, std::vector<Instant> uses) {
+    std::sort(uses.begin(), uses.end());
+    for (const auto use : uses) {
+        if (use - seen >= kIdle) break;
+        seen = std::max(seen, use);
+    }
+    return seen;
+}
 
 bool is_pin(std::string_view pin) {
     if (pin.size() < 6 || pin.size() > 12) return false;

@@ -1,5 +1,6 @@
 #pragma once
 #include <string_view>
+#include <vector>
 
 #include "waybill/time.h"
 
@@ -13,6 +14,8 @@ constexpr Duration kInvitation = std::chrono::minutes(10);
 constexpr int kWrongPins = 5;  ///< lock PIN and badge
 
 bool session_lives(Instant created, Instant seen, Instant now);
+/// When a session was last in use that was `seen`: the latest of these uses that no pause for disuse comes before.
+Instant last_use(Instant seen, std::vector<Instant> uses);
 /// 6 to 12 digits, not one digit over and over, not one after the other.
 bool is_pin(std::string_view pin);
 

@@ -1,5 +1,6 @@
 #include <algorithm>
-#include <set>
+#include <map>
+#include <span>
 
 #include "floor/routes.h"
 
@@ -10,7 +11,8 @@ namespace {
 using http::Request;
 using http::Response;
 
-constexpr int kShownLists = 6, kShownOrders = 30, kMostOrders = 60;
+constexpr int kShownLists = 6, kMostOrders = 60, kMostTotes = 500;
+constexpr std::size_t kShownOrders = 60;
 constexpr std::size_t kMostElsewhere = 3;
 
 std::string actor(const Request& request) { return request.principal->id; }
@@ -147,33 +149,41 @@ struct Bench {
     std::vector<std::string> totes;
 };
 
+/// Whether an order, parts of which lie in totes, may be packed now. One whose first box is booked goes on.
+bool is_due(const orders::Summary& order) { return order.state != "held" && order.state != "cancelled" && order.state != "picking"; }
+
+/// Those first whose totes have waited longest.
 std::vector<Bench> at_the_bench(const Floor& floor) {
     const auto& p = floor.parts();
-    std::vector<Bench> out;
-    for (const char* state : {"packing", "picked"}) {
-        orders::BoardQuery query;
-        query.state = state;
-        query.limit = kShownOrders;
-        for (const auto& order : p.orders.board(query).orders) out.push_back({order.id, order.number, {}});
-    }
-    p.db.transact([&](db::Tx& tx) {
-        for (auto& bench : out) {
-            bench.totes.clear();
-            std::set<LocationId> ids;
-            for (const auto& in : p.picking.in_totes(tx, bench.order)) ids.insert(in.tote);
-            for (const auto& [id, tote] : p.stock.locations(tx, {ids.begin(), ids.end()})) bench.totes.push_back(tote.code);
+    return p.db.transact([&](db::Tx& tx) {
+        const auto full = p.picking.full_totes(tx, kMostTotes);
+        std::vector<OrderId> ids;
+        std::vector<LocationId> totes;
+        for (const auto& one : full) ids.push_back(one.order), totes.push_back(one.tote);
+        const auto summaries = p.orders.summaries(tx, ids);
+        const auto places = p.stock.locations(tx, totes);
+        std::vector<Bench> out;
+        std::map<OrderId, std::size_t> known;
+        for (const auto& [order, tote] : full) {
+            const auto& summary = summaries.at(order);
+            if (!is_due(summary)) continue;
+            const auto [at, is_new] = known.emplace(order, out.size());
+            if (is_new) out.push_back({order, summary.number, {}});
+            out[at->second].totes.push_back(places.at(tote).code);
         }
+        return out;
     });
-    std::erase_if(out, [](const Bench& bench) { return bench.totes.empty(); });
-    return out;
 }
 
 /// By its id, or by the code of a tote.
 std::optional<OrderId> order_named(const Floor& floor, const std::string& code) {
     if (const auto id = OrderId::parse(code)) return id;
-    for (const auto& bench : at_the_bench(floor))
-        if (std::find(bench.totes.begin(), bench.totes.end(), code) != bench.totes.end()) return bench.order;
-    return {};
+    const auto& p = floor.parts();
+    return p.db.transact([&](db::Tx& tx) -> std::optional<OrderId> {
+        const auto tote = p.stock.location(tx, code);
+        const auto order = tote ? p.picking.order_in(tx, tote->id) : std::nullopt;
+        return order && is_due(p.orders.summaries(tx, {*order}).at(*order)) ? order : std::nullopt;
+    });
 }
 
 /// The open package of an order, else a new one. `order` may be its id, or the code of its tote.
@@ -240,7 +250,7 @@ Response work(const Request& request, Floor& floor) {
         out.begin_object().member("id", lists[i].id).member("number", lists[i].number).member("picker", lists[i].picker).end_object();
     const auto waiting = at_the_bench(floor);
     out.end_array().member("to_pack", static_cast<std::int64_t>(waiting.size())).key("packing").begin_array();
-    for (const auto& bench : waiting) {
+    for (const auto& bench : std::span(waiting).first(std::min(waiting.size(), kShownOrders))) {
         out.begin_object().member("order", bench.order).member("order_number", bench.number).key("totes").begin_array();
         for (const auto& tote : bench.totes) out.value(tote);
         out.end_array().end_object();
@@ -253,13 +263,15 @@ Response work(const Request& request, Floor& floor) {
 
 void add_work(http::Router& router, Floor& floor) {
     const auto with = [&floor](Response (*handler)(const Request&, Floor&)) { return for_workers(floor, handler); };
+    // As at /api/v1: a walk is for pickers and packers alike, a package with its address is not.
+    const auto for_packers = [&floor](Response (*handler)(const Request&, Floor&)) { return for_workers(floor, handler, http::Role::packer); };
     const auto checked = http::Access::anyone();  // by the handler: only the floor's own credential counts
     router.add({"GET", "/floor/work", checked, with(work), "What there is to pick and to pack."});
     router.add({"POST", "/floor/lists", checked, with(new_list), "A new walk, with its packet.", 4 << 10});
     router.add({"GET", "/floor/lists/{id}", checked, with(get_list), "A walk's packet."});
-    router.add({"POST", "/floor/packages", checked, with(open_package), "The open package of an order or tote, with its packet.", 4 << 10});
-    router.add({"POST", "/floor/packages/{id}/seal", checked, with(seal), "Seals a package.", 4 << 10});
-    router.add({"GET", "/floor/packages/{id}/packing-slip.pdf", checked, with(slip), "Its packing slip."});
+    router.add({"POST", "/floor/packages", checked, for_packers(open_package), "The open package of an order or tote, with its packet.", 4 << 10});
+    router.add({"POST", "/floor/packages/{id}/seal", checked, for_packers(seal), "Seals a package.", 4 << 10});
+    router.add({"GET", "/floor/packages/{id}/packing-slip.pdf", checked, for_packers(slip), "Its packing slip."});
 }
 
 }  // namespace waybill::floor

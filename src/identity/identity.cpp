@@ -111,10 +111,12 @@ Result<User> Identity::change_user(UserId id, const UserChange& change) {
 }
 
 Result<User> Identity::user(UserId id) {
-    return impl_->db.transact([&](db::Tx& tx) -> Result<User> {
-        if (auto there = store::user_by_id(tx, id)) return std::move(there->user);
-        return no_such();
-    });
+    return impl_->db.transact([&](db::Tx& tx) { return user(tx, id); });
+}
+
+Result<User> Identity::user(db::Tx& tx, UserId id) {
+    if (auto there = store::user_by_id(tx, id)) return std::move(there->user);
+    return no_such();
 }
 
 std::vector<User> Identity::users(const std::string& after, int limit) {

@@ -77,6 +77,7 @@ class Identity final : public http::Authenticator {
     /// Errors: "not_found", "user.fields", "user.last_admin" (somebody must be able to manage users).
     Result<User> change_user(UserId id, const UserChange& change);
     Result<User> user(UserId id);
+    Result<User> user(db::Tx& tx, UserId id);
     /// In the order of their logins, those after `after` first.
     std::vector<User> users(const std::string& after, int limit);
 

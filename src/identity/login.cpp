@@ -73,13 +73,17 @@ Result<Session> Identity::log_in(const std::string& typed, const Secret<std::str
     TRY_VOID(impl_->count_attempt(login, peer));
     std::optional<store::StoredUser> user;
     impl_->db.transact([&](db::Tx& tx) { user = store::user_by_login(tx, login); });
-    if (auto judged = impl_->judge_attempt(user, password); !judged) {
+    const auto failed = [&](Error why) {
         log::warning("login.failed", {{"peer", peer}});
-        return std::move(judged).error();
-    }
+        return why;
+    };
+    if (auto judged = impl_->judge_attempt(user, password); !judged) return failed(std::move(judged).error());
     const std::string token = make_session_token();
     const Instant now = impl_->clock.now();
-    impl_->db.transact([&](db::Tx& tx) {
+    auto begun = impl_->db.transact([&](db::Tx& tx) -> Result<User> {
+        // Judging took its time: a password or an account that was taken away meanwhile opens nothing.
+        const auto there = store::lock_user(tx, user->user.id);
+        if (!there || !there->user.active || there->password_hash != user->password_hash) return wrong();
         for (const Subject& subject : subjects(login, peer)) {
             if (subject.what != rules::Counted::peer)
                 store::clear_failures(tx, subject.key);
@@ -88,13 +92,15 @@ Result<Session> Identity::log_in(const std::string& typed, const Secret<std::str
             }
         }
         store::forget_sessions(tx, now - rules::kIdle);
-        store::add_session(tx, session_hash(token), user->user.id, now);
+        store::add_session(tx, session_hash(token), there->user.id, now);
+        return there->user;
     });
-    log::info("login.succeeded", {{"user", user->user.id}, {"peer", peer}});
+    if (!begun) return failed(std::move(begun).error());
+    log::info("login.succeeded", {{"user", begun->id}, {"peer", peer}});
     return Session{Secret<std::string>(token),
-                   {.id = user->user.id.text(),
-                    .name = user->user.name,
-                    .roles = user->user.roles,
+                   {.id = begun->id.text(),
+                    .name = begun->name,
+                    .roles = begun->roles,
                     .by_session = true,
                     .csrf_token = csrf_token(token)}};
 }

@@ -83,7 +83,7 @@ Response scan(const Request& request, Packing& packing) {
         std::vector<Packing::Scan> scans;
     };
     const auto input = http::parse_body(request, [](json::Fields& f) {
-        Input in{f.text("device", 1, 40), {}};
+        Input in{picking::read_device(f), {}};
         for (auto& one : f.objects("scans", 1, 1000)) {
             in.scans.push_back(
                 {one.integer("seq", 1, INT64_MAX), one.text("code", 1, 200), one.integer_or("quantity", 1, 1, 1'000'000),

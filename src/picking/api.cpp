@@ -98,7 +98,7 @@ struct ScanBody {
 
 ScanBody read_scans(json::Fields& fields) {
     ScanBody in;
-    in.device = fields.text("device", 1, 40);
+    in.device = read_device(fields);
     for (auto& one : fields.objects("scans", 1, 200)) {
         Scan scan;
         scan.seq = one.integer("seq", 1, INT64_MAX);
@@ -242,7 +242,7 @@ http::Schema putback_shape() {
 
 http::Schema scans_shape() {
     using namespace http::shape;
-    return input({{"device", text(1, 40).says("A device's sequence numbers count once.").like("handheld-7")},
+    return input({{"device", text(1, 40).says("A device's sequence numbers count once. Names in `dev_` and `desk-` are those of the scan station and the desk.").like("handheld-7")},
                   {"scans", list_of(input({{"seq", whole(1).like(1)},
                                            {"kind", word({"bin", "item", "tote", "short", "undo"})},
                                            may("code", text(0, 200)),

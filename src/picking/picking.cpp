@@ -117,6 +117,14 @@ std::vector<Picking::InTote> Picking::in_totes(db::Tx& tx, OrderId order) {
     return out;
 }
 
+std::optional<OrderId> Picking::order_in(db::Tx& tx, LocationId tote) { return store::order_in(tx, tote); }
+
+std::vector<Picking::FullTote> Picking::full_totes(db::Tx& tx, int most) {
+    std::vector<FullTote> out;
+    for (const auto& row : store::full_totes(tx, most)) out.push_back({row.order, row.tote});
+    return out;
+}
+
 void Picking::taken_from_tote(db::Tx& tx, OrderId order, OrderLineId line, LotId lot, Quantity units) {
     Quantity wanted = units;
     const auto content = store::content_of_order(tx, order, true);

@@ -149,6 +149,9 @@ struct ScanAnswer {
 /// The answer to a scan that changed nothing, of any place.
 ScanAnswer refused_scan(std::int64_t seq, const Error& error);
 http::Schema refused_scan_shape();  ///< of its JSON
+/// The member "device" of a body that scans. The station's and the desk's own devices are refused: who scanned as one of them could
+/// answer for it, since a repetition of (device, seq) gets the first answer.
+std::string read_device(json::Fields& fields);
 
 /// Remembers scans of all places by (device, seq), so that each counts once.
 class ScanLog {
@@ -248,6 +251,14 @@ class Picking {
         LotId lot{};
     };
     std::vector<InTote> in_totes(db::Tx& tx, OrderId order);
+    struct FullTote {
+        OrderId order;
+        LocationId tote;
+    };
+    /// Totes in which something lies, those first that have been in use longest.
+    std::vector<FullTote> full_totes(db::Tx& tx, int most);
+    /// The order whose units lie in this tote.
+    std::optional<OrderId> order_in(db::Tx& tx, LocationId tote);
     /// Packing tells that units left the tote; an empty tote is free again.
     void taken_from_tote(db::Tx& tx, OrderId order, OrderLineId line, LotId lot, Quantity units);
     /// The inverse, into the order's tote, or into a free one where it has none any more. Returns the tote.

@@ -3,6 +3,19 @@
 
 namespace waybill::picking {
 
+namespace {
+
+/// Devices of the station and of the desk's pages: what scans as one of them is no caller of ours.
+bool is_our_own(const std::string& device) { return device.starts_with("dev_") || device.starts_with("desk-"); }
+
+}  // namespace
+
+std::string read_device(json::Fields& fields) {
+    std::string device = fields.text("device", 1, 40);
+    if (is_our_own(device)) fields.fail("device", "reserved", "is the name of a device of the scan station or of the desk; take another one");
+    return device;
+}
+
 ScanAnswer refused_scan(std::int64_t seq, const Error& error) {
     json::Writer out;
     out.begin_object()

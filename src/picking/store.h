@@ -96,6 +96,8 @@ std::vector<ListRow> lists_of_wave(db::Tx& tx, WaveId wave);
 // ---- totes and putbacks (store_totes.cpp)
 std::vector<ToteRow> totes_in_use(db::Tx& tx);
 std::optional<ToteRow> tote_of_order(db::Tx& tx, OrderId order);
+std::optional<OrderId> order_in(db::Tx& tx, LocationId tote);
+std::vector<ToteRow> full_totes(db::Tx& tx, int most);
 void use_totes(db::Tx& tx, std::span<const ToteRow> uses, Instant at);
 void move_totes(db::Tx& tx, std::span<const ToteRow> uses);
 void free_tote(db::Tx& tx, LocationId tote);

@@ -7,6 +7,13 @@ namespace {
 // full scan: one row a tote that is in use now; the table never grows beyond the warehouse's totes
 constexpr db::Statement kInUse{"SELECT tote_id, order_id, pick_list_id FROM tote_use ORDER BY tote_id"};
 constexpr db::Statement kOfOrder{"SELECT tote_id, order_id, pick_list_id FROM tote_use WHERE order_id = ? ORDER BY tote_id LIMIT 1"};
+constexpr db::Statement kOrderIn{
+    "SELECT u.order_id FROM tote_use u WHERE u.tote_id = ? AND EXISTS (SELECT 1 FROM tote_content c WHERE c.order_id = u.order_id AND "
+    "c.tote_id = u.tote_id AND c.quantity > 0)"};
+// full scan: one row a tote that is in use now; the table never grows beyond the warehouse's totes
+constexpr db::Statement kFull{
+    "SELECT u.tote_id, u.order_id, u.pick_list_id FROM tote_use u WHERE EXISTS (SELECT 1 FROM tote_content c WHERE c.order_id = u.order_id "
+    "AND c.tote_id = u.tote_id AND c.quantity > 0) ORDER BY u.since, u.tote_id LIMIT ?"};
 constexpr db::Statement kUse{"INSERT INTO tote_use (tote_id, order_id, pick_list_id, since) VALUES {(?, ?, ?, ?)}"};
 constexpr db::Statement kMove{"UPDATE tote_use SET pick_list_id = ? WHERE tote_id = ?"};
 constexpr db::Statement kFree{"DELETE FROM tote_use WHERE tote_id = ?"};
@@ -52,6 +59,12 @@ std::optional<ToteRow> tote_of_order(db::Tx& tx, OrderId order) {
     if (!row) return {};
     return tote_row(*row);
 }
+std::optional<OrderId> order_in(db::Tx& tx, LocationId tote) {
+    const auto row = tx.one(kOrderIn, tote);
+    if (!row) return {};
+    return row->get<OrderId>(0);
+}
+std::vector<ToteRow> full_totes(db::Tx& tx, int most) { return tote_rows(tx.rows(kFull, most)); }
 void use_totes(db::Tx& tx, std::span<const ToteRow> uses, Instant at) {
     std::vector<db::Values> rows;
     for (const auto& use : uses) rows.push_back(db::values(use.tote, use.order, use.list, at));

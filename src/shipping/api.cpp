@@ -198,7 +198,7 @@ Response scan(const Request& request, Shipping& shipping) {
         std::vector<Shipping::HandoverScan> scans;
     };
     const auto input = http::parse_body(request, [](json::Fields& f) {
-        Input in{f.text("device", 1, 40), {}};
+        Input in{picking::read_device(f), {}};
         for (auto& one : f.objects("scans", 1, 500)) {
             in.scans.push_back({one.integer("seq", 1, INT64_MAX), one.text("code", 1, 200)});
             one.done();

@@ -103,6 +103,23 @@ test('another badge is another person at once; a PIN works, and five wrong ones 
   assert.equal((await session({ badge: hand.badge })).body.key, 'badge.locked');
 });
 
+test('who signs out in a dead spot is signed out, and nobody finds the station open when the network is back', { timeout: 120_000 }, async () => {
+  const hand = await station(product, 'joe');
+  await hand.signIn();
+  const atWork = () => hand.page.evaluate(async () => (await (await fetch('/floor/state')).json()).worker);
+  await hand.page.route('**/floor/session/end', (route) => route.abort());
+  await hand.wedge('~W1:LOGOUT');
+  assert.equal(await hand.page.evaluate(() => globalThis.station.view), 'lock');
+  assert.notEqual(await atWork(), null, 'the server has not heard of it');
+  await hand.open();
+  assert.equal(await hand.page.evaluate(() => globalThis.station.view), 'lock');
+  await hand.page.unroute('**/floor/session/end');
+  await hand.page.waitForFunction(() => globalThis.station.leaving.gone === null, null, { timeout: 30_000 });
+  assert.equal(await atWork(), null);
+  await hand.wedge(hand.badge);
+  assert.equal(await hand.page.evaluate(() => globalThis.station.view), 'menu');
+});
+
 // FLOOR_SHOTS=DIR keeps a picture of each.
 for (const lang of ['en', 'zh-CN'])
   test(`axe finds nothing on any screen, and none is wider than 320 pixels: ${lang}`, { timeout: 240_000 }, async () => {

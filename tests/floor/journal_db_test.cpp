@@ -163,5 +163,45 @@ TEST_F(TheJournal, TakesUnitsOutOfTheToteAgainOnce) {
         << "two of three are in the package";
 }
 
+TEST_F(TheJournal, LeavesToAPersonWhatComesFromSomebodyWhoMayNotWorkHereAnyMore) {
+    const auto mug = stocked("MUG", 5);
+    (void)identity.add_user({"root", "Root", Secret<std::string>("the van leaves at nine"), {http::Role::admin}}).value();
+    const auto goods = [&] {
+        auto e = entry("stock", "", "receive", "MUG", 7);
+        e.to = shelf_of(mug);
+        e.reference = "DN-1";
+        return e;
+    };
+    const auto before = goods();
+    EXPECT_EQ(take({before}), Outcomes{"done"});
+    ASSERT_TRUE(identity.change_user(pia, {.roles = std::set<http::Role>{http::Role::admin}}).ok());
+    EXPECT_EQ(take({before, goods()}), (Outcomes{"done", "journal.role"})) << "what became of a scan does not change";
+    ASSERT_TRUE(identity.change_user(pia, {.roles = std::set<http::Role>{http::Role::picker}, .active = false}).ok());
+    EXPECT_EQ(take({goods()}), Outcomes{"journal.role"});
+    EXPECT_EQ(balance(mug).free.units, 12);
+    EXPECT_EQ(floor.conflicts(10).size(), 2U);
+    ASSERT_TRUE(identity.change_user(pia, {.active = true}).ok());
+    EXPECT_EQ(take({goods()}), Outcomes{"done"});
+}
+
+TEST_F(TheJournal, KeepsASessionAliveThroughAShiftWithoutANetwork) {
+    std::vector<Entry> offline;
+    for (int i = 0; i < 3 * 60 / 9; ++i) {
+        clock.advance(minutes(9));
+        offline.push_back(entry("pick", "", "hand", "MUG"));
+    }
+    const auto half = offline.begin() + 10;
+    take({offline.begin(), half});
+    take({half, offline.end()});
+    EXPECT_TRUE(badges.at_work(request()));
+}
+
+TEST_F(TheJournal, DoesNotUndoTheIdleLock) {
+    clock.advance(hours(2));
+    ASSERT_FALSE(badges.at_work(request()));
+    EXPECT_EQ(take({entry("pick", "", "hand", "MUG")}), Outcomes{"noted"});
+    EXPECT_FALSE(badges.at_work(request()));
+}
+
 }  // namespace
 }  // namespace waybill::floor

@@ -3,7 +3,9 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <functional>
 #include <thread>
+#include <utility>
 
 #include "base/crypto.h"
 #include "db/scratch.h"
@@ -105,6 +107,44 @@ TEST_F(Identities, SlowDownWhoGuessesAndForgiveWhoKnows) {
     EXPECT_TRUE(identity.log_in("maria", secret(kRight), "192.0.2.1").ok());
     EXPECT_EQ(identity.log_in("maria", secret("wrong wrong"), "192.0.2.1").error().key, "login.wrong")
         << "counted from the start";
+}
+
+/// Does something once while a sign-in is under way: when it asks for the time after the password was judged.
+class MeanwhileClock final : public Clock {
+  public:
+    explicit MeanwhileClock(const Clock& clock) : clock_(clock) {}
+    Instant now() const override {
+        if (meanwhile && ++asked_ == 2) std::exchange(meanwhile, nullptr)();
+        return clock_.now();
+    }
+    mutable std::function<void()> meanwhile;
+
+  private:
+    const Clock& clock_;
+    mutable int asked_ = 0;
+};
+
+TEST_F(Identities, LetNobodyInWhosePasswordOrAccountIsGoneWhileItIsJudged) {
+    const auto id = identity.add_user(maria()).value();
+    for (const UserChange& change : {UserChange{.password = secret("another good sentence")}, UserChange{.active = false}}) {
+        const auto password = change.active ? secret("another good sentence") : secret(kRight);
+        MeanwhileClock slow(clock);
+        Identity elsewhere(database, ids, slow);
+        slow.meanwhile = [&] { ASSERT_TRUE(identity.change_user(id, change).ok()); };
+        const auto late = elsewhere.log_in("maria", password, "192.0.2.1");
+        ASSERT_FALSE(slow.meanwhile) << "the change came in between";
+        ASSERT_FALSE(late.ok());
+        EXPECT_EQ(late.error().key, "login.wrong");
+        EXPECT_EQ(database.query("SELECT COUNT(*) FROM user_session").at(0).integer(0), 0);
+    }
+}
+
+TEST_F(Identities, GiveASessionTheRolesOfTheMomentItBegins) {
+    const auto id = identity.add_user(maria()).value();
+    MeanwhileClock slow(clock);
+    Identity elsewhere(database, ids, slow);
+    slow.meanwhile = [&] { ASSERT_TRUE(identity.change_user(id, {.roles = std::set<Role>{Role::finance}}).ok()); };
+    EXPECT_EQ(elsewhere.log_in("maria", secret(kRight), "192.0.2.1").value().principal.roles, std::set<Role>{Role::finance});
 }
 
 TEST_F(Identities, CountGuessesThatComeTogether) {

@@ -3,6 +3,7 @@
 
 import * as bench from './bench.mjs';
 import { ageOf, Drain } from './drain.mjs';
+import { Leaving } from './leaving.mjs';
 import { finder, read } from './reading.mjs';
 import * as screens from './screens.mjs';
 import * as shelf from './shelf.mjs';
@@ -45,6 +46,7 @@ export class App {
     this.status = { waiting: 0, oldest: 0, online: true };
     this.busy = Promise.resolve();
     this.used = Date.now();
+    this.leaving = new Leaving(net, journal);
     this.drain = new Drain(journal, (entries) => this.send(entries), {
       answered: (reply, entries) => void (this.busy = this.busy.then(() => this.answered(reply, entries))),
       status: (status) => this.heard(status),
@@ -63,8 +65,10 @@ export class App {
     this.task = packet ? { packet, state: await this.journal.kept('state') } : null;
     this.used = (await this.journal.kept('used')) ?? Date.now();
     if (kept?.worker) this.net.csrf = kept.worker.csrf;
+    await this.leaving.restore();
     // What was scanned without a network is use of the session, too: the server hears of it before it is asked who is at work.
     await this.drain.kick();
+    await this.leaving.tell();
     await this.refresh();
   }
 
@@ -77,6 +81,7 @@ export class App {
 
   /** @param {any} state */
   async begun(state) {
+    if (this.leaving.isGone(state.worker)) state = { ...state, worker: null };
     const before = this.worker?.user;
     Object.assign(this, { device: state.device, worker: state.worker, site: state.site, shortLimit: state.short_limit });
     this.net.csrf = state.worker?.csrf ?? '';
@@ -324,9 +329,11 @@ export class App {
 
   async logOut() {
     await this.drain.kick();
-    void this.net.post('/floor/session/end');
+    if (!this.worker) return;
+    const gone = this.leaving.leave(this.worker);
     this.worker = null;
-    await this.journal.commit([], { session: { device: this.device, worker: null, site: this.site, short_limit: this.shortLimit } });
+    await this.journal.commit([], { session: { device: this.device, worker: null, site: this.site, short_limit: this.shortLimit }, ...gone });
+    void this.leaving.tell();
     this.error = this.last = null;
     this.show();
   }

@@ -84,7 +84,7 @@ function watch(app) {
     });
   };
   document.addEventListener('visibilitychange', begin);
-  addEventListener('online', () => { begin(); void app.drain.kick(); });
+  addEventListener('online', () => { begin(); void app.drain.kick(); void app.leaving.tell(); });
   setInterval(() => { void heartbeat(app); if (!source || source.readyState === EventSource.CLOSED) begin(); }, 10_000);
   setInterval(() => app.show(), 30_000); // an idle station locks
   begin();
@@ -92,6 +92,7 @@ function watch(app) {
 
 /** Asks for stopped orders where no scan does, and finds out by itself that the network is back. @param {App} app */
 async function heartbeat(app) {
+  void app.leaving.tell();
   if (app.status.waiting > 0) return void app.drain.kick();
   if (!app.device || document.hidden) return;
   const reply = await app.send([]);
