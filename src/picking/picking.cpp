@@ -60,7 +60,7 @@ void Picking::give_up_expired(db::Tx& tx, OrderId order, std::span<const stock::
     const auto goods = p_.catalogue.by_ids(tx, products);
     for (const auto& want : missing) {
         if (want.quantity == Quantity{0} || !goods.at(want.product).by_lot) continue;
-        p_.orders.backorder(tx, order, OrderLineId(want.reference), want.quantity, "expired", "");
+        p_.orders.backorder(tx, order, OrderLineId(want.reference), Stage::reserved, want.quantity, "expired", "");
         p_.stock.set_expired_apart(tx, {want.product});
     }
 }

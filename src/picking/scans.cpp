@@ -144,7 +144,7 @@ class Picking::ScanStep {
         row.shorted += missing;
         row.state = "short";
         store::save_task(tx_, row, scan_.reason, p_.clock.now());
-        p_.orders.backorder(tx_, row.order, row.line, missing, scan_.reason, actor_);
+        p_.orders.backorder(tx_, row.order, row.line, orders::Stage::allocated, missing, scan_.reason, actor_);
         finish_if_done();
         return accepted(scan_.seq, &row, {});
     }
