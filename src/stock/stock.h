@@ -333,8 +333,8 @@ class Stock {
     bool take_unrecorded(db::Tx& tx, std::span<const Units> wants);
     /// reserved → free.
     void unreserve(db::Tx& tx, std::span<const Units> units);
-    /// reserved → allocated: chooses bins (fewest stops first, then code), of lots those that expire first. Returns the pieces; their
-    /// sum is less than asked only where the shelves hold less than the ledger believes, or lots expired that were promised.
+    /// reserved → allocated: chooses bins (fewest stops first, then code), of lots those that expire first; last those whose count is
+    /// open because units were short. Returns the pieces; less than asked only where shelves hold less, or promised lots expired.
     std::vector<Placed> allocate(db::Tx& tx, std::span<const Units> units);
     /// allocated (in `place`) → reserved.
     void deallocate(db::Tx& tx, std::span<const Placed> pieces);

@@ -164,6 +164,20 @@ TEST_F(Upkeep, AsksForACountAfterAShortPickOnce) {
     EXPECT_EQ(wrong.error().fields.front().pointer, "/bins/1");
 }
 
+TEST_F(Upkeep, SendsPickersToABinThatAwaitsItsCountAfterAShortLastOfAll) {
+    house.receive("A", "B1", 10);
+    house.receive("A", "B2", 4);
+    ASSERT_TRUE(in_tx([&](db::Tx& tx) { return stock.ask_counts(tx, {"B1"}); }).ok());
+    claim(a, 2, 2);
+    EXPECT_EQ(house.shelves(a).at("B1").second, 2) << "a count that is only due says nothing against the bin";
+    in_tx([&](db::Tx& tx) { stock.write_off(tx, {7, a, at(tx, "B1"), {2}}, "empty_bin", "usr_1"); });
+    claim(a, 6, 6);
+    EXPECT_EQ(house.shelves(a), (Shelves{{"B1", {8, 2}}, {"B2", {4, 4}}})) << "the last two lie nowhere else";
+    EXPECT_FALSE(count("B1", {{a, {8}}}).value().open);
+    claim(a, 1, 1);
+    EXPECT_EQ(house.shelves(a).at("B1").second, 3);
+}
+
 TEST_F(Upkeep, PlansTheMostOverdueBinsByTheClassOfTheirGoods) {
     house.receive("A", "FAST", 50);
     house.receive("B", "SLOW", 50);
