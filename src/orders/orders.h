@@ -178,7 +178,8 @@ class Orders {
     /// Errors: "request.fields" (every wrong one, below "/address"), "order.cancelled", "order.too_late", "order.booked".
     Result<Order> change_address(OrderId id, const Address& to, const std::string& reason, const std::string& actor);
 
-    /// Consumer of "stock.received": reserves for waiting lines, oldest order first, and releases what passes.
+    /// Consumer of "stock.received": reserves for waiting lines, oldest order first, and releases what passes. Where many orders
+    /// wait for a product it takes some of them, and announces "stock.received" {"products"} again for the others.
     void fill_backorders(db::Tx& tx, std::span<const events::Event> received);
 
     // For the rooms above, inside their transactions.

@@ -194,6 +194,27 @@ TEST_F(OrderWork, FillsAnOrderThatWaitsForAllAndReleasesItWhenItIsWhole) {
     EXPECT_THAT(get(id).conditions, IsEmpty());
 }
 
+TEST_F(OrderWork, FillsManyBackordersAFewAtATime) {
+    const auto a = stocked("A", 0);
+    std::vector<NewOrder> many;
+    for (int i = 0; i < 120; ++i) many.push_back(order("R" + std::to_string(i), {{"A", 1}}));
+    for (const auto& one : orders.accept(many)) ASSERT_TRUE(one.ok());
+    stocked("A", 120);
+    fill();
+    const auto filled = balance(a).reserved.units;
+    EXPECT_GE(filled, 1);
+    EXPECT_LE(filled, 50) << "intake and picking of the product wait for this transaction";
+    for (int round = 0; round < 4; ++round) {
+        const auto event = db.query("SELECT subject, body FROM event_new WHERE topic = 'stock.received' ORDER BY id DESC LIMIT 1").front();
+        const events::Event last{EventId(), 0, "stock.received", event.integer(0), event.text(1), 1, {}};
+        in_tx([&](db::Tx& tx) { return orders.fill_backorders(tx, {&last, 1}), true; });
+    }
+    EXPECT_EQ(balance(a).reserved.units, 120);
+    const auto said = count("event_new");
+    fill();
+    EXPECT_EQ(count("event_new"), said) << "and nobody is told to go on for ever";
+}
+
 TEST_F(OrderWork, BackordersWhatWasNotInItsBin) {
     const auto a = stocked("A", 3);
     const auto id = taken("R1", {{"A", 3}});
