@@ -145,6 +145,7 @@ class Picking::ScanStep {
         row.state = "short";
         store::save_task(tx_, row, scan_.reason, p_.clock.now());
         p_.orders.backorder(tx_, row.order, row.line, orders::Stage::allocated, missing, scan_.reason, actor_);
+        free_if_empty(row.order);
         finish_if_done();
         return accepted(scan_.seq, &row, {});
     }
@@ -155,6 +156,11 @@ class Picking::ScanStep {
     std::string next_bin() {
         const auto next = store::next_open(tx_, list_.id);
         return next ? p_.stock.locations(tx_, {next->bin}).at(next->bin).code : "the bench: this list is done";
+    }
+    /// Nothing came into the tote, and nothing will.
+    void free_if_empty(OrderId order) {
+        const auto use = store::tote_of_order(tx_, order);
+        if (use && !store::has_open_tasks(tx_, order) && store::content_of_order(tx_, order, false).empty()) store::free_tote(tx_, use->tote);
     }
     void finish_if_done() {
         if (!store::next_open(tx_, list_.id)) store::finish_list(tx_, list_.id, p_.clock.now());

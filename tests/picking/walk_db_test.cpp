@@ -1,10 +1,15 @@
-#include <gtest/gtest.h>
+#include <gmock/gmock.h>
+
+#include <atomic>
+#include <thread>
 
 #include "picking/picking.h"
 #include "support/order_house.h"
 
 namespace waybill::picking {
 namespace {
+
+using ::testing::IsEmpty;
 
 /// Walks through a small house: what pickers scan, and what it does to totes and to the next walk.
 class Walk : public orders::OrderHouse {
@@ -22,6 +27,12 @@ class Walk : public orders::OrderHouse {
         release(id);
         return id;
     }
+    void cancel(OrderId order) {
+        (void)orders.cancel(order, "", "usr_1").value();
+        events::Event event;
+        event.subject = order.raw();
+        in_tx([&](db::Tx& tx) { return picking.on_cancelled(tx, {&event, 1}), true; });
+    }
     Result<PickList> list(const std::vector<OrderId>& wanted) {
         return in_tx([&](db::Tx& tx) { return picking.create_list(tx, wanted, 9, "Pia"); });
     }
@@ -32,6 +43,13 @@ class Walk : public orders::OrderHouse {
         if (answer.ok) return "";
         return std::string(*json::parse(answer.json).value().find("key")->text());
     }
+    std::string picked(const PickList& walk, const Task& task) {
+        std::string said;
+        for (const auto& [kind, code] : {std::pair("bin", task.bin_code), std::pair("item", task.sku), std::pair("tote", task.tote_code)})
+            said += scan(walk, kind, code);
+        return said;
+    }
+
     ScanLog scans{db, clock};
     Picking picking{{db, ids, clock, numbers, catalogue, stock, orders, outbox, scans}};
     std::int64_t seq = 0;
@@ -49,6 +67,49 @@ TEST_F(Walk, GoesToAnotherBinAfterAShort) {
     EXPECT_EQ(scan(first, "short", "A", "empty_bin"), "");
     release(order);
     EXPECT_EQ(list({order}).value().tasks.at(0).bin_code, "C-A");
+}
+
+TEST_F(Walk, FreesTheToteOfAnOrderThatWasShortAltogether) {
+    totes(1);
+    stocked("A", 1);
+    stocked("B", 3);
+    const auto walk = list({released("R1", {{"A", 1}})}).value();
+    const auto other = released("R2", {{"B", 2}});
+    EXPECT_EQ(list({other}).error().key, "picking.no_tote");
+    EXPECT_EQ(scan(walk, "bin", "B-A"), "");
+    EXPECT_EQ(scan(walk, "short", "A", "empty_bin"), "");
+    const auto next = list({other}).value();
+    EXPECT_EQ(picked(next, next.tasks.at(0)), "");
+    EXPECT_EQ(scan(next, "bin", "B-B"), "");
+    EXPECT_EQ(scan(next, "short", "B", "damaged"), "");
+    EXPECT_EQ(count("tote_use"), 1) << "one unit lies in it";
+}
+
+TEST_F(Walk, FreesAToteThatTwoPeopleEmptyAtOnce) {
+    totes(1);
+    stocked("A", 1);
+    stocked("B", 1);
+    const auto order = released("R1", {{"A", 1}, {"B", 1}});
+    const auto walk = list({order}).value();
+    for (const auto& task : walk.tasks) EXPECT_EQ(picked(walk, task), "");
+    cancel(order);
+    const auto back = picking.putbacks(9);
+    ASSERT_EQ(back.size(), 2u);
+    std::atomic<bool> first{false}, second{false};
+    std::thread one([&] {
+        in_tx([&](db::Tx& tx) {
+            (void)picking.put_back(tx, back[0].id, back[0].sku, "B-A", {1}, "usr_1").value();
+            first = true;
+            for (int i = 0; i < 30 && !second; ++i) std::this_thread::sleep_for(std::chrono::milliseconds(10));
+            return true;
+        });
+    });
+    while (!first) std::this_thread::sleep_for(std::chrono::milliseconds(1));
+    in_tx([&](db::Tx& tx) { return picking.put_back(tx, back[1].id, back[1].sku, "B-B", {1}, "usr_2").value(), true; });
+    second = true;
+    one.join();
+    EXPECT_THAT(picking.putbacks(9), IsEmpty());
+    EXPECT_EQ(count("tote_use"), 0);
 }
 
 }  // namespace
