@@ -35,6 +35,7 @@ class Picking::ScanStep {
         : p_(parts), tx_(tx), list_(list), scan_(scan), actor_(actor) {}
 
     Result<std::string> apply() {
+        if (scan_.kind != "tote") let_go_of_stopped();
         if (scan_.kind == "bin") return bin();
         if (scan_.kind == "item") return item();
         if (scan_.kind == "tote") return tote();
@@ -62,6 +63,15 @@ class Picking::ScanStep {
         for (auto& task : tasks_)
             if (const auto good = goods.find(task.product); good != goods.end()) task.sku = good->second.sku;
         return rule();
+    }
+
+    /// Units of an order that is held or cancelled cannot reach their tote. They are still their bin's, and the walk goes on.
+    void let_go_of_stopped() {
+        if (list_.position.in_hand == Quantity{0}) return;
+        const auto task = store::task(tx_, list_.position.task);
+        if (task && p_.orders.require_pickable(tx_, task->order)) return;
+        list_.position = {list_.position.bin, {}, {}};
+        store::save_position(tx_, list_.id, list_.position);
     }
 
     Result<std::string> bin() {

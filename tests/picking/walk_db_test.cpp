@@ -112,5 +112,23 @@ TEST_F(Walk, FreesAToteThatTwoPeopleEmptyAtOnce) {
     EXPECT_EQ(count("tote_use"), 0);
 }
 
+TEST_F(Walk, GoesOnWhereTheOrderOfTheUnitsInTheHandIsStopped) {
+    totes(2);
+    stocked("A", 1);
+    stocked("B", 1);
+    const auto walk = list({released("R1", {{"A", 1}}), released("R2", {{"B", 1}})}).value();
+    const auto &held = walk.tasks.at(0), &other = walk.tasks.at(1);
+    EXPECT_EQ(scan(walk, "bin", held.bin_code), "");
+    EXPECT_EQ(scan(walk, "item", held.sku), "");
+    EXPECT_EQ(scan(walk, "bin", other.bin_code), "scan.units_in_hand");
+    (void)orders.hold(held.order, "manual", "", "usr_1").value();
+    EXPECT_EQ(scan(walk, "tote", held.tote_code), "order.held");
+    EXPECT_EQ(picked(walk, other), "");
+    (void)orders.lift_hold(held.order, "manual", "usr_1").value();
+    EXPECT_EQ(scan(walk, "tote", held.tote_code), "scan.item_first") << "the units went back into their bin";
+    EXPECT_EQ(picked(walk, held), "");
+    EXPECT_EQ(picking.get(walk.id).value().state, "done");
+}
+
 }  // namespace
 }  // namespace waybill::picking
