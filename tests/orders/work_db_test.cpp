@@ -140,6 +140,25 @@ TEST_F(OrderWork, LooksAnUnknownProductUpAgainBeforeItsHoldIsLifted) {
     EXPECT_EQ(line(id, "NEWER").reserved.units, 1);
 }
 
+TEST_F(OrderWork, KeepsANewPriceDoubtBesideOneThatStands) {
+    stocked("Y", 5, 200);
+    const auto id = taken("R1", {{"X", 1}, {"Y", 1}}), other = taken("R2", {{"X", 1}, {"Y", 1}});
+    ASSERT_EQ(get(id).holds.size(), 2u);
+    stocked("X", 5, 1000);
+    const auto doubts = [&](OrderId order) {
+        const auto holds = get(order).holds;
+        return holds.size() == 1 && holds[0].reason == "price_deviation" ? holds[0].detail : "";
+    };
+    ASSERT_TRUE(orders.lift_hold(id, "unknown_product", "usr_1").ok());
+    EXPECT_THAT(doubts(id), ::testing::AllOf(HasSubstr("(Y)"), HasSubstr("(X)")));
+    EXPECT_EQ(orders.lift_hold(id, "price_deviation", "usr_1")->state, "released");
+
+    EXPECT_EQ(orders.lift_hold(other, "price_deviation", "usr_1")->state, "held");
+    EXPECT_EQ(orders.lift_hold(other, "unknown_product", "usr_1")->state, "held");
+    EXPECT_THAT(doubts(other), ::testing::AllOf(Not(HasSubstr("(Y)")), HasSubstr("(X)")));
+    EXPECT_EQ(orders.lift_hold(other, "price_deviation", "usr_1")->state, "released");
+}
+
 TEST_F(OrderWork, ReleasesByHandOnlyWhatTheGateLetsThrough) {
     stocked("A", 0);
     const auto id = taken("R1", {{"A", 2}});
