@@ -33,7 +33,16 @@ void Relay::add(Consumer consumer) {
 
 bool Relay::run_once() {
     bool worked = number();
-    for (const Consumer* consumer : behind()) worked = feed(*consumer) || worked;
+    std::exception_ptr failure;
+    for (const Consumer* consumer : behind()) {
+        try {
+            worked = feed(*consumer) || worked;
+        } catch (...) {
+            // The next one's tables may be free, where this one's were locked for too long.
+            if (!failure) failure = std::current_exception();
+        }
+    }
+    if (failure) std::rethrow_exception(failure);
     return worked;
 }
 

@@ -6,14 +6,16 @@
 namespace waybill::orders {
 namespace {
 
-constexpr int kOrdersAtOnce = 200;
+constexpr int kOrdersAtOnce = 50;  // whoever wants one of these products waits until all of them are written
 
-/// The products that an event names, in `products`: ids as text, or objects with such an id in `product` or `id`.
-std::set<ProductId> products_of(std::span<const events::Event> events) {
-    std::set<ProductId> products;
+/// The products that events name, in `products`: ids as text, or objects with such an id in `product` or `id`. Each once, in the
+/// order of the events.
+std::vector<ProductId> products_of(std::span<const events::Event> events) {
+    std::vector<ProductId> products;
+    std::set<ProductId> seen;
     const auto add = [&](const json::Value* value) {
         if (!value || !value->text()) return;
-        if (const auto id = ProductId::parse(*value->text())) products.insert(*id);
+        if (const auto id = ProductId::parse(*value->text()); id && seen.insert(*id).second) products.push_back(*id);
     };
     for (const auto& event : events) {
         const auto body = json::parse(event.body);
@@ -41,19 +43,31 @@ bool fill(const Orders::Parts& p, db::Tx& tx, OrderId id, ProductId product) {
                         [&](const auto& line) { return line.product == product && line.stages.backordered() > 0; });
 }
 
-void fill_product(const Orders::Parts& p, db::Tx& tx, ProductId product) {
-    for (;;) {
-        const auto waiting = store::waiting_for(tx, product, kOrdersAtOnce);
-        for (const auto id : waiting)
-            if (!fill(p, tx, id, product)) return;  // the product has run out
-        if (waiting.size() < kOrdersAtOnce) return;
+/// Gives `left` orders their turn, and counts them off. Returns whether more may wait that the product is enough for.
+bool fill_product(const Orders::Parts& p, db::Tx& tx, ProductId product, int& left) {
+    if (left == 0) return true;
+    for (const auto id : store::waiting_for(tx, product, left)) {
+        --left;
+        if (!fill(p, tx, id, product)) return false;  // the product has run out
     }
+    return left == 0;
 }
 
 }  // namespace
 
 void Orders::fill_backorders(db::Tx& tx, std::span<const events::Event> received) {
-    for (const auto product : products_of(received)) fill_product(p_, tx, product);
+    int left = kOrdersAtOnce;
+    std::vector<ProductId> rest;
+    for (const auto product : products_of(received))
+        if (fill_product(p_, tx, product, left)) rest.push_back(product);
+    if (rest.empty()) return;
+    std::rotate(rest.begin(), rest.begin() + 1, rest.end());  // before it goes on, the others have their turn
+    const std::string body = object([&](json::Writer& out) {
+        out.key("products").begin_array();
+        for (const auto product : rest) out.value(product);
+        out.end_array();
+    });
+    p_.outbox.put(tx, {"stock.received", received.back().subject, body, 1});
 }
 
 }  // namespace waybill::orders

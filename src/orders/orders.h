@@ -178,7 +178,8 @@ class Orders {
     /// Errors: "request.fields" (every wrong one, below "/address"), "order.cancelled", "order.too_late", "order.booked".
     Result<Order> change_address(OrderId id, const Address& to, const std::string& reason, const std::string& actor);
 
-    /// Consumer of "stock.received": reserves for waiting lines, oldest order first, and releases what passes.
+    /// Consumer of "stock.received": reserves for waiting lines, oldest order first, and releases what passes. Where many orders
+    /// wait for a product it takes some of them, and announces "stock.received" {"products"} again for the others.
     void fill_backorders(db::Tx& tx, std::span<const events::Event> received);
 
     // For the rooms above, inside their transactions.
@@ -209,10 +210,11 @@ class Orders {
     /// The same for many, in the order of their ids: whoever locks so never waits in a circle. Unknown ones are passed over.
     void lock(db::Tx& tx, const std::vector<OrderId>& ids);
     std::map<OrderId, Summary> summaries(db::Tx& tx, const std::vector<OrderId>& ids);
-    /// Takes units out of reserved (and allocated, where they were) and puts them back among the backordered: after a short pick,
-    /// whose allocated units stock has written off. Units that lie elsewhere are reserved again at once, and "order.released" has
-    /// picking choose other bins for them. Units that were reserved and never allocated go back to free.
-    void backorder(db::Tx& tx, OrderId id, OrderLineId line, Quantity units, const std::string& reason, const std::string& actor);
+    /// Puts units back among the backordered, out of the stage that they had reached. Allocated ones were short, and stock has
+    /// written them off: units that lie elsewhere are reserved again at once, and "order.released" has picking choose other bins
+    /// for them. Reserved ones, which no bin was found for, go back to free.
+    void backorder(db::Tx& tx, OrderId id, OrderLineId line, Stage reached, Quantity units, const std::string& reason,
+                   const std::string& actor);
 
   private:
     Parts p_;

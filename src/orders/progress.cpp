@@ -31,20 +31,22 @@ void Orders::set_bookings(db::Tx& tx, const std::map<OrderId, Booking>& bookings
     Work::save(works);
 }
 
-void Orders::backorder(db::Tx& tx, OrderId id, OrderLineId line_id, Quantity units, const std::string& reason,
+void Orders::backorder(db::Tx& tx, OrderId id, OrderLineId line_id, Stage reached, Quantity units, const std::string& reason,
                        const std::string& actor) {
     Work work = Work::require(p_, tx, id, actor);
     work.only({line_id});
     if (work.lines().size() != 1) throw std::logic_error("there is no line " + line_id.text());
     store::LineHead& line = work.lines().front();
-    if (units.units <= 0 || units.units > line.stages.reserved - line.stages.picked)
+    const bool allocated = reached == Stage::allocated;
+    if (!allocated && reached != Stage::reserved) throw std::logic_error("units are short before they are picked, not later");
+    const std::int64_t waiting = allocated ? line.stages.allocated - line.stages.picked : line.stages.unallocated();
+    if (units.units <= 0 || units.units > waiting)
         throw std::logic_error("more units are short than wait to be picked on " + line_id.text());
 
-    const std::int64_t hard = std::min(units.units, line.stages.allocated - line.stages.picked);
-    const std::int64_t soft = units.units - hard;
-    work.move(line, Stage::allocated, -hard);
+    const std::vector<stock::Units> given_up{{line_id.raw(), line.product, units}};
+    if (allocated) work.move(line, Stage::allocated, -units.units);
     work.move(line, Stage::reserved, -units.units);
-    if (soft > 0) p_.stock.unreserve(tx, std::vector<stock::Units>{{line_id.raw(), line.product, Quantity{soft}}});
+    if (!allocated) p_.stock.unreserve(tx, given_up);
 
     const auto say = [line_id, sku = line.sku, units, reason](json::Writer& out) {
         out.member("line", line_id).member("sku", sku).member("units", units.units).member("reason", reason);
@@ -52,8 +54,8 @@ void Orders::backorder(db::Tx& tx, OrderId id, OrderLineId line_id, Quantity uni
     work.tell("order.backordered", say);
     work.announce("order.backordered", say);
     // Units that were not found where they should lie may lie elsewhere; units that no bin could be found for do not.
-    if (hard > 0 && !work.cancelled() && !work.held()) {
-        const auto got = p_.stock.reserve(tx, std::vector<stock::Units>{{line_id.raw(), line.product, Quantity{hard}}});
+    if (allocated && !work.cancelled() && !work.held()) {
+        const auto got = p_.stock.reserve(tx, given_up);
         work.move(line, Stage::reserved, got.at(0).units);
         if (got[0].units > 0) work.release(got[0].units);
     }

@@ -1,10 +1,13 @@
 #include <algorithm>
 #include <set>
 
+#include "base/text.h"
 #include "orders/work.h"
 
 namespace waybill::orders {
 namespace {
+
+constexpr std::size_t kMostDetail = 500;  // of a hold; what hold_detail() says of new doubts always fits
 
 Error not_releasable(const std::vector<Condition>& failed) {
     std::vector<FieldError> fields;
@@ -30,7 +33,7 @@ Result<void> check_hold(const std::string& reason, const std::string& detail) {
         return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '_';
     });
     if (!word) return wrong_hold("/key", "word", "must be 1 to 40 of a-z, 0-9 and _");
-    if (detail.size() > 500) return wrong_hold("/detail", "length", "must not be longer than 500 bytes");
+    if (detail.size() > kMostDetail) return wrong_hold("/detail", "length", "must not be longer than 500 bytes");
     return {};
 }
 
@@ -72,6 +75,17 @@ void place_hold(const Orders::Parts& p, db::Tx& tx, Work& work, const std::strin
     const auto say = [reason, detail](json::Writer& out) { out.member("reason", reason).member("detail", detail); };
     work.tell("order.held", say);
     work.announce("order.held", say);
+}
+
+/// Holds the order for doubts about prices that came up now. A hold that stands for others is one for these, too.
+void hold_for_prices(const Orders::Parts& p, db::Tx& tx, Work& work, const std::vector<Hold>& standing, const std::string& doubts,
+                     const std::string& actor) {
+    const std::string reason = "price_deviation";
+    const auto same = std::find_if(standing.begin(), standing.end(), [&](const Hold& hold) { return hold.reason == reason; });
+    if (same == standing.end()) return place_hold(p, tx, work, reason, doubts, actor);
+    const std::string both = text::shorten(same->detail, kMostDetail - doubts.size() - 2) + "; " + doubts;
+    store::change_hold(tx, work.head().id, reason, both);
+    work.tell("order.held", [reason, both](json::Writer& out) { out.member("reason", reason).member("detail", both); });
 }
 
 Error still_unknown(const std::vector<store::LineHead>& lines, const std::vector<std::string>& skus) {
@@ -120,19 +134,19 @@ Result<Order> Orders::lift_hold(OrderId id, const std::string& reason, const std
     return p_.db.transact([&](db::Tx& tx) -> Result<Order> {
         auto work = Work::lock(p_, tx, id, actor);
         if (!work) return no_such_order();
-        const auto open = store::open_holds(tx, id);
+        auto open = store::open_holds(tx, id);
         if (!stands(open, reason))
             return error(Code::not_found, "order.no_such_hold", "The order has no open hold of that name.");
         const auto order = store::order(tx, id);
         const SecondLook found = look_again(p_, tx, *work, order->total.currency, settings_.price_tolerance_permille);
         if (reason == "unknown_product" && !found.unknown.empty()) return still_unknown(work->lines(), found.unknown);
         store::lift_hold(tx, id, reason, p_.clock.now());
+        std::erase_if(open, [&](const Hold& hold) { return hold.reason == reason; });
         --work->head().open_holds;
         const auto say = [reason](json::Writer& out) { out.member("reason", reason); };
         work->tell("order.hold_lifted", say);
         work->announce("order.hold_lifted", say);
-        if (!found.price_doubts.empty() && !stands(open, "price_deviation"))
-            place_hold(p_, tx, *work, "price_deviation", found.price_doubts, actor);
+        if (!found.price_doubts.empty()) hold_for_prices(p_, tx, *work, open, found.price_doubts, actor);
         if (!work->held() && !work->cancelled()) {
             const std::int64_t got = work->reserve_waiting();
             if (work->failed_conditions().empty() && work->has_work_to_release()) work->release(got);

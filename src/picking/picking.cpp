@@ -60,7 +60,7 @@ void Picking::give_up_expired(db::Tx& tx, OrderId order, std::span<const stock::
     const auto goods = p_.catalogue.by_ids(tx, products);
     for (const auto& want : missing) {
         if (want.quantity == Quantity{0} || !goods.at(want.product).by_lot) continue;
-        p_.orders.backorder(tx, order, OrderLineId(want.reference), want.quantity, "expired", "");
+        p_.orders.backorder(tx, order, OrderLineId(want.reference), Stage::reserved, want.quantity, "expired", "");
         p_.stock.set_expired_apart(tx, {want.product});
     }
 }
@@ -206,6 +206,7 @@ Result<Picking::Putback> Picking::put_back(db::Tx& tx, PutbackId id, const std::
                                            const std::string& actor) {
     auto row = store::lock_putback(tx, id);
     if (!row) return error(Code::not_found, "putback.unknown", "There is no such putback.");
+    TRY_VOID(p_.orders.lock(tx, row->order));  // the last two of a tote see each other
     if (p_.catalogue.by_code(tx, item) != row->product)
         return error(Code::conflict, "putback.wrong_item", "This is not the item that has to go back.");
     if (units < Quantity{1} || row->done + units > row->quantity)

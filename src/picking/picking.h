@@ -131,7 +131,7 @@ struct FloorPicture {
 
 /// bin → item (with a quantity) → tote confirms the units into the order's tote. `short` closes the stop in the scanned bin:
 /// what is not yet in the tote was not there; `code` may name the item where the bin has several stops. `undo` takes `quantity` units
-/// of the task that `code` names out of its tote and back into their bin, where they are due again.
+/// of the task that `code` names out of its tote and into their bin, where they are due again; so do those in the hand of a stopped order.
 struct Scan {
     std::int64_t seq = 0;
     std::string kind;                    ///< bin, item, tote, short, undo

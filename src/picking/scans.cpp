@@ -35,6 +35,7 @@ class Picking::ScanStep {
         : p_(parts), tx_(tx), list_(list), scan_(scan), actor_(actor) {}
 
     Result<std::string> apply() {
+        if (scan_.kind != "tote") let_go_of_stopped();
         if (scan_.kind == "bin") return bin();
         if (scan_.kind == "item") return item();
         if (scan_.kind == "tote") return tote();
@@ -62,6 +63,15 @@ class Picking::ScanStep {
         for (auto& task : tasks_)
             if (const auto good = goods.find(task.product); good != goods.end()) task.sku = good->second.sku;
         return rule();
+    }
+
+    /// Units of an order that is held or cancelled cannot reach their tote. They are still their bin's, and the walk goes on.
+    void let_go_of_stopped() {
+        if (list_.position.in_hand == Quantity{0}) return;
+        const auto task = store::task(tx_, list_.position.task);
+        if (task && p_.orders.require_pickable(tx_, task->order)) return;
+        list_.position = {list_.position.bin, {}, {}};
+        store::save_position(tx_, list_.id, list_.position);
     }
 
     Result<std::string> bin() {
@@ -144,7 +154,8 @@ class Picking::ScanStep {
         row.shorted += missing;
         row.state = "short";
         store::save_task(tx_, row, scan_.reason, p_.clock.now());
-        p_.orders.backorder(tx_, row.order, row.line, missing, scan_.reason, actor_);
+        p_.orders.backorder(tx_, row.order, row.line, orders::Stage::allocated, missing, scan_.reason, actor_);
+        free_if_empty(row.order);
         finish_if_done();
         return accepted(scan_.seq, &row, {});
     }
@@ -155,6 +166,11 @@ class Picking::ScanStep {
     std::string next_bin() {
         const auto next = store::next_open(tx_, list_.id);
         return next ? p_.stock.locations(tx_, {next->bin}).at(next->bin).code : "the bench: this list is done";
+    }
+    /// Nothing came into the tote, and nothing will.
+    void free_if_empty(OrderId order) {
+        const auto use = store::tote_of_order(tx_, order);
+        if (use && !store::has_open_tasks(tx_, order) && store::content_of_order(tx_, order, false).empty()) store::free_tote(tx_, use->tote);
     }
     void finish_if_done() {
         if (!store::next_open(tx_, list_.id)) store::finish_list(tx_, list_.id, p_.clock.now());

@@ -84,7 +84,7 @@ void finish_list(db::Tx& tx, PickListId id, Instant at);
 void reopen_list(db::Tx& tx, PickListId id);
 
 // ---- waves (store_waves.cpp; lists_of_wave in store.cpp)
-/// Orders with released tasks: those of the oldest tasks, as many as a wave is ever chosen from.
+/// Orders with released tasks: the most urgent ones, and those of the oldest tasks; as many as a wave is ever chosen from.
 std::vector<rules::Waiting> waiting(db::Tx& tx);
 std::vector<TaskRow> released(db::Tx& tx, const std::vector<OrderId>& orders);
 void save_dispatch(db::Tx& tx, OrderId order, const Dispatch& dispatch, Instant at);

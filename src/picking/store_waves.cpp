@@ -8,6 +8,12 @@ namespace {
 constexpr db::Statement kWaiting{
     "SELECT t.order_id, t.created_at, w.priority, w.carrier, w.due_by FROM pick_task t LEFT JOIN dispatch_wish w "
     "ON w.order_id = t.order_id WHERE t.state = 'released' ORDER BY t.created_at, t.id LIMIT ?"};
+// Each waiting task looks for its order's wish, not the reverse: wishes are kept, and become more than what waits.
+constexpr db::Statement kWished{
+    "SELECT t.order_id, MIN(t.created_at) AS ready_at, w.priority, w.carrier, w.due_by FROM pick_task t FORCE INDEX (pick_task_state) "
+    "STRAIGHT_JOIN dispatch_wish w ON w.order_id = t.order_id WHERE t.state = 'released' "
+    "GROUP BY t.order_id, w.priority, w.carrier, w.due_by "
+    "ORDER BY w.priority DESC, w.due_by IS NULL, w.due_by, ready_at, t.order_id LIMIT ?"};
 constexpr db::Statement kSaveWish{
     "INSERT INTO dispatch_wish (order_id, priority, carrier, due_by, updated_at) VALUES (?, ?, ?, ?, ?) "
     "ON DUPLICATE KEY UPDATE priority = VALUES(priority), carrier = VALUES(carrier), due_by = VALUES(due_by), "
@@ -33,19 +39,24 @@ Wave wave_of(const db::Row& r) {
 }  // namespace
 
 std::vector<rules::Waiting> waiting(db::Tx& tx) {
-    constexpr int kMostTasks = 4000;
+    constexpr int kMostTasks = 4000, kMostWished = 4000;
     std::vector<rules::Waiting> out;
     std::set<OrderId> seen;
-    for (const auto& row : tx.rows(kWaiting, kMostTasks)) {
-        const auto order = row.get<OrderId>(0);
-        if (!seen.insert(order).second) continue;
-        rules::Waiting w{order, row.instant(1), {}};
-        if (!row.is_null(2)) {
-            w.dispatch = {static_cast<int>(row.integer(2)), row.text(3), {}};
-            if (!row.is_null(4)) w.dispatch.due_by = row.instant(4);
+    const auto add = [&](const std::vector<db::Row>& rows) {
+        for (const auto& row : rows) {
+            const auto order = row.get<OrderId>(0);
+            if (!seen.insert(order).second) continue;
+            rules::Waiting w{order, row.instant(1), {}};
+            if (!row.is_null(2)) {
+                w.dispatch = {static_cast<int>(row.integer(2)), row.text(3), {}};
+                if (!row.is_null(4)) w.dispatch.due_by = row.instant(4);
+            }
+            out.push_back(std::move(w));
         }
-        out.push_back(std::move(w));
-    }
+    };
+    const auto oldest = tx.rows(kWaiting, kMostTasks);
+    add(oldest);
+    if (static_cast<int>(oldest.size()) == kMostTasks) add(tx.rows(kWished, kMostWished));  // else all of them are seen
     return out;
 }
 

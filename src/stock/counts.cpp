@@ -71,6 +71,12 @@ std::map<Goods, rules::Verdict> verdicts(const Ledger& ledger, const LotBook& bo
     return out;
 }
 
+/// Whether so much can be written off, or added, upon one count.
+bool believed_at_once(const store::CountRow& row, const std::map<Goods, rules::Verdict>& judged) {
+    const bool in_hand = std::any_of(judged.begin(), judged.end(), [](const auto& one) { return one.second.perhaps_in_hand; });
+    return !in_hand && rules::believable(row.expected, row.gained + row.lost + row.promised);
+}
+
 /// Where the count says something else than the books.
 std::vector<CountLine> differing(const Ledger& ledger, const std::map<Goods, Quantity>& told, const std::map<Goods, rules::Verdict>& judged, LocationId bin) {
     std::vector<CountLine> lines;
@@ -145,7 +151,7 @@ Result<Count> Stock::count(db::Tx& tx, const Tally& tally, const std::string& ac
     row.counted_at = now;
     store::save_count_lines(tx, row.id, differing(ledger, counted, judged, tally.bin));
     const std::string told = fingerprint(counted);
-    if (!rules::believable(row.expected, row.gained + row.lost + row.promised) && row.told != told) {
+    if (row.told != told && !believed_at_once(row, judged)) {
         row.told = told, row.why = "difference";
         row.gained = row.lost = row.promised = {};
         store::save_count(tx, row);

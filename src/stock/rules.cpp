@@ -71,15 +71,16 @@ std::vector<Stop> choose(const std::vector<Candidate>& bins, Quantity wanted) {
 }
 
 std::vector<Stop> choose_by_expiry(const std::vector<Candidate>& bins, Quantity wanted) {
-    std::set<std::optional<Date>> dates;  // none is before all
-    for (const auto& bin : bins) dates.insert(bin.expires);
+    const auto turn = [](const Candidate& bin) { return std::pair(bin.doubtful, bin.expires); };  // no expiry is before all
+    std::set<std::pair<bool, std::optional<Date>>> turns;
+    for (const auto& bin : bins) turns.insert(turn(bin));
     std::vector<Stop> stops;
-    for (const auto& date : dates) {
-        std::vector<Candidate> of_date;
+    for (const auto& now : turns) {
+        std::vector<Candidate> mine;
         std::vector<std::size_t> at;
         for (std::size_t i = 0; i < bins.size(); ++i)
-            if (bins[i].expires == date) of_date.push_back(bins[i]), at.push_back(i);
-        for (const auto& stop : choose(of_date, wanted)) {
+            if (turn(bins[i]) == now) mine.push_back(bins[i]), at.push_back(i);
+        for (const auto& stop : choose(mine, wanted)) {
             stops.push_back({at[stop.candidate], stop.units});
             wanted -= stop.units;
         }

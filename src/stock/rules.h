@@ -52,6 +52,7 @@ struct Candidate {
     std::string code;
     Quantity open;
     std::optional<Date> expires{};  ///< of the lot; none where the product has no lots
+    bool doubtful = false;          ///< perhaps less lies there than the books say
 };
 struct Stop {
     std::size_t candidate;  ///< index
@@ -64,7 +65,7 @@ struct Stop {
 std::vector<Stop> choose(const std::vector<Candidate>& bins, Quantity wanted);
 
 /// First expired, first out: units of an earlier expiry before those of a later one, those without a lot before all; among equals as
-/// choose(). Expired lots are not asked about: leave them out.
+/// choose(). Doubtful bins come after all others. Expired lots are not asked about: leave them out.
 std::vector<Stop> choose_by_expiry(const std::vector<Candidate>& bins, Quantity wanted);
 
 /// Whether a lot may still be promised: today is none of its last days, of which the customer wants `min_days`. Its expiry is a good day.

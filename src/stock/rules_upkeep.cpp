@@ -52,6 +52,7 @@ Verdict judge(const Difference& d) {
     const Quantity missing = d.expected - d.counted;
     v.lost = std::min({missing, d.open, d.free});
     v.promised = missing - v.lost;
+    v.perhaps_in_hand = v.lost > Quantity{0} && d.open < d.expected;
     return v;
 }
 

@@ -41,6 +41,7 @@ struct Verdict {
     Quantity gained;
     Quantity lost;               ///< written off now
     Quantity promised;           ///< missing as well, and claimed by orders
+    bool perhaps_in_hand = false;  ///< units are allocated here: what seems lost may have been taken out, its scans to come
 };
 Verdict judge(const Difference& difference);
 /// Whether a count is believed at once: 5 units or a twentieth of what was expected may be wrong together.

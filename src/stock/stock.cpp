@@ -32,16 +32,26 @@ struct Choice {
     std::vector<store::Spot> spots;
     std::vector<rules::Candidate> candidates;
 };
-Choice open_bins(const Ledger& ledger, const LotBook& book, const std::map<LocationId, Location>& places, ProductId product) {
+Choice open_bins(const Ledger& ledger, const LotBook& book, const std::map<LocationId, Location>& places, const std::set<LocationId>& doubtful,
+                 ProductId product) {
     Choice choice;
     const auto& shelves = ledger.shelves();
     for (auto it = shelves.lower_bound({product, LocationId()}); it != shelves.end() && it->first.product == product; ++it) {
         const auto place = places.find(it->first.place);
         if (place == places.end() || place->second.kind != Kind::bin || it->second.open().units <= 0 || !book.sellable(it->first.lot)) continue;
         choice.spots.push_back(it->first);
-        choice.candidates.push_back({place->second.code, it->second.open(), book.expires(it->first.lot)});
+        choice.candidates.push_back({place->second.code, it->second.open(), book.expires(it->first.lot), doubtful.contains(it->first.place)});
     }
     return choice;
+}
+
+/// Bins of which a picker or a count has said that less lies there than the books say: until a count is believed, nobody knows.
+std::set<LocationId> in_doubt(db::Tx& tx, const std::set<LocationId>& bins) {
+    std::set<LocationId> out;
+    if (bins.size() < 2) return out;  // there is nothing to choose
+    for (const auto& count : store::open_counts_of(tx, {bins.begin(), bins.end()}))
+        if (count.why == "short" || count.why == "difference") out.insert(count.bin);
+    return out;
 }
 
 void require_kind(db::Tx& tx, LocationId place, Kind kind) {
@@ -63,13 +73,14 @@ std::vector<Placed> Stock::allocate(db::Tx& tx, std::span<const Units> units) {
         if (shelf.open().units > 0) open.insert(key.place);
     const LotBook book(tx, catalogue_, ledger.shelves(), date_of(clock_.now()));
     const auto places = store::by_ids(tx, {open.begin(), open.end()});
+    const auto doubtful = in_doubt(tx, open);
 
     std::vector<Placed> pieces;
     for (const auto& wanted : units) {
         const Quantity reserved = ledger.accounts(wanted.product).of(Account::reserved);
         if (wanted.quantity.units < 0 || wanted.quantity > reserved)
             throw std::logic_error("only what is reserved can be allocated");
-        const auto choice = open_bins(ledger, book, places, wanted.product);
+        const auto choice = open_bins(ledger, book, places, doubtful, wanted.product);
         for (const auto& stop : rules::choose_by_expiry(choice.candidates, wanted.quantity)) {
             const auto& spot = choice.spots[stop.candidate];
             ledger.move({Account::reserved, Account::allocated, wanted.product, stop.units, "allocate", wanted.reference,

@@ -256,9 +256,9 @@ class Stock {
     /// Puts stock right: units come (found → free) or go (free → missing, scrap). Returns what lies in the bin afterwards. Announces
     /// "stock.received" {"products"} where units come. Error "stock.adjustment" names every wrong field.
     Result<Quantity> adjust(db::Tx& tx, const Adjustment& adjustment, const std::string& actor);
-    /// Believes a count and puts the bin right, or asks for another one: a great difference is believed when it is counted twice.
-    /// Missing units that are promised to orders stay in the books. Errors: "stock.not_a_bin"; "stock.count_disturbed" where goods
-    /// came or went since it began; "lot.which" where a product lies there in several lots and its units came without.
+    /// Believes a count and puts the bin right, or asks for another one: a great difference is believed when it is counted twice, and
+    /// so are missing units that a picker may have in his hand; those that orders wait for stay. Errors: "stock.not_a_bin";
+    /// "stock.count_disturbed": goods came or went since it began; "lot.which": units without a lot, of which several lie there.
     Result<Count> count(db::Tx& tx, const Tally& tally, const std::string& actor);
     /// Bins that are to be counted; those that wait already stay as they are. Error "stock.counts" names every code that is no bin.
     Result<std::vector<Count>> ask_counts(db::Tx& tx, const std::vector<std::string>& bins);
@@ -333,8 +333,8 @@ class Stock {
     bool take_unrecorded(db::Tx& tx, std::span<const Units> wants);
     /// reserved → free.
     void unreserve(db::Tx& tx, std::span<const Units> units);
-    /// reserved → allocated: chooses bins (fewest stops first, then code), of lots those that expire first. Returns the pieces; their
-    /// sum is less than asked only where the shelves hold less than the ledger believes, or lots expired that were promised.
+    /// reserved → allocated: chooses bins (fewest stops first, then code), of lots those that expire first; last those whose count is
+    /// open because units were short. Returns the pieces; less than asked only where shelves hold less, or promised lots expired.
     std::vector<Placed> allocate(db::Tx& tx, std::span<const Units> units);
     /// allocated (in `place`) → reserved.
     void deallocate(db::Tx& tx, std::span<const Placed> pieces);

@@ -6,7 +6,8 @@ namespace {
 using db::Statement;
 
 constexpr Statement kAsk{
-    "INSERT INTO stock_count (id, location_id, why, created_at) VALUES {(?, ?, ?, ?)} ON DUPLICATE KEY UPDATE open = open"};
+    "INSERT INTO stock_count (id, location_id, why, created_at) VALUES {(?, ?, ?, ?)} "
+    "ON DUPLICATE KEY UPDATE why = IF(VALUES(why) = 'short' AND why <> 'difference', 'short', why)"};
 constexpr Statement kLockOpen{
     "SELECT id, location_id, why, told, open, expected, counted, gained, lost, promised, actor, created_at, counted_at "
     "FROM stock_count WHERE location_id = ? AND open = 1 FOR UPDATE"};

@@ -14,7 +14,7 @@ struct Asked {
     LocationId bin;
     std::string why;
 };
-/// A bin that waits for a count already goes on waiting for that one.
+/// A bin that waits for a count already goes on waiting for that one; a short is then why.
 void ask_counts(db::Tx& tx, const std::vector<Asked>& asked, Instant now);
 struct CountRow {
     CountId id;

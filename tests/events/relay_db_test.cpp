@@ -95,6 +95,24 @@ TEST_F(Relaying, HandsEachConsumerItsTopicsInOrder) {
     EXPECT_FALSE(relay.run_once());
 }
 
+TEST_F(Relaying, GoesOnToTheNextConsumerWhereTheDatabaseFailsOne) {
+    bool away = true;
+    Relay relay(database, clock, metrics);
+    relay.add({"a", {"t"}, 10, [&](db::Tx&, std::span<const Event>) {
+                   if (away) throw db::Unavailable(1205, "no lock for a long time");
+               }});
+    relay.add(noting("b", {"t"}));
+    announce("t");
+    EXPECT_THROW(relay.run_once(), db::Unavailable);
+    EXPECT_EQ(number_of("SELECT COUNT(*) FROM seen"), 1);
+    EXPECT_THROW(relay.run_once(), db::Unavailable);
+    EXPECT_EQ(number_of("SELECT COUNT(*) FROM event_parked"), 0) << "it is nobody's failure";
+    away = false;
+    run_until_idle(relay);
+    EXPECT_EQ(relay.lag(), 0);
+    EXPECT_EQ(number_of("SELECT COUNT(*) FROM seen"), 1);
+}
+
 TEST_F(Relaying, CarriesWhatWasAnnounced) {
     std::vector<Event> heard;
     Relay relay(database, clock, metrics);

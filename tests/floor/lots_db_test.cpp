@@ -52,6 +52,23 @@ class StationLots : public Station {
         return db.transact([&](db::Tx& tx) { return packing.open(tx, order, "floor", pia.text()); }).value();
     }
 
+    void released(OrderId order) {
+        events::Event event;
+        event.subject = order.raw();
+        db.transact([&](db::Tx& tx) { picking.on_released(tx, {&event, 1}); });
+    }
+    /// An order of ten, of which four expired while it was held.
+    OrderId partly_expired() {
+        take({goods("SERUM", 4, "L-1", "OLD", "2026-03-02"), goods("SERUM", 6, "L-1", "GOOD", "2026-09-30")});
+        const auto order = taken("A1", {{"SERUM", 10}});
+        orders.hold(order, "manual", "", "usr_1").value();
+        clock.advance(std::chrono::hours(24));
+        orders.lift_hold(order, "manual", "usr_1").value();
+        work = badges.begin(enrolled.device.id, badge.code).value();
+        released(order);
+        return order;
+    }
+
     ProductId serum, camera;
 };
 
@@ -116,13 +133,34 @@ TEST_F(StationLots, AnOrderWhoseGoodsExpiredBeforeTheirReleaseWaitsForNewOnes) {
     take({goods("SERUM", 5, "L-1", "OLD", "2026-03-02")});
     const auto order = taken("A1", {{"SERUM", 3}});
     clock.advance(std::chrono::hours(24));
-    events::Event released;
-    released.subject = order.raw();
-    db.transact([&](db::Tx& tx) { picking.on_released(tx, {&released, 1}); });
+    released(order);
     EXPECT_EQ(state(order), "backordered");
     EXPECT_EQ(balance(serum).expired.units, 5);
     EXPECT_EQ(balance(serum).reserved.units, 0);
     EXPECT_THAT(told(order), ::testing::Contains("order.backordered"));
+}
+
+TEST_F(StationLots, AnOrderWhoseGoodsExpiredInPartIsPickedOfTheOthers) {
+    const auto order = partly_expired();
+    EXPECT_EQ(line(order, "SERUM").reserved.units, 6);
+    EXPECT_EQ(line(order, "SERUM").allocated.units, 6);
+    EXPECT_EQ(balance(serum).reserved.units, 0);
+    EXPECT_EQ(balance(serum).expired.units, 4);
+    EXPECT_EQ(violations(), Outcomes{});
+    const auto list = db.transact([&](db::Tx& tx) { return picking.create_list(tx, {order}, 1, "Pia"); }).value();
+    EXPECT_EQ(picked(list), Outcomes(3, "done"));
+    EXPECT_EQ(line(order, "SERUM").picked.units, 6);
+}
+
+TEST_F(StationLots, AnOrderWhoseGoodsExpiredInPartIsCancelledAsAnyOther) {
+    const auto order = partly_expired();
+    orders.cancel(order, "changed their mind", "usr_1").value();
+    events::Event cancelled;
+    cancelled.subject = order.raw();
+    db.transact([&](db::Tx& tx) { picking.on_cancelled(tx, {&cancelled, 1}); });
+    EXPECT_EQ(line(order, "SERUM").cancelled.units, 10);
+    EXPECT_EQ(balance(serum).free.units, 6);
+    EXPECT_EQ(balance(serum).expired.units, 4);
 }
 
 TEST_F(StationLots, ASerialNumberIsPackedOnceUntilItsPackageIsVoided) {

@@ -140,6 +140,25 @@ TEST_F(OrderWork, LooksAnUnknownProductUpAgainBeforeItsHoldIsLifted) {
     EXPECT_EQ(line(id, "NEWER").reserved.units, 1);
 }
 
+TEST_F(OrderWork, KeepsANewPriceDoubtBesideOneThatStands) {
+    stocked("Y", 5, 200);
+    const auto id = taken("R1", {{"X", 1}, {"Y", 1}}), other = taken("R2", {{"X", 1}, {"Y", 1}});
+    ASSERT_EQ(get(id).holds.size(), 2u);
+    stocked("X", 5, 1000);
+    const auto doubts = [&](OrderId order) {
+        const auto holds = get(order).holds;
+        return holds.size() == 1 && holds[0].reason == "price_deviation" ? holds[0].detail : "";
+    };
+    ASSERT_TRUE(orders.lift_hold(id, "unknown_product", "usr_1").ok());
+    EXPECT_THAT(doubts(id), ::testing::AllOf(HasSubstr("(Y)"), HasSubstr("(X)")));
+    EXPECT_EQ(orders.lift_hold(id, "price_deviation", "usr_1")->state, "released");
+
+    EXPECT_EQ(orders.lift_hold(other, "price_deviation", "usr_1")->state, "held");
+    EXPECT_EQ(orders.lift_hold(other, "unknown_product", "usr_1")->state, "held");
+    EXPECT_THAT(doubts(other), ::testing::AllOf(Not(HasSubstr("(Y)")), HasSubstr("(X)")));
+    EXPECT_EQ(orders.lift_hold(other, "price_deviation", "usr_1")->state, "released");
+}
+
 TEST_F(OrderWork, ReleasesByHandOnlyWhatTheGateLetsThrough) {
     stocked("A", 0);
     const auto id = taken("R1", {{"A", 2}});
@@ -192,6 +211,27 @@ TEST_F(OrderWork, FillsAnOrderThatWaitsForAllAndReleasesItWhenItIsWhole) {
     fill();
     EXPECT_EQ(state(id), "released");
     EXPECT_THAT(get(id).conditions, IsEmpty());
+}
+
+TEST_F(OrderWork, FillsManyBackordersAFewAtATime) {
+    const auto a = stocked("A", 0);
+    std::vector<NewOrder> many;
+    for (int i = 0; i < 120; ++i) many.push_back(order("R" + std::to_string(i), {{"A", 1}}));
+    for (const auto& one : orders.accept(many)) ASSERT_TRUE(one.ok());
+    stocked("A", 120);
+    fill();
+    const auto filled = balance(a).reserved.units;
+    EXPECT_GE(filled, 1);
+    EXPECT_LE(filled, 50) << "intake and picking of the product wait for this transaction";
+    for (int round = 0; round < 4; ++round) {
+        const auto event = db.query("SELECT subject, body FROM event_new WHERE topic = 'stock.received' ORDER BY id DESC LIMIT 1").front();
+        const events::Event last{EventId(), 0, "stock.received", event.integer(0), event.text(1), 1, {}};
+        in_tx([&](db::Tx& tx) { return orders.fill_backorders(tx, {&last, 1}), true; });
+    }
+    EXPECT_EQ(balance(a).reserved.units, 120);
+    const auto said = count("event_new");
+    fill();
+    EXPECT_EQ(count("event_new"), said) << "and nobody is told to go on for ever";
 }
 
 TEST_F(OrderWork, BackordersWhatWasNotInItsBin) {

@@ -110,6 +110,19 @@ TEST_F(Waves, TakesWhatIsUrgentFirst) {
     EXPECT_EQ(picking.set_dispatch(OrderId(1), {}).error().key, "order.not_found");
 }
 
+TEST_F(Waves, SeesAnUrgentOrderBehindAnyNumberOfOlderOnes) {
+    totes(2);
+    const auto old = released("O", {0}), urgent = released("U", {1});
+    (void)picking.set_dispatch(urgent, {9, "", {}}).value();
+    db.execute("INSERT INTO pick_task (id, order_id, order_line_id, product_id, bin_id, quantity, state, created_at, updated_at) SELECT seq, "
+               "order_id, order_line_id, product_id, bin_id, 1, state, '2001-01-01', '2001-01-01' FROM pick_task JOIN seq_1_to_4000 WHERE order_id = " +
+               std::to_string(old.raw()));
+    WaveChoice one;
+    one.max_orders = 1;
+    EXPECT_EQ(orders_in(picking.preview_wave(one)), (std::set{urgent}));
+    EXPECT_EQ(in_tx([&](db::Tx& tx) { return picking.create_list(tx, {}, 1, ""); }).value().tasks.at(0).order, urgent);
+}
+
 TEST_F(Waves, LeavesOutWhatHasNoTote) {
     totes(3);
     for (int i = 0; i < 5; ++i) released("W" + std::to_string(i), {i});

@@ -103,6 +103,13 @@ TEST(FirstExpired, GoesOutFirstAndOnlyAmongEqualsByStops) {
     EXPECT_EQ(choose_by_expiry({{"A", {4}}, {"B", {9}}, {"C", {6}}}, {5}), choose({{"A", {4}}, {"B", {9}}, {"C", {6}}}, {5}));
 }
 
+TEST(FirstExpired, GoesLastToBinsInDoubtWhateverLiesThere) {
+    const auto on = [](const char* day) { return parse_iso_date(day); };
+    const std::vector<Candidate> bins{{"A", {9}, on("2027-01-01"), true}, {"B", {2}, on("2027-05-01")}, {"C", {3}, on("2027-03-01")}};
+    EXPECT_EQ(choose_by_expiry(bins, {6}), (Stops{{2, {3}}, {1, {2}}, {0, {1}}}));
+    EXPECT_EQ(choose_by_expiry({{"A", {9}, {}, true}, {"B", {4}}}, {5}), (Stops{{1, {4}}, {0, {1}}}));
+}
+
 TEST(FirstExpired, ALotIsSoldOnItsLastDayAndNoLonger) {
     const Date today = *parse_iso_date("2027-03-31");
     EXPECT_TRUE(sellable(*parse_iso_date("2027-03-31"), today, 0));

@@ -129,10 +129,24 @@ TEST_F(Upkeep, AsksForASecondCountWhereMuchIsWrongAndBelievesItWhenItSaysTheSame
 TEST_F(Upkeep, LeavesMissingUnitsThatArePromisedToThosePickers) {
     house.receive("A", "B1", 10);
     claim(a, 8, 6);
+    EXPECT_TRUE(count("B1", {{a, {5}}}).value().open);
     const auto c = count("B1", {{a, {5}}}).value();
     EXPECT_EQ(c.lost.units, 2) << "two are free";
     EXPECT_EQ(c.promised.units, 3);
     EXPECT_EQ(house.shelves(a), (Shelves{{"B1", {8, 6}}}));
+}
+
+TEST_F(Upkeep, CountsAgainWhereMissingUnitsMayBeInAPickersHand) {
+    house.receive("A", "B1", 10);
+    const auto tote = house.place("T1", Kind::tote);
+    claim(a, 3, 3);
+    EXPECT_TRUE(count("B1", {{a, {7}}}).value().open);
+    in_tx([&](db::Tx& tx) { stock.pick(tx, {7, a, at(tx, "B1"), {3}}, tote, "usr_1"); });
+    EXPECT_EQ(house.shelves(a).at("B1"), std::pair(std::int64_t{7}, std::int64_t{0}));
+    house.clock.advance(minutes(20));
+    const auto again = count("B1", {{a, {7}}}).value();
+    EXPECT_FALSE(again.open);
+    EXPECT_EQ(again.lost.units, 0);
 }
 
 TEST_F(Upkeep, RefusesACountDuringWhichGoodsMoved) {
@@ -162,6 +176,20 @@ TEST_F(Upkeep, AsksForACountAfterAShortPickOnce) {
     EXPECT_THAT(waiting(), ElementsAre("B1 short"));
     const auto wrong = in_tx([&](db::Tx& tx) { return stock.ask_counts(tx, {"B1", "NOWHERE"}); });
     EXPECT_EQ(wrong.error().fields.front().pointer, "/bins/1");
+}
+
+TEST_F(Upkeep, SendsPickersToABinThatAwaitsItsCountAfterAShortLastOfAll) {
+    house.receive("A", "B1", 10);
+    house.receive("A", "B2", 4);
+    ASSERT_TRUE(in_tx([&](db::Tx& tx) { return stock.ask_counts(tx, {"B1"}); }).ok());
+    claim(a, 2, 2);
+    EXPECT_EQ(house.shelves(a).at("B1").second, 2) << "a count that is only due says nothing against the bin";
+    in_tx([&](db::Tx& tx) { stock.write_off(tx, {7, a, at(tx, "B1"), {2}}, "empty_bin", "usr_1"); });
+    claim(a, 6, 6);
+    EXPECT_EQ(house.shelves(a), (Shelves{{"B1", {8, 2}}, {"B2", {4, 4}}})) << "the last two lie nowhere else";
+    EXPECT_FALSE(count("B1", {{a, {8}}}).value().open);
+    claim(a, 1, 1);
+    EXPECT_EQ(house.shelves(a).at("B1").second, 3);
 }
 
 TEST_F(Upkeep, PlansTheMostOverdueBinsByTheClassOfTheirGoods) {

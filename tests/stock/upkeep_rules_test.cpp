@@ -41,6 +41,17 @@ TEST(ACount, WritesOffOnlyWhatNobodyClaimed) {
     EXPECT_THAT(judged(10, 3, 10, 4), ElementsAre(0, 4, 3)) << "the others are reserved";
 }
 
+TEST(ACount, SuspectsAPickersHandWhereUnitsAreAllocatedAndOthersWouldBeWrittenOff) {
+    const auto suspects = [](std::int64_t expected, std::int64_t counted, std::int64_t open, std::int64_t free) {
+        return judge({{expected}, {counted}, {open}, {free}}).perhaps_in_hand;
+    };
+    EXPECT_TRUE(suspects(10, 7, 7, 7));
+    EXPECT_TRUE(suspects(10, 5, 7, 7)) << "some of the five may be";
+    EXPECT_FALSE(suspects(10, 7, 10, 10)) << "nobody comes for any";
+    EXPECT_FALSE(suspects(10, 7, 0, 0)) << "nothing is written off";
+    EXPECT_FALSE(suspects(10, 12, 7, 7));
+}
+
 TEST(ACount, IsBelievedAtOnceWhereItIsNearlyRight) {
     EXPECT_TRUE(believable({3}, {5}));
     EXPECT_FALSE(believable({3}, {6}));

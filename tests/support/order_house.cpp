@@ -137,7 +137,7 @@ void OrderHouse::lose(OrderId id, const std::string& sku, std::int64_t units) {
     const LocationId from = bin(l.product);
     in_tx([&](db::Tx& tx) {
         stock.write_off(tx, {l.id.raw(), l.product, from, {units}}, "empty_bin", "usr_p");
-        orders.backorder(tx, id, l.id, {units}, "empty_bin", "usr_p");
+        orders.backorder(tx, id, l.id, Stage::allocated, {units}, "empty_bin", "usr_p");
         return true;
     });
 }
