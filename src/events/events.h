@@ -62,7 +62,7 @@ class Relay {
     /// A new consumer begins with the oldest event that is still kept.
     void add(Consumer consumer);
     /// One round: numbers what is new, feeds every consumer one batch. True where anything was done. Throws what db throws
-    /// (Unavailable, OutcomeUnknown), once every consumer had its turn: that is nobody's failure, and the next round goes on.
+    /// (Unavailable, OutcomeUnknown): that is nobody's failure, and the next round goes on with the consumer after it.
     bool run_once();
     /// Events not yet seen by the slowest consumer.
     std::int64_t lag();
@@ -83,6 +83,7 @@ class Relay {
     const Clock& clock_;
     Metrics& metrics_;
     std::vector<Consumer> consumers_;
+    std::string failed_;  ///< the consumer at which the last round ended; empty: it came to its end
 };
 
 }  // namespace waybill::events

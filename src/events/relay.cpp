@@ -33,16 +33,15 @@ void Relay::add(Consumer consumer) {
 
 bool Relay::run_once() {
     bool worked = number();
-    std::exception_ptr failure;
-    for (const Consumer* consumer : behind()) {
-        try {
-            worked = feed(*consumer) || worked;
-        } catch (...) {
-            // The next one's tables may be free, where this one's were locked for too long.
-            if (!failure) failure = std::current_exception();
-        }
+    auto due = behind();
+    // Whose tables were locked for too long comes last now: it starves nobody, and a round without a database ends at the first one.
+    const auto failed = std::find_if(due.begin(), due.end(), [&](const Consumer* consumer) { return consumer->name == failed_; });
+    if (failed != due.end()) std::rotate(due.begin(), failed + 1, due.end());
+    for (const Consumer* consumer : due) {
+        failed_ = consumer->name;
+        worked = feed(*consumer) || worked;
     }
-    if (failure) std::rethrow_exception(failure);
+    failed_.clear();
     return worked;
 }
 
