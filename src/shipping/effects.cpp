@@ -46,7 +46,7 @@ void Shipping::Impl::take_effect(db::Tx& tx, const store::Intent& intent, const 
         case rules::Effect::orphan: {
             WAYBILL_CRASH_POINT("book.orphan");
             rules::Stray stray;
-            stray.other_number = step.to == rules::State::done && shipment.carrier_shipment_id.empty();
+            stray.other_number = step.to == rules::State::done && (shipment.carrier_shipment_id.empty() || store::adopted_by_person(tx, intent.id));
             return add_orphan(tx, stray_of(intent, *told.booked), stray);
         }
         case rules::Effect::ask_after: return store::add_late_doubt(tx, intent.id, p.clock.now());

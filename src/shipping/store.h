@@ -103,6 +103,8 @@ void propose(db::Tx& tx, BookingId id, const std::string& verdict, const std::st
 void add_event(db::Tx& tx, std::int64_t id, BookingId intent, const std::string& from, const std::string& to, const std::string& actor,
                const std::string& detail, Instant at);
 std::vector<BookingEvent> events(db::Tx& tx, BookingId intent);
+/// Whether the numbers that it was ended as booked with are a person's, typed in.
+bool adopted_by_person(db::Tx& tx, BookingId intent);
 void add_late_answer(db::Tx& tx, std::int64_t id, BookingId intent, const std::string& outcome, const std::string& answer, Instant at);
 std::vector<LateAnswer> late_answers(db::Tx& tx, BookingId intent);
 
