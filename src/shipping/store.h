@@ -1,6 +1,7 @@
 #pragma once
 #include <map>
 #include <optional>
+#include <set>
 #include <span>
 #include <string>
 #include <vector>
@@ -203,6 +204,8 @@ std::vector<ShipmentRow> get(db::Tx& tx, const std::vector<ShipmentId>& ids, boo
 std::vector<Intent> lock_intents(db::Tx& tx, const std::vector<BookingId>& ids);
 std::map<OrderId, std::vector<ShipmentRow>> of_orders(db::Tx& tx, const std::vector<OrderId>& orders);
 std::map<ShipmentId, std::vector<ShipmentPackage>> packages(db::Tx& tx, const std::vector<ShipmentId>& ids);
+/// Those of them that have a package which is in no live shipment.
+std::set<ShipmentId> left_behind(db::Tx& tx, const std::vector<ShipmentId>& ids);
 /// Intents of one claim that are done: fenced each like step(). How many they were.
 std::int64_t finish(db::Tx& tx, const std::vector<BookingId>& ids, std::int64_t token, const std::string& from, Instant at);
 struct EventRow {
