@@ -227,6 +227,8 @@ void insert_handover(db::Tx& tx, HandoverId id, const std::string& carrier, cons
 std::optional<HandoverRow> lock_handover(db::Tx& tx, HandoverId id);
 void close_handover(db::Tx& tx, HandoverId id, Instant at);
 void add_to_handover(db::Tx& tx, HandoverId id, PackageId package, Instant at);
+/// Without their packages.
+std::vector<AtDock> at_dock(db::Tx& tx, const std::string& carrier, const std::string& account);
 
 // ---- manifests (store_manifests.cpp)
 void await_manifests(db::Tx& tx, const std::vector<std::pair<ShipmentId, std::string>>& shipments);
