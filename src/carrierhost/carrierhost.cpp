@@ -65,6 +65,12 @@ Outcome<T> outcome_of(Ending ending, carrier::Conversation<T>* conversation) {
     return out;
 }
 
+/// Carriers refuse days that have passed: what waited past midnight goes out with the day on which it leaves.
+void today_at_earliest(std::optional<std::chrono::year_month_day>& ship_date, Instant now) {
+    const std::chrono::year_month_day today = std::chrono::floor<std::chrono::days>(now);
+    if (ship_date && *ship_date < today) ship_date = today;
+}
+
 /// "demo@test" → "demo".
 std::string code_of(const std::string& address) { return address.substr(0, address.find('@')); }
 
@@ -192,6 +198,8 @@ class CarrierHost::Impl {
                !channel->push_credential().empty();
     }
 
+    Instant now() const { return parts_.clock.now(); }
+
     std::vector<Profile> profiles_;
     std::map<std::string, std::string> refused_;
 
@@ -258,6 +266,8 @@ std::string CarrierHost::unusable(const std::string& carrier) const { return imp
 
 void CarrierHost::book(const std::string& carrier, carrier::BookingRequest request, std::shared_ptr<Journal> journal,
                        std::function<void(Outcome<carrier::Booked>)> done) {
+    const bool repeats = journal && !journal->first_sent().empty();
+    if (!repeats) today_at_earliest(request.terms.ship_date, impl_->now());
     impl_->perform<carrier::Booked>(carrier, Task::book, std::move(journal), std::move(done),
                                     [&](const Channel& channel) { return channel.carrier().book(std::move(request)); });
 }

@@ -36,6 +36,7 @@ struct Collection::Impl {
                         const std::string& actor, std::int64_t pickup = 0);
 
     // sending.cpp
+    rules::Facts facts(const store::Errand& errand) const;
     void start(const store::Errand& errand);
     void start_manifest(const store::Errand& errand);
     void start_pickup(const store::Errand& errand);

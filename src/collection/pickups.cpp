@@ -8,8 +8,6 @@ namespace waybill::collection {
 
 namespace {
 
-constexpr int kMostParcels = 500;  // that a van's order looks at
-
 Error no_pickup() { return error(Code::not_found, "pickup.unknown", "There is no such pickup."); }
 
 std::optional<store::Errand> pickup_row(db::Tx& tx, PickupId id, bool lock) {
@@ -87,26 +85,22 @@ Result<Pickup> Collection::order(db::Tx& tx, const NewPickup& wanted, const std:
     std::vector<store::Part> parts;
     std::map<std::string, int> services, countries;
     std::vector<OrderId> orders;
-    std::int64_t parcels = 0, grams = 0;
-    for (const auto& shipment : impl.p.shipping.list("booked", "", kMostParcels)) {
-        if (shipment.carrier != wanted.carrier) continue;
-        parts.push_back({shipment.id, shipment.order, shipment.carrier_shipment_id, shipment.tracking_number, false});
+    std::vector<PackageId> packages;
+    const auto account = impl.p.carriers.account_in_use(wanted.carrier);
+    for (const auto& shipment : impl.p.shipping.at_dock(tx, wanted.carrier, account)) {
+        parts.push_back({shipment.shipment, shipment.order, shipment.carrier_shipment_id, shipment.tracking_number, false});
         orders.push_back(shipment.order);
         ++services[shipment.service];
-        for (const auto& package : shipment.packages) {
-            ++parcels;
-            if (!wanted.weight)
-                if (const auto weighed = impl.p.packing.get(tx, package.package)) grams += weighed->weight.value;
-        }
+        packages.insert(packages.end(), shipment.packages.begin(), shipment.packages.end());
     }
     for (const auto& [id, order] : orders.empty() ? std::map<OrderId, orders::Summary>() : impl.p.orders.summaries(tx, orders)) ++countries[order.country];
-    van.parcels = wanted.parcels.value_or(parcels);
-    van.weight = wanted.weight.value_or(Grams{grams});
+    van.parcels = wanted.parcels.value_or(static_cast<std::int64_t>(packages.size()));
+    van.weight = wanted.weight ? *wanted.weight : impl.p.packing.weight(tx, packages);
     van.service = most_common(services), van.to_country = most_common(countries);
     if (van.parcels == 0)
         return error(Code::conflict, "pickup.nothing", "No parcel is booked with " + profile->name + " and waits: say how many the van is for.");
     if (van.weight.value == 0) return error(Code::invalid, "request.fields", "Some fields are wrong; see errors.", {{"/weight_g", "required", "is needed where no parcel was weighed"}});
-    const auto errand = impl.write(tx, rules::Kind::pickup, wanted.carrier, impl.p.carriers.account_in_use(wanted.carrier), to_json(van), actor);
+    const auto errand = impl.write(tx, rules::Kind::pickup, wanted.carrier, account, to_json(van), actor);
     store::insert_parts(tx, errand.id, parts);
     return pickup_of(errand);
 }

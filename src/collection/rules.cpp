@@ -59,12 +59,13 @@ Step after(const Facts& facts, Ended ended, Duration retry_after) {
         case Ended::not_now: return again(facts, retry_after, facts.sent ? State::in_doubt : State::refused);
         case Ended::in_doubt: break;
     }
-    return facts.resumable ? again(facts, {}, State::in_doubt) : Step{State::in_doubt, {}};
+    // Nobody waits for that call any more, but the carrier may still be at it: a run that comes too soon finds nothing, and asks for another.
+    return facts.resumable ? again(facts, facts.quiet_period, State::in_doubt) : Step{State::in_doubt, {}};
 }
 
 Step silent(const Facts& facts) {
     if (facts.sent && !facts.resumable) return {State::in_doubt, {}};
-    return {State::pending, Duration{}};
+    return {State::pending, facts.sent ? facts.quiet_period : Duration{}};
 }
 
 std::vector<FieldError> wrong(const Van& van, std::chrono::year_month_day today) {

@@ -45,6 +45,7 @@ struct Facts {
     bool sent = false;       ///< something may be with the carrier, of this run or of one before
     bool resumable = false;  ///< the module kept something: run again it finds out what became of that
     int tries = 0;           ///< runs before this one that did not end it
+    Duration quiet_period{}; ///< so long the carrier may not show what it has done
 };
 struct Step {
     State to = State::pending;

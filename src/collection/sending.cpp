@@ -50,6 +50,12 @@ std::optional<Ending> ending_of(const carrierhost::Outcome<T>& outcome) {
 
 }  // namespace
 
+rules::Facts Collection::Impl::facts(const store::Errand& errand) const {
+    rules::Facts facts{errand.sent_at.has_value(), errand.kept != "{}", errand.tries, {}};
+    if (const auto* carrier = p.carriers.find_carrier(errand.carrier)) facts.quiet_period = carrier->quiet_period;
+    return facts;
+}
+
 bool Collection::work_due() {
     auto& impl = *impl_;
     int room = 0;
@@ -63,7 +69,7 @@ bool Collection::work_due() {
         some = !silent.empty();
         for (auto errand : silent) {
             errand.detail = "The program stopped before the carrier's answer was known.";
-            impl.go_on(tx, errand, rules::silent(errand.facts()), {});
+            impl.go_on(tx, errand, rules::silent(impl.facts(errand)), {});
         }
     });
     if (room <= 0) return some;
@@ -154,7 +160,7 @@ void Collection::Impl::ended(const store::Errand& claimed, const Ending& ending)
             if (now->state == rules::State::in_doubt && ending.ended != rules::Ended::done && ending.ended != rules::Ended::refused) return;
             auto errand = *now;
             errand.detail = ending.detail;
-            go_on(tx, errand, rules::after(now->facts(), ending.ended, ending.retry_after), ending);
+            go_on(tx, errand, rules::after(facts(*now), ending.ended, ending.retry_after), ending);
         });
     } catch (const std::exception& e) {
         log::error("errand.answer_not_stored", {{"errand", claimed.id}, {"what", e.what()}});

@@ -28,7 +28,6 @@ struct Errand {
     Instant created_at;
     std::optional<Instant> ended_at;
 
-    rules::Facts facts() const { return {sent_at.has_value(), kept != "{}", tries}; }
     std::string address() const { return account.empty() ? carrier : carrier + "@" + account; }
 };
 struct Part {

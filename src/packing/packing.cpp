@@ -105,6 +105,13 @@ std::vector<Package> Packing::sealed_of_order(db::Tx& tx, OrderId order) {
     return assemble(tx, rows);
 }
 
+Grams Packing::weight(db::Tx& tx, const std::vector<PackageId>& packages) {
+    Grams sum{0};
+    if (packages.empty()) return sum;
+    for (const auto& row : store::by_ids(tx, packages)) sum.value += row.weight.value;
+    return sum;
+}
+
 Result<Package> Packing::seal(db::Tx& tx, PackageId id, const Sealing& sealing, const std::string& actor) {
     if (auto wrong = rules::wrong_sealing(sealing.weight, sealing.size); !wrong.empty())
         return error(Code::invalid, "request.fields", "Some fields are wrong; see errors.", std::move(wrong));

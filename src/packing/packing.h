@@ -109,6 +109,7 @@ class Packing {
     // For the rooms above, inside their transactions.
     std::vector<Package> sealed_of_order(db::Tx& tx, OrderId order);         ///< sealed or labelled, in order of number_of
     std::optional<PackageId> by_sscc(db::Tx& tx, const std::string& sscc);
+    Grams weight(db::Tx& tx, const std::vector<PackageId>& packages);         ///< of all together, as they were weighed
     Parcel parcel(db::Tx& tx, const Package& package);                        ///< as a carrier sees it
     /// Shipping says that a booking for the package is alive (or no longer): such a package is not reopened.
     void set_booking(db::Tx& tx, PackageId id, bool alive);

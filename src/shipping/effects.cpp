@@ -46,7 +46,7 @@ void Shipping::Impl::take_effect(db::Tx& tx, const store::Intent& intent, const 
         case rules::Effect::orphan: {
             WAYBILL_CRASH_POINT("book.orphan");
             rules::Stray stray;
-            stray.other_number = step.to == rules::State::done && shipment.carrier_shipment_id.empty();
+            stray.other_number = step.to == rules::State::done && (shipment.carrier_shipment_id.empty() || store::adopted_by_person(tx, intent.id));
             return add_orphan(tx, stray_of(intent, *told.booked), stray);
         }
         case rules::Effect::ask_after: return store::add_late_doubt(tx, intent.id, p.clock.now());
@@ -79,14 +79,20 @@ void Shipping::Impl::announce(db::Tx& tx, const std::string& topic, std::span<co
 
 void Shipping::Impl::set_order_bookings(db::Tx& tx, const std::vector<OrderId>& ids) {
     std::map<OrderId, orders::Booking> bookings;
-    for (const auto& [order, shipments] : store::of_orders(tx, ids)) {
+    const auto all = store::of_orders(tx, ids);
+    std::vector<ShipmentId> refused;
+    for (const auto& [order, shipments] : all)
+        for (const auto& s : shipments)
+            if (s.state == "failed") refused.push_back(s.id);
+    const auto left_behind = store::left_behind(tx, refused);
+    for (const auto& [order, shipments] : all) {
         // The order shows its most worrying shipment; dead ones count only where nothing else is left.
         bool booking = false, booked = false, failed = false, doubt = false;
         for (const auto& s : shipments) {
             doubt = doubt || s.state == "in_doubt";
             booking = booking || s.state == "booking";
             booked = booked || s.state == "booked" || s.state == "voiding";  // what is on the truck needs no board any more
-            failed = s.state == "failed" || (failed && s.state != "booked" && s.state != "handed_over");
+            failed = failed || left_behind.contains(s.id);  // until another one has all its packages
         }
         bookings[order] = doubt     ? orders::Booking::in_doubt
                           : booking ? orders::Booking::booking

@@ -89,6 +89,17 @@ Result<void> Shipping::close_handover(db::Tx& tx, HandoverId id, const std::stri
     return {};
 }
 
+std::vector<AtDock> Shipping::at_dock(db::Tx& tx, const std::string& carrier, const std::string& account) {
+    auto waiting = store::at_dock(tx, carrier, account);
+    std::vector<ShipmentId> ids;
+    for (const auto& one : waiting) ids.push_back(one.shipment);
+    const auto packages = ids.empty() ? std::map<ShipmentId, std::vector<ShipmentPackage>>() : store::packages(tx, ids);
+    for (auto& one : waiting)
+        if (const auto found = packages.find(one.shipment); found != packages.end())
+            for (const auto& package : found->second) one.packages.push_back(package.package);
+    return waiting;
+}
+
 void Shipping::taken_by_carrier(db::Tx& tx, ShipmentId id, PackageId package) {
     const auto shipment = store::get(tx, id, true);
     if (!shipment || shipment->state != "booked") return;

@@ -77,7 +77,10 @@ void Shipping::Impl::ask_for_label(ShipmentId id) {
     });
 }
 
-bool Shipping::Impl::is_alive(const store::ShipmentRow& shipment) { return shipment.state == "booked" || shipment.state == "handed_over" || shipment.state == "voiding"; }
+/// Who misses a label was booked: what is in doubt then is its void, after which it may still be live.
+bool Shipping::Impl::is_alive(const store::ShipmentRow& shipment) {
+    return shipment.state == "booked" || shipment.state == "handed_over" || shipment.state == "voiding" || shipment.state == "in_doubt";
+}
 
 void Shipping::Impl::labelled(ShipmentId id, const LabelOutcome& outcome) {
     using Kind = LabelOutcome::Kind;

@@ -97,7 +97,7 @@ void Shipping::Impl::add_strays(db::Tx& tx, const Held& held, const carrier::Fou
         line.same = is_same(match, held.shipment.carrier_shipment_id, held.shipment.tracking_number);
         if (rules::match(line) != rules::Match::stray) continue;
         rules::Stray stray;
-        stray.other_number = line.counts && held.shipment.carrier_shipment_id.empty();
+        stray.other_number = line.counts && (held.shipment.carrier_shipment_id.empty() || store::adopted_by_person(tx, intent.id));
         add_orphan(tx, stray_of(intent, match), stray);
     }
 }

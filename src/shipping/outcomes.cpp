@@ -1,5 +1,6 @@
 #include "base/fault_points.h"
 #include "base/log.h"
+#include "base/text.h"
 #include "shipping/conversation.h"
 #include "shipping/machine.h"
 #include "shipping/request_json.h"
@@ -32,6 +33,13 @@ const char* name(rules::Answer answer, const char* done, const char* refused) {
         case rules::Answer::duplicate: break;
     }
     return "duplicate";
+}
+
+std::string letters_and_digits(const std::string& number) {
+    std::string out;
+    for (const char c : text::lower(number))
+        if ((c >= 'a' && c <= 'z') || (c >= '0' && c <= '9')) out += c;
+    return out;
 }
 
 }  // namespace
@@ -68,9 +76,9 @@ rules::Found::Kind kind_of(const FindOutcome& o) {
 }
 
 bool is_same(const carrier::Booked& booked, const std::string& carrier_shipment_id, const std::string& tracking_number) {
-    // A person who found it may have entered the number alone.
-    const bool id = carrier_shipment_id.empty() || booked.carrier_shipment_id.empty() || booked.carrier_shipment_id == carrier_shipment_id;
-    return id && booked.tracking_number == tracking_number;
+    if (!carrier_shipment_id.empty() && !booked.carrier_shipment_id.empty()) return booked.carrier_shipment_id == carrier_shipment_id;
+    // A person who found it may have entered the number alone, and as it is printed.
+    return letters_and_digits(booked.tracking_number) == letters_and_digits(tracking_number);
 }
 
 std::optional<Shipping::Impl::Held> Shipping::Impl::hold(db::Tx& tx, const store::Intent& seen) {

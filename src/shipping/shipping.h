@@ -144,6 +144,14 @@ struct Unmanifested {
     std::string carrier_shipment_id, tracking_number;
 };
 
+/// A booked shipment that is on no truck yet.
+struct AtDock {
+    ShipmentId shipment;
+    OrderId order;
+    std::string service, carrier_shipment_id, tracking_number;
+    std::vector<PackageId> packages{};
+};
+
 struct Settings {
     std::string default_carrier = "demo", default_service = "standard";
     std::string label_format = "zpl";
@@ -223,6 +231,9 @@ class Shipping {
     std::vector<Unmanifested> take_unmanifested(db::Tx& tx, const std::string& carrier, int limit);
     /// They wait again; what was voided meanwhile does not.
     void give_back_unmanifested(db::Tx& tx, const std::vector<ShipmentId>& shipments);
+
+    /// All that an account booked with a carrier and no truck has, the oldest first; what was booked without a named account is there, too.
+    std::vector<AtDock> at_dock(db::Tx& tx, const std::string& carrier, const std::string& account);
 
     /// Consumer of "order.cancelled": voids what is booked.
     void on_cancelled(db::Tx& tx, std::span<const events::Event> cancelled);

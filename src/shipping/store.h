@@ -1,6 +1,7 @@
 #pragma once
 #include <map>
 #include <optional>
+#include <set>
 #include <span>
 #include <string>
 #include <vector>
@@ -103,6 +104,8 @@ void propose(db::Tx& tx, BookingId id, const std::string& verdict, const std::st
 void add_event(db::Tx& tx, std::int64_t id, BookingId intent, const std::string& from, const std::string& to, const std::string& actor,
                const std::string& detail, Instant at);
 std::vector<BookingEvent> events(db::Tx& tx, BookingId intent);
+/// Whether the numbers that it was ended as booked with are a person's, typed in.
+bool adopted_by_person(db::Tx& tx, BookingId intent);
 void add_late_answer(db::Tx& tx, std::int64_t id, BookingId intent, const std::string& outcome, const std::string& answer, Instant at);
 std::vector<LateAnswer> late_answers(db::Tx& tx, BookingId intent);
 
@@ -201,6 +204,8 @@ std::vector<ShipmentRow> get(db::Tx& tx, const std::vector<ShipmentId>& ids, boo
 std::vector<Intent> lock_intents(db::Tx& tx, const std::vector<BookingId>& ids);
 std::map<OrderId, std::vector<ShipmentRow>> of_orders(db::Tx& tx, const std::vector<OrderId>& orders);
 std::map<ShipmentId, std::vector<ShipmentPackage>> packages(db::Tx& tx, const std::vector<ShipmentId>& ids);
+/// Those of them that have a package which is in no live shipment.
+std::set<ShipmentId> left_behind(db::Tx& tx, const std::vector<ShipmentId>& ids);
 /// Intents of one claim that are done: fenced each like step(). How many they were.
 std::int64_t finish(db::Tx& tx, const std::vector<BookingId>& ids, std::int64_t token, const std::string& from, Instant at);
 struct EventRow {
@@ -222,6 +227,8 @@ void insert_handover(db::Tx& tx, HandoverId id, const std::string& carrier, cons
 std::optional<HandoverRow> lock_handover(db::Tx& tx, HandoverId id);
 void close_handover(db::Tx& tx, HandoverId id, Instant at);
 void add_to_handover(db::Tx& tx, HandoverId id, PackageId package, Instant at);
+/// Without their packages.
+std::vector<AtDock> at_dock(db::Tx& tx, const std::string& carrier, const std::string& account);
 
 // ---- manifests (store_manifests.cpp)
 void await_manifests(db::Tx& tx, const std::vector<std::pair<ShipmentId, std::string>>& shipments);

@@ -16,6 +16,9 @@ constexpr db::Statement kOfOrders{
     "void_wanted, created_at, void_until FROM shipment WHERE order_id IN ({?}) ORDER BY order_id, id"};
 constexpr db::Statement kPackagesOf{
     "SELECT shipment_id, package_id, tracking_number FROM shipment_package WHERE shipment_id IN ({?}) ORDER BY shipment_id, position"};
+constexpr db::Statement kLeftBehind{
+    "SELECT p.shipment_id FROM shipment_package p LEFT JOIN shipment_package l ON l.package_id = p.package_id AND l.live = 1 "
+    "WHERE p.shipment_id IN ({?}) AND l.shipment_id IS NULL"};
 constexpr db::Statement kLockIntents{
     "SELECT id, shipment_id, kind, attempt, carrier, reference, idempotency_key, '' AS request, state, lease_token, first_sent_at, checks, "
     "absent_answers, '{}' AS kept, reason, detail, last_sent_at, restored, orphan_id, proposal, proposed_by, proposed_why FROM booking_intent "
@@ -61,6 +64,12 @@ std::map<ShipmentId, std::vector<ShipmentPackage>> packages(db::Tx& tx, const st
     std::map<ShipmentId, std::vector<ShipmentPackage>> out;
     for (const auto& row : tx.rows_in(kPackagesOf, db::list(ids)))
         out[row.get<ShipmentId>(0)].push_back({row.get<PackageId>(1), row.text(2)});
+    return out;
+}
+std::set<ShipmentId> left_behind(db::Tx& tx, const std::vector<ShipmentId>& ids) {
+    std::set<ShipmentId> out;
+    if (ids.empty()) return out;
+    for (const auto& row : tx.rows_in(kLeftBehind, db::list(ids))) out.insert(row.get<ShipmentId>(0));
     return out;
 }
 std::int64_t finish(db::Tx& tx, const std::vector<BookingId>& ids, std::int64_t token, const std::string& from, Instant at) {

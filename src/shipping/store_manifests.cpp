@@ -16,9 +16,10 @@ constexpr db::Statement kCounts{
     "SELECT u.carrier, COUNT(*) FROM unmanifested u JOIN shipment s ON s.id = u.shipment_id WHERE s.state IN ('booked', 'handed_over') "
     "GROUP BY u.carrier"};
 constexpr db::Statement kDrop{"DELETE FROM unmanifested WHERE shipment_id IN ({?})"};
+// In doubt is then its void, after which it may still be live.
 constexpr db::Statement kGiveBack{
-    "INSERT INTO unmanifested (shipment_id, carrier) SELECT id, carrier FROM shipment WHERE id IN ({?}) AND state IN ('booked', 'handed_over', 'voiding') "
-    "ON DUPLICATE KEY UPDATE carrier = VALUES(carrier)"};
+    "INSERT INTO unmanifested (shipment_id, carrier) SELECT id, carrier FROM shipment WHERE id IN ({?}) "
+    "AND state IN ('booked', 'handed_over', 'voiding', 'in_doubt') ON DUPLICATE KEY UPDATE carrier = VALUES(carrier)"};
 
 }  // namespace
 

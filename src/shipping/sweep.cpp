@@ -72,10 +72,12 @@ void Shipping::Impl::compare(db::Tx& tx, const std::string& carrier, const carri
                 break;
             case rules::Match::open:
                 break;
-            case rules::Match::stray:
-                add_orphan(tx, stray_of(carrier, line, booking->second.shipment),
-                           {true, beside.counts && booking->second.carrier_shipment_id.empty(), line.scanned});
+            case rules::Match::stray: {
+                const auto& counts = booking->second;
+                const bool typed = beside.counts && (counts.carrier_shipment_id.empty() || store::adopted_by_person(tx, counts.intent));
+                add_orphan(tx, stray_of(carrier, line, counts.shipment), {true, typed, line.scanned});
                 break;
+            }
             case rules::Match::unknown:
                 add_orphan(tx, stray_of(carrier, line, store::get(tx, reference->shipment, false) ? reference->shipment : ShipmentId()),
                            {false, false, line.scanned});

@@ -20,7 +20,16 @@ TEST(ErrandRules, WhatMayHaveBeenDoneIsNeverSentAgainUnlessTheModuleCanFindOut) 
     EXPECT_EQ(after({.sent = true}, Ended::in_doubt), (Step{State::in_doubt, {}}));
     EXPECT_EQ(after({.sent = true, .resumable = true}, Ended::in_doubt).to, State::pending);
     EXPECT_EQ(silent({.sent = true}), (Step{State::in_doubt, {}}));
-    EXPECT_EQ(silent({.sent = true, .resumable = true}), (Step{State::pending, Duration{}}));
+    EXPECT_EQ(silent({.sent = true, .resumable = true}).to, State::pending);
+}
+
+TEST(ErrandRules, WhatMayHaveBeenDoneIsAskedForOnlyOnceTheCarrierWouldShowIt) {
+    const Facts sent{.sent = true, .resumable = true, .quiet_period = seconds(75)};
+    EXPECT_EQ(after(sent, Ended::in_doubt), (Step{State::pending, seconds(75)})) << "sooner it has nothing, and is asked for a second one";
+    EXPECT_EQ(silent(sent), (Step{State::pending, seconds(75)}));
+    EXPECT_EQ(silent({.resumable = true, .quiet_period = seconds(75)}), (Step{State::pending, Duration{}})) << "nothing left";
+    EXPECT_EQ(after(sent, Ended::unfinished), (Step{State::pending, seconds(5)})) << "the carrier has shown it";
+    EXPECT_EQ(after({.sent = true, .resumable = true, .tries = 5, .quiet_period = seconds(75)}, Ended::in_doubt), (Step{State::pending, minutes(15)}));
 }
 
 TEST(ErrandRules, WhatNeverLeftIsSentAgain) {

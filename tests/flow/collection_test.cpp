@@ -1,6 +1,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <thread>
+
 #include "base/clock.h"
 #include "base/crypto.h"
 #include "collection/rules.h"
@@ -94,6 +96,20 @@ TEST_F(CloseOfDay, EndsWithOneVanWhereTheServerWasKilledBeforeTheAnswer) {
     const std::string path = "/api/v1/pickups/" + ordered.text("/id");
     ASSERT_TRUE(becomes(path, "done")) << world.call("GET", path).body;
     EXPECT_EQ(dock("pickups").items.size(), 1u);
+}
+
+TEST_F(CloseOfDay, EndsWithOneVanWhereTheCarrierTookLongerThanAnybodyWaited) {
+    booked();
+    constexpr std::chrono::seconds kTaken{9};  // longer than a call is waited for, and no longer than what it did stays unseen after that
+    world.simulator().set_faults(R"([{"on":"pickup","kind":"slow","times":1,"seconds":9}])");
+    const auto begun = std::chrono::steady_clock::now();
+    const auto ordered = order_van();
+    ASSERT_EQ(ordered.status, 202) << ordered.body;
+    const std::string path = "/api/v1/pickups/" + ordered.text("/id");
+    ASSERT_TRUE(becomes(path, "done")) << world.call("GET", path).body;
+    std::this_thread::sleep_until(begun + kTaken + std::chrono::seconds(3));
+    EXPECT_EQ(dock("pickups").items.size(), 1u);
+    EXPECT_EQ(world.call("GET", path).text("/number"), dock("pickups").items[0].find("id")->string);
 }
 
 TEST_F(CloseOfDay, GivesShipmentsBackWhereTheCarrierRefuses) {

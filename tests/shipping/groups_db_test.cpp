@@ -168,6 +168,22 @@ TEST_F(Groups, TwoShipmentsOfOneOrderInAGroupMakeOneBookedOrder) {
     EXPECT_EQ(count("package_label"), 2);
 }
 
+TEST_F(Groups, AFailedBookingShowsUntilItsPackageTravelsWithAnother) {
+    const OrderId order = taken("TWO", {{"MUG", 2}});
+    allocate(order), pick(order, "MUG", 2), pack(order, "MUG", 2);
+    const auto failing = requested_of(order), other = requested_of(order);
+    const auto package = shipping.get(failing)->packages.at(0).package;
+    std::vector<std::pair<store::Intent, BookOutcome>> group;
+    for (const auto& intent : sent()) group.push_back({intent, intent.shipment == failing ? refused() : booked("N1")});
+    answer(std::move(group));
+    ASSERT_EQ(state_of(failing), "failed");
+    ASSERT_EQ(state_of(other), "booked");
+    EXPECT_EQ(state(order), "booking_failed") << "one parcel has a label, and one has none";
+    ASSERT_TRUE(in_tx([&](db::Tx& tx) { return shipping.book(tx, {order, {package}, "", ""}, "usr_t"); }).ok());
+    answer({{sent().at(0), booked("N2")}});
+    EXPECT_EQ(state(order), "booked");
+}
+
 TEST_F(Groups, ABookingOfACancelledOrderIsVoidedThoughItsCompanionsAreNot) {
     const auto first = requested(), second = requested();
     const auto mine = sent();
