@@ -78,6 +78,8 @@ bool is_malformed(const TrackingEvent& event, Instant now, Duration ahead) {
     return event.at < kYear2000 || event.at > now + ahead;
 }
 
+Instant window_begins(Instant booked_at) { return booked_at - std::chrono::hours(24); }
+
 namespace {
 
 /// Of a parcel that is on its way, and whose carrier tells nothing by itself.

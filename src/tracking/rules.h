@@ -38,6 +38,9 @@ std::vector<TrackingEvent> sorted(std::span<const TrackingEvent> events);
 
 /// An event that cannot be believed: before 2000, or further ahead of now than carriers' clocks and zones may be wrong.
 bool is_malformed(const TrackingEvent& event, Instant now, Duration ahead);
+/// Carriers use a number again: what is older is of another parcel than the one that was booked then. A day, since clocks and zones may
+/// be wrong.
+Instant window_begins(Instant booked_at);
 
 struct Due {
     TrackingStatus status = TrackingStatus::pending;

@@ -22,6 +22,17 @@ bool Tracking::idle() const {
     return impl_->in_flight == 0;
 }
 
+namespace {
+
+/// Bookings that were in doubt, or come back after a restore, are older than their news. Nobody looks further back than a month.
+Instant booked_at(const json::Value& shipment, Instant now) {
+    const auto* told = shipment.find("created_at");
+    const auto at = told ? parse_rfc3339(told->string) : std::nullopt;
+    return std::clamp<Instant>(at.value_or(now), now - std::chrono::hours(24 * 30), now);
+}
+
+}  // namespace
+
 void Tracking::on_shipment(db::Tx& tx, std::span<const events::Event> news) {
     auto& p = impl_->p;
     for (const auto& event : news) {
@@ -57,7 +68,9 @@ void Tracking::on_shipment(db::Tx& tx, std::span<const events::Event> news) {
             row.carrier = text(*body, "carrier");
             row.number = number;
             row.created_at = p.clock.now();
-            store::insert(tx, row, impl_->due_in(row).value_or(std::chrono::hours(4)));
+            const auto due_in = impl_->due_in(row).value_or(std::chrono::hours(4));
+            row.created_at = booked_at(*body, row.created_at);
+            store::insert(tx, row, due_in);
             if (impl_->subscribes(row.carrier)) store::want_subscription(tx, row.package, row.carrier, row.number);
         }
     }
@@ -83,7 +96,7 @@ void Tracking::Impl::merge(db::Tx& tx, store::TrackerRow& row, const std::vector
     const auto now = p.clock.now();
     std::vector<TrackingEvent> believable;
     for (const auto& event : events) {
-        if (rules::is_malformed(event, now, settings.ahead)) {
+        if (rules::is_malformed(event, now, settings.ahead) || event.at < rules::window_begins(row.created_at)) {
             p.metrics.counter("waybill_tracking_events_quarantined", "Events that could not be believed.")++;
             log::warning("tracking.event_quarantined", {{"tracker", row.id}, {"code", event.code}, {"at", rfc3339(event.at)}});
             continue;

@@ -1,0 +1,81 @@
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "shipping/booking_house.h"
+#include "tracking/tracking.h"
+
+// What a carrier's events make of a booked parcel: of the parcel that bears the number now, and of no other.
+namespace waybill::tracking {
+namespace {
+
+using std::chrono::hours;
+using std::chrono::minutes;
+using ::testing::IsEmpty;
+using ::testing::SizeIs;
+using S = TrackingStatus;
+
+TrackingEvent event(Instant at, S status) {
+    TrackingEvent e;
+    e.at = at, e.status = status, e.code = std::string(name(status));
+    return e;
+}
+
+class Trackers : public shipping::BookingHouse {
+  protected:
+    /// Booked by the carrier under that number, and followed.
+    Tracker followed(const std::string& number) {
+        const auto id = requested();
+        answer({{sent().at(0), booked(number)}});
+        tell(id, "shipment.booked");
+        return of(shipping.get(id)->order);
+    }
+    void tell(ShipmentId shipment, const std::string& topic) {
+        events::Event news;
+        news.topic = topic, news.subject = shipment.raw();
+        news.body = word("SELECT body FROM event_new WHERE topic = '" + topic + "' AND subject = " + std::to_string(shipment.raw()));
+        in_tx([&](db::Tx& tx) { tracking.on_shipment(tx, std::span(&news, 1)); });
+    }
+    void voided(ShipmentId shipment) {
+        in_tx([&](db::Tx& tx) {
+            machine.end_void(tx, *shipping::store::get(tx, shipment, true));
+            return true;
+        });
+        tell(shipment, "shipment.voided");
+    }
+    Tracker of(OrderId order) { return tracking.of_order(order).at(0); }
+    Tracker after(const Tracker& tracker, std::vector<TrackingEvent> events) {
+        in_tx([&](db::Tx& tx) { tracking.merge(tx, tracker.id, events); });
+        return tracking.get(tracker.id).value();
+    }
+    std::string package_state(const Tracker& tracker) { return packing.get(tracker.package)->state; }
+    bool is_asked(const Tracker& tracker) {
+        return !db.query("SELECT 1 FROM tracker WHERE next_due_at IS NOT NULL AND id = " + std::to_string(tracker.id.raw())).empty();
+    }
+    std::int64_t quarantined() { return metrics.counter("waybill_tracking_events_quarantined", ""); }
+
+    Tracking tracking{{db, ids, clock, orders, packing, shipping, carriers, outbox, metrics}, {}};
+};
+
+TEST_F(Trackers, BelieveNothingThatHappenedBeforeTheirBooking) {
+    const auto tracker = followed("D1");
+    const auto old = after(tracker, {event(clock.now() - hours(24 * 301), S::accepted), event(clock.now() - hours(24 * 300), S::delivered)});
+    EXPECT_EQ(old.status, S::pending) << "that was another parcel, which bore the number before";
+    EXPECT_THAT(old.events, IsEmpty());
+    EXPECT_EQ(quarantined(), 2);
+    EXPECT_EQ(package_state(tracker), "labelled");
+    EXPECT_EQ(after(tracker, {event(clock.now() - hours(20), S::accepted)}).status, S::accepted) << "clocks and zones may be a day apart";
+    EXPECT_EQ(package_state(tracker), "handed_over");
+}
+
+TEST_F(Trackers, CountFromTheBookingWhereTheirNewsCameLate) {
+    const auto id = requested();
+    const auto requested_at = clock.now();
+    clock.advance(hours(24 * 5));
+    answer({{sent().at(0), booked("D1")}});
+    tell(id, "shipment.booked");
+    const auto tracker = of(shipping.get(id)->order);
+    EXPECT_EQ(after(tracker, {event(requested_at + hours(2), S::in_transit)}).status, S::in_transit);
+}
+
+}  // namespace
+}  // namespace waybill::tracking
