@@ -105,7 +105,9 @@ void Tracking::Impl::merge(db::Tx& tx, store::TrackerRow& row, const std::vector
             p.metrics.counter("waybill_tracking_codes_unknown", "Events whose code has no mapping.", "carrier=\"" + row.carrier + "\"")++;
         believable.push_back(event);
     }
-    if (store::add_events(tx, p.ids, row.id, believable, now).empty()) return;
+    // A voided parcel is no carrier's: what is still said of it is kept, and moves nothing. Its cancellation stands in no event.
+    const bool voided = row.now.status == TrackingStatus::cancelled && rules::fold(store::events(tx, row.id)).status != TrackingStatus::cancelled;
+    if (store::add_events(tx, p.ids, row.id, believable, now).empty() || voided) return;
     auto folded = rules::fold(store::events(tx, row.id));
     if (folded == row.now) return;
     const bool told = folded.status != row.now.status || folded.flag != row.now.flag;

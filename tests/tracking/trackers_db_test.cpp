@@ -77,5 +77,17 @@ TEST_F(Trackers, CountFromTheBookingWhereTheirNewsCameLate) {
     EXPECT_EQ(after(tracker, {event(requested_at + hours(2), S::in_transit)}).status, S::in_transit);
 }
 
+TEST_F(Trackers, OfAVoidedParcelStayCancelledWhateverComesLater) {
+    const auto tracker = followed("D1");
+    voided(tracker.shipment);
+    ASSERT_EQ(of(tracker.order).status, S::cancelled);
+    const auto late = after(tracker, {event(clock.now(), S::info_received)});
+    EXPECT_EQ(late.status, S::cancelled);
+    EXPECT_THAT(late.events, SizeIs(1)) << "kept for the record";
+    EXPECT_FALSE(is_asked(tracker));
+    EXPECT_EQ(after(tracker, {event(clock.now() + hours(1), S::in_transit)}).status, S::cancelled);
+    EXPECT_EQ(package_state(tracker), "sealed");
+}
+
 }  // namespace
 }  // namespace waybill::tracking
