@@ -107,6 +107,10 @@ void Tracking::Impl::merge(db::Tx& tx, store::TrackerRow& row, const std::vector
     }
     // A voided parcel is no carrier's: what is still said of it is kept, and moves nothing. Its cancellation stands in no event.
     const bool voided = row.now.status == TrackingStatus::cancelled && rules::fold(store::events(tx, row.id)).status != TrackingStatus::cancelled;
+    // A package is delivered once, however often its carrier takes that back and says it again. Only from another final status can it be again.
+    const auto before = row.now.status;
+    const bool delivered = before == TrackingStatus::delivered ||
+                           (rules::is_final(before) && rules::ever_was(TrackingStatus::delivered, store::pieces(tx, row.id)));
     if (store::add_events(tx, p.ids, row.id, believable, now).empty() || voided) return;
     auto folded = rules::fold(store::events(tx, row.id));
     if (folded == row.now) return;
@@ -115,6 +119,7 @@ void Tracking::Impl::merge(db::Tx& tx, store::TrackerRow& row, const std::vector
     row.finished_at = rules::is_final(folded.status) ? row.finished_at.value_or(now) : std::optional<Instant>();
     store::set_status(tx, row.id, row.now, row.finished_at);
     if (told) tell_order(tx, row);
+    if (folded.status == TrackingStatus::delivered && !delivered) p.packing.delivered(tx, row.package, "carrier");
 }
 
 void Tracking::Impl::tell_order(db::Tx& tx, const store::TrackerRow& row) {
@@ -129,7 +134,6 @@ void Tracking::Impl::tell_order(db::Tx& tx, const store::TrackerRow& row) {
     if (rules::rank(row.now.status) >= rules::rank(TrackingStatus::accepted) && row.now.status != TrackingStatus::cancelled &&
         row.now.status != TrackingStatus::expired)
         p.shipping.taken_by_carrier(tx, row.shipment, row.package);
-    if (row.now.status == TrackingStatus::delivered) p.packing.delivered(tx, row.package, "carrier");
 }
 
 void Tracking::merge(db::Tx& tx, TrackerId id, const std::vector<TrackingEvent>& events) {

@@ -44,6 +44,7 @@ class Trackers : public shipping::BookingHouse {
     }
     Tracker of(OrderId order) { return tracking.of_order(order).at(0); }
     Tracker after(const Tracker& tracker, std::vector<TrackingEvent> events) {
+        clock.advance(minutes(1));
         in_tx([&](db::Tx& tx) { tracking.merge(tx, tracker.id, events); });
         return tracking.get(tracker.id).value();
     }
@@ -87,6 +88,37 @@ TEST_F(Trackers, OfAVoidedParcelStayCancelledWhateverComesLater) {
     EXPECT_FALSE(is_asked(tracker));
     EXPECT_EQ(after(tracker, {event(clock.now() + hours(1), S::in_transit)}).status, S::cancelled);
     EXPECT_EQ(package_state(tracker), "sealed");
+}
+
+TEST_F(Trackers, TakeACorrectionOfTheDelivery) {
+    const auto tracker = followed("D1");
+    const auto now = clock.now();
+    EXPECT_EQ(after(tracker, {event(now, S::accepted), event(now + hours(1), S::delivered)}).status, S::delivered);
+    EXPECT_EQ(state(tracker.order), "delivered");
+    EXPECT_EQ(after(tracker, {event(now + hours(2), S::damaged)}).status, S::damaged);
+    EXPECT_TRUE(is_asked(tracker));
+    EXPECT_EQ(after(tracker, {event(now + hours(3), S::delivered)}).status, S::delivered) << "at another instant";
+    EXPECT_EQ(line(tracker.order, "MUG").delivered, Quantity{1}) << "each unit once";
+}
+
+TEST_F(Trackers, CountAsDeliveredWhatWasSaidOfItTooLate) {
+    const auto tracker = followed("D1");
+    const auto now = clock.now();
+    EXPECT_EQ(after(tracker, {event(now, S::accepted), event(now + hours(2), S::damaged)}).status, S::damaged);
+    EXPECT_EQ(after(tracker, {event(now + hours(1), S::delivered)}).status, S::damaged) << "the earlier word came later";
+    EXPECT_EQ(line(tracker.order, "MUG").delivered, Quantity{0});
+    EXPECT_EQ(after(tracker, {event(now + hours(3), S::delivered)}).status, S::delivered);
+    EXPECT_EQ(line(tracker.order, "MUG").delivered, Quantity{1});
+    EXPECT_EQ(state(tracker.order), "delivered");
+}
+
+TEST_F(Trackers, OfALostParcelFindItAgain) {
+    const auto tracker = followed("D1");
+    EXPECT_EQ(after(tracker, {event(clock.now(), S::accepted), event(clock.now() + hours(1), S::lost)}).status, S::lost);
+    EXPECT_TRUE(is_asked(tracker));
+    clock.advance(hours(24 * 10));
+    EXPECT_EQ(after(tracker, {event(clock.now(), S::delivered)}).status, S::delivered);
+    EXPECT_EQ(state(tracker.order), "delivered");
 }
 
 }  // namespace
