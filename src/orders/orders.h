@@ -292,8 +292,10 @@ class GroupIntake {
     std::unique_ptr<Impl> impl_;
 };
 
-/// `more` writes the members that the rooms above know of an order ("packages", "shipments", "trackers") into its JSON.
+/// Writes the members that the rooms above know of an order ("packages", "shipments", "trackers") into its JSON, as far as this
+/// reader may see them.
+using More = std::function<void(json::Writer&, OrderId, const http::Request& reader)>;
 void add_routes(http::Router& router, Orders& orders, GroupIntake& group, db::Database& db, IdGenerator& ids, const Clock& clock,
-                std::function<void(json::Writer&, OrderId)> more);
+                More more);
 
 }  // namespace waybill::orders

@@ -16,7 +16,10 @@ using ::testing::Not;
 class OrdersApi : public OrderHouse {
   protected:
     OrdersApi() {
-        add_routes(router, orders, intake, db, ids, clock, [](json::Writer& out, OrderId id) { out.member("packages_of", id); });
+        add_routes(router, orders, intake, db, ids, clock,
+                   [](json::Writer& out, OrderId id, const http::Request& reader) {
+                       out.member("packages_of", id).member("reader", reader.principal->id);
+                   });
     }
     http::Response call(const std::string& method, const std::string& path, const std::string& body = "",
                         const std::string& key = "", std::set<Role> roles = {Role::admin}) {

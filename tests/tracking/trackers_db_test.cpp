@@ -121,5 +121,29 @@ TEST_F(Trackers, OfALostParcelFindItAgain) {
     EXPECT_EQ(state(tracker.order), "delivered");
 }
 
+TEST_F(Trackers, OfAnOrderAreShownToWhoMayAskForThem) {
+    const auto tracker = followed("D1");
+    auto told = event(clock.now(), S::in_transit);
+    told.text = "Left with Mrs Bell";
+    after(tracker, {told});
+    const auto shown = [&](http::Role role) {
+        http::Request reader;
+        reader.principal = http::Principal{"key_1", "test", {role}, false, ""};
+        json::Writer out;
+        out.begin_object();
+        packing::write_of_order(out, packing, tracker.order, reader);
+        shipping::write_of_order(out, shipping, tracker.order, reader);
+        write_of_order(out, tracking, tracker.order, reader);
+        return out.end_object().take();
+    };
+    using ::testing::HasSubstr;
+    using ::testing::Not;
+    EXPECT_EQ(shown(http::Role::picker), R"({"packages":[],"shipments":[],"trackers":[]})");
+    EXPECT_THAT(shown(http::Role::packer), ::testing::AllOf(HasSubstr("Mrs Bell"), HasSubstr(R"("tracking_number":"D1")"), HasSubstr(R"("price":null)"), Not(HasSubstr("399"))));
+    EXPECT_THAT(shown(http::Role::finance), ::testing::AllOf(HasSubstr(R"("packages":[])"), HasSubstr("399"), HasSubstr(R"("trackers":[])")));
+    for (const auto role : {http::Role::customer_service, http::Role::admin})
+        EXPECT_THAT(shown(role), ::testing::AllOf(HasSubstr("Mrs Bell"), HasSubstr("399"), HasSubstr("sscc")));
+}
+
 }  // namespace
 }  // namespace waybill::tracking
