@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <stdexcept>
 
 #include "app/parts.h"
@@ -110,7 +111,8 @@ void App::Parts::add_routes() {
                            packing::write_of_order(out, packing, id, reader);
                            shipping::write_of_order(out, shipping, id, reader);
                            tracking::write_of_order(out, tracking, id, reader);
-                       });
+                       },
+                       {std::max(1, static_cast<int>(config.integer("http.workers")) / 4)});
     addressing::add_routes(api, addressing);
     picking::add_routes(api, picking, db, idempotency, language);
     packing::add_routes(api, packing, db, idempotency, language);

@@ -207,9 +207,9 @@ void add_order_routes(http::Router& router, Orders& orders, GroupIntake& group, 
 }
 
 void add_routes(http::Router& router, Orders& orders, GroupIntake& group, db::Database& db, IdGenerator& ids, const Clock& clock,
-                More more) {
+                More more, ImportSeats seats) {
     add_order_routes(router, orders, group, std::move(more));
-    add_import_routes(router, orders, db, ids, clock);
+    add_import_routes(router, orders, db, ids, clock, seats);
 }
 
 }  // namespace waybill::orders
