@@ -102,7 +102,7 @@ class Accounts {
 
     // Changes. The host takes them up with look(), which the caller does after the commit; other servers within seconds.
     /// Errors: "carrier.unknown", "account.unknown", "account.read_only", "account.changed" (by somebody else meanwhile),
-    /// "account.key" (no key to seal under), "request.fields".
+    /// "account.key" (no key to seal under), "account.secrets_again" (another address wants every secret entered anew), "request.fields".
     Result<AccountView> put(db::Tx& tx, const std::string& carrier, const std::string& name, const Entry& entry, const std::string& actor);
     /// From now on new bookings go by this account; those under way end by theirs. `confirmed` repeats the account's name where real
     /// labels come of it. Errors also: "account.confirm", "account.incomplete".

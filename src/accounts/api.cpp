@@ -163,7 +163,7 @@ void add_routes(http::Router& router, Accounts& accounts, db::Database& db) {
                 "Enters an account's values and secrets; what is absent stays, an empty text takes away. It is in use only after `use`."},
                operation("putCarrierAccount")
                    .keyless("Done twice, it is as done once; and no digest of a secret is kept for a key.")
-                   .takes(input({may("endpoint", text(0, 200).says("A URL, where the settings allow it; empty: the carrier's own.")),
+                   .takes(input({may("endpoint", text(0, 200).says("A URL, where the settings allow it; empty: the carrier's own. With another one, every secret is entered anew.")),
                                  may("version", count().says("The one that was seen: another one meanwhile is a conflict.")),
                                  may("values", anything().says("An object of texts by the names of the carrier.")),
                                  may("secrets", anything().says("An object of texts by the names of the carrier."))}))

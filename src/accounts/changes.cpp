@@ -35,6 +35,15 @@ std::vector<FieldError> wrong_fields(const carrierhost::Profile& profile, const 
     return errors;
 }
 
+/// Whoever may change an address may not read what is sealed: it goes to another one only from those who know it.
+std::vector<FieldError> secrets_left_behind(const AccountView& seen, const Entry& entry) {
+    std::vector<FieldError> errors;
+    for (const auto& secret : seen.secrets)
+        if (secret.set && !entry.secrets.contains(secret.name))
+            errors.push_back({"/secrets/" + secret.name, "again", "is wanted again, since the account calls another address now"});
+    return errors;
+}
+
 void add(std::string& list, const std::string& word) { list += (list.empty() ? "" : ", ") + word; }
 
 }  // namespace
@@ -48,14 +57,17 @@ Result<AccountView> Accounts::put(db::Tx& tx, const std::string& carrier, const 
         return error(Code::conflict, "account.changed", "Somebody changed this account meanwhile: look at it again.");
     if (auto errors = wrong_fields(*profile, seen, entry, impl_->settings.own_endpoints); !errors.empty())
         return error(Code::invalid, "request.fields", "Some fields are wrong; see errors.", std::move(errors));
+    const std::string former = seen.endpoint == name ? "" : seen.endpoint, endpoint = entry.endpoint.value_or(former);
+    if (endpoint != former)
+        if (auto errors = secrets_left_behind(seen, entry); !errors.empty())
+            return error(Code::invalid, "account.secrets_again", "The account would call another address: enter its secrets again, or take them away.", std::move(errors));
     const bool seals = std::any_of(entry.secrets.begin(), entry.secrets.end(), [](const auto& s) { return !s.second.reveal().empty(); });
     const auto keys = seals ? read_keys(impl_->settings.key_file) : Result<crypto::SealKeys>(crypto::SealKeys());
     if (!keys) return keys.error();
 
     std::string told;
     const auto now = impl_->p.clock.now();
-    const std::string endpoint = entry.endpoint.value_or(seen.endpoint == name ? "" : seen.endpoint);
-    if (endpoint != (seen.endpoint == name ? "" : seen.endpoint)) add(told, "endpoint " + endpoint);
+    if (endpoint != former) add(told, "endpoint " + endpoint);
     json::Writer values;
     values.begin_object();
     for (const auto& value : seen.values) {

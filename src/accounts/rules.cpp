@@ -21,6 +21,17 @@ std::string place_of_secret(const std::string& carrier, const std::string& accou
     return place;
 }
 
+namespace {
+
+/// "localhost:4010", "127.0.0.1", "[::1]:80".
+bool is_this_machine(std::string_view host) {
+    if (host.starts_with("[::1]")) return true;
+    const auto name = host.substr(0, host.find(':'));
+    return name == "localhost" || (name.starts_with("127.") && name.find_first_not_of("0123456789.") == name.npos);
+}
+
+}  // namespace
+
 void check_endpoint(std::string_view endpoint, bool own_endpoints, std::vector<FieldError>& errors) {
     if (endpoint.empty()) return;
     const auto wrong = [&](const char* key, const char* what) { errors.push_back({"/endpoint", key, what}); };
@@ -30,6 +41,8 @@ void check_endpoint(std::string_view endpoint, bool own_endpoints, std::vector<F
     const bool plain = endpoint.size() <= 200 && std::all_of(endpoint.begin(), endpoint.end(), [](unsigned char c) { return c > 0x20 && c < 0x7f; });
     if (scheme == 0 || host.empty() || !plain || endpoint.find_first_of("@?#\\") != endpoint.npos)
         wrong("endpoint", "must be a URL like https://api.example.com/v1, without user, query and fragment");
+    else if (scheme == 7 && !is_this_machine(host))
+        wrong("endpoint", "must begin with https://: secrets go there");
 }
 
 void check_text(std::string_view text, const std::string& pointer, std::size_t most, std::vector<FieldError>& errors) {

@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <stdexcept>
 
 #include "app/parts.h"
@@ -105,11 +106,13 @@ void App::Parts::add_routes() {
     notify::add_routes(api, notify);
     catalogue::add_routes(api, catalogue);
     stock::add_routes(api, stock, db, catalogue, idempotency);
-    orders::add_routes(api, orders, intake, db, ids, clock, {[this](json::Writer& out, OrderId id) {
-                           packing::write_of_order(out, packing, id);
-                           shipping::write_of_order(out, shipping, id);
-                           tracking::write_of_order(out, tracking, id);
-                       }});
+    orders::add_routes(api, orders, intake, db, ids, clock,
+                       [this](json::Writer& out, OrderId id, const Request& reader) {
+                           packing::write_of_order(out, packing, id, reader);
+                           shipping::write_of_order(out, shipping, id, reader);
+                           tracking::write_of_order(out, tracking, id, reader);
+                       },
+                       {std::max(1, static_cast<int>(config.integer("http.workers")) / 4)});
     addressing::add_routes(api, addressing);
     picking::add_routes(api, picking, db, idempotency, language);
     packing::add_routes(api, packing, db, idempotency, language);

@@ -38,7 +38,7 @@ constexpr std::array kSettings{
     Setting{"http.uncounted", K::text, "127.0.0.0/8 ::1", "Networks whose connections are not counted by address; nor are proxies'."},
     Setting{"http.proxies", K::text, "", "Networks of reverse proxies: their X-Forwarded-For and -Proto are believed."},
     Setting{"http.queued_requests", K::integer, "1024", "Complete requests that wait for a worker; beyond it 503."},
-    Setting{"http.held_bytes", K::integer, "536870912", "Memory for bodies and unsent answers of all connections; beyond it 503."},
+    Setting{"http.held_bytes", K::integer, "536870912", "Memory for bodies and unsent answers of all connections, an eighth of it for one address; beyond it 503."},
     Setting{"http.bytes_per_second", K::integer, "1024", "Slower bodies, and slower readers of answers, are dropped."},
     Setting{"http.uri_bytes", K::integer, "8192", "Longest request target."},
     Setting{"http.header_bytes", K::integer, "32768", "Largest header block."},

@@ -47,7 +47,8 @@ Response doubt_page(const Visit& visit, ShipmentId id, std::optional<Error> prob
     v.set("id", id.text()).set("order", d.shipment.order.text()).set("number", order ? std::to_string(order->number) : "");
     v.set("title", visit.texts(booking ? "desk.doubt.title" : "desk.doubt.void_title")).set("booking", booking);
     v.set("state", word(visit.texts, "desk.booking_state.", d.booking.state)).set("carrier", carrier ? carrier->name : d.shipment.carrier);
-    v.set("service", d.shipment.service).set("reference", d.booking.reference.substr(0, 14)).set("exact", d.exact).set("portal", d.portal_url);
+    v.set("service", d.shipment.service).set("reference", d.booking.reference.substr(0, 14)).set("portal", d.portal_url);
+    if (visit.may_listen()) v.set("exact", d.exact);  // it bears the customer's address
     v.set("may_listen", visit.may_listen()).set("advice", visit.texts(d.waits_for_person ? "desk.doubt.person" : "desk.doubt.explained")).set("detail", d.booking.detail);
     v.set("decides", d.waits_for_person && visit.may_work()).set("alone", is_lead(visit)).set("can_void", carrier && carrier->can_void);
     if (d.booking.first_sent_at) v.set("sent", wording::moment(visit.texts, *d.booking.first_sent_at));

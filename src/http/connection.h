@@ -16,6 +16,12 @@ namespace waybill::http {
 
 using Tick = std::chrono::steady_clock::time_point;
 
+/// What the connections of one household() have together.
+struct Household {
+    int connections = 0;
+    std::size_t held = 0;  ///< by their held()
+};
+
 /// One client's connection as the front's thread sees it: its bytes, its state, and how long it may stay in it.
 class Connection {
   public:
@@ -43,7 +49,7 @@ class Connection {
     int requests = 0;
     std::uint32_t armed = 0;        ///< epoll events asked for; 0: not in the set
     bool parked = false;            ///< taken out of the set because bytes came while a worker has it
-    int* household_size = nullptr;  ///< how many connections its household() has
+    Household* housed = nullptr;    ///< with whom it is counted
     std::size_t worked_on = 0;      ///< bytes of the body that a worker has
     std::size_t known = 0;          ///< of held(): what the front has added up
 

@@ -17,8 +17,12 @@ void Front::advance(Connection& connection, Tick now) {
                 return;
             case Framing::Stage::body:
                 account(connection, connection.held());
-                if (held_ <= limits_.held_bytes) return;
-                connection.framing.refuse({503, "memory", "There is too much to do here; come back in a moment."});
+                if (held_ > limits_.held_bytes)
+                    connection.framing.refuse({503, "memory", "There is too much to do here; come back in a moment."});
+                else if (greedy(connection))
+                    connection.framing.refuse({503, "memory_of_address", "This address sends too much at once; come back in a moment."});
+                else
+                    return;
                 break;
             case Framing::Stage::head_done:
                 open_request(connection);

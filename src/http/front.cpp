@@ -202,13 +202,22 @@ void Front::admit(Poco::Net::StreamSocket socket, const Poco::Net::IPAddress& pe
 }
 
 void Front::join_household(Connection& connection) {
-    connection.household_size = &by_address_[connection.household()];
-    ++*connection.household_size;
+    connection.housed = &by_address_[connection.household()];
+    ++connection.housed->connections;
+}
+
+bool Front::counted(const Connection& connection) const {
+    return !uncounted_.contains(connection.peer) && !proxies_.contains(connection.peer);
 }
 
 bool Front::crowded(const Connection& connection) const {
-    return *connection.household_size > limits_.connections_per_address && !uncounted_.contains(connection.peer) &&
-           !proxies_.contains(connection.peer);
+    return connection.housed->connections > limits_.connections_per_address && counted(connection);
+}
+
+/// One household has an eighth of the memory at most, that others find room, and room for one large body in any case.
+bool Front::greedy(const Connection& connection) const {
+    const std::size_t most = std::max(limits_.held_bytes / 8, 2 * limits_.body_bytes);  // strings grow to twice what they hold
+    return connection.housed->held > most && counted(connection);
 }
 
 /// Where every place is taken: of the connections that have no request, one of the largest household goes, and among its own the
@@ -216,11 +225,11 @@ bool Front::crowded(const Connection& connection) const {
 /// the door on the others. False where everybody is at work.
 bool Front::make_room(const Connection& newcomer, Tick now) {
     Connection* chosen = nullptr;
-    const auto rank = [now](const Connection& c) { return std::pair(*c.household_size, c.waiting(now)); };
+    const auto rank = [now](const Connection& c) { return std::pair(c.housed->connections, c.waiting(now)); };
     for (const auto& [id, connection] : connections_) {
         if (connection->state() != Connection::State::reading) continue;
         const bool may_go =
-            *connection->household_size > *newcomer.household_size || connection->waiting(now) >= limits_.makes_room;
+            connection->housed->connections > newcomer.housed->connections || connection->waiting(now) >= limits_.makes_room;
         if (may_go && (!chosen || rank(*connection) > rank(*chosen))) chosen = connection.get();
     }
     if (!chosen) return false;
@@ -242,6 +251,7 @@ void Front::survive(Connection& connection, Tick now) {
 
 void Front::account(Connection& connection, std::size_t held) {
     held_ += held - connection.known;
+    connection.housed->held += held - connection.known;
     connection.known = held;
 }
 
@@ -299,7 +309,7 @@ void Front::park(Connection& connection) {
 void Front::drop(Connection& connection) {
     if (connection.armed != 0) control(epoll_, EPOLL_CTL_DEL, connection.transport.fd(), 0, 0);
     account(connection, 0);
-    if (--*connection.household_size == 0) by_address_.erase(connection.household());
+    if (--connection.housed->connections == 0) by_address_.erase(connection.household());
     --counts_->connections;
     connections_.erase(connection.id);
 }

@@ -43,7 +43,9 @@ class Front {
     void listen(bool on);
     bool accept_some(Tick now);  // whether more may wait
     void join_household(Connection& connection);
+    bool counted(const Connection& connection) const;
     bool crowded(const Connection& connection) const;
+    bool greedy(const Connection& connection) const;
     bool make_room(const Connection& newcomer, Tick now);
     void admit(Poco::Net::StreamSocket socket, const Poco::Net::IPAddress& peer, Tick now);
     void ready(Connection& connection, Tick now);
@@ -83,7 +85,7 @@ class Front {
     std::uint64_t next_request_ = 0;
     std::uint64_t next_connection_ = 16;  // smaller numbers mark the listener and the waker in epoll's events
     std::unordered_map<std::uint64_t, std::unique_ptr<Connection>> connections_;
-    std::map<std::string, int> by_address_;
+    std::map<std::string, Household> by_address_;
     std::vector<char> scratch_;
     std::size_t held_ = 0;  // of all connections, by their held()
     Tick told_of_files_;

@@ -20,7 +20,7 @@ struct Limits {
     std::chrono::milliseconds makes_room{1'000};  ///< where all are taken, one that waits so long without a request is closed
     int connections_per_address = 64;             ///< or IPv6 /64; not for uncounted networks and proxies
     int workers = 16;
-    std::size_t held_bytes = 512u << 20;  ///< of bodies and unsent answers of all connections; beyond it bodies get 503
+    std::size_t held_bytes = 512u << 20;  ///< of bodies and unsent answers of all connections, an eighth for one address; beyond it bodies get 503
     int queued_requests = 1'024;          ///< complete requests that wait for a worker; beyond it 503
 };
 

@@ -1,3 +1,5 @@
+#include <atomic>
+
 #include "http/operation.h"
 #include "orders/api.h"
 
@@ -40,13 +42,30 @@ void write_report(json::Writer& out, const ImportReport& report) {
     out.end_array().end_object();
 }
 
+/// Whoever waits for an import keeps a worker of the server from everybody else: only a few may.
+class Seat {
+  public:
+    explicit Seat(std::atomic<int>& free) : free_(free), taken_(--free >= 0) {}
+    ~Seat() { ++free_; }
+    Seat(const Seat&) = delete;
+    Seat& operator=(const Seat&) = delete;
+    bool taken() const { return taken_; }
+
+  private:
+    std::atomic<int>& free_;
+    bool taken_;
+};
+
 struct ImportsApi {
     Imports imports;
+    std::shared_ptr<std::atomic<int>> free_seats;
 
     Response take(const Request& request) const {
         const bool dry_run = request.asked("dry_run") == "true";
         std::optional<Duration> patience;  // without it the caller waits to the end
         if (!request.asked("wait").empty()) patience = std::chrono::seconds(http::number(request, "wait"));
+        const Seat seat(*free_seats);
+        if (!seat.taken()) patience = Duration(0);
         const auto report = imports.take(request.body, request.asked("channel", "shop"), dry_run, actor(request), patience);
         const int status = dry_run ? 200 : report && !report->done ? 202 : 201;
         auto response = http::answer(request, status, report, write_report);
@@ -92,9 +111,9 @@ http::Schema report_shape() {
 
 }  // namespace
 
-void add_import_routes(http::Router& router, Orders& orders, db::Database& db, IdGenerator& ids, const Clock& clock) {
+void add_import_routes(http::Router& router, Orders& orders, db::Database& db, IdGenerator& ids, const Clock& clock, ImportSeats seats) {
     using namespace http::shape;
-    const ImportsApi api{Imports(orders, db, ids, clock)};
+    const ImportsApi api{Imports(orders, db, ids, clock), std::make_shared<std::atomic<int>>(seats.count)};
     const auto operation = [](std::string name) { return http::Operation("Imports", std::move(name)); };
     router.add({"POST", "/api/v1/imports", importing(), [api](const Request& r) { return api.take(r); },
                 "Takes a CSV of orders; with dry_run=true it only says what would happen. The same file again changes nothing.",
@@ -103,7 +122,7 @@ void add_import_routes(http::Router& router, Orders& orders, db::Database& db, I
                    .repeatable()
                    .query("dry_run", truth(), "Only say what would happen.")
                    .query("channel", text(1, 32), "The sales channel of all orders; `shop` where it is absent.")
-                   .query("wait", whole(0, 999), "So many seconds the answer waits for the end; without it, as long as it takes.")
+                   .query("wait", whole(0, 999), "So many seconds the answer waits for the end; without it, as long as it takes. Where too many wait already: not at all.")
                    .takes("text/csv",
                           "UTF-8, one row a line of an order; columns by name: external_ref, placed_at, customer_name, email, "
                           "phone, company, address1, address2, city, region, postal_code, country, sku, description, "

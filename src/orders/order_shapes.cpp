@@ -113,7 +113,7 @@ http::Schema order_shape() {
                          {"packages", list_of(ref("Package"))},
                          {"shipments", list_of(ref("Shipment"))},
                          {"trackers", list_of(ref("Tracker"))}}))
-        .says("Pickers and packers see neither money nor addresses.");
+        .says("Pickers and packers see neither money nor addresses. Packages, shipments and trackers are empty for those who may not ask for them by themselves.");
 }
 
 http::Schema summary_shape() {

@@ -294,8 +294,14 @@ class GroupIntake {
     std::unique_ptr<Impl> impl_;
 };
 
-/// `more` writes the members that the rooms above know of an order ("packages", "shipments", "trackers") into its JSON.
+/// Writes the members that the rooms above know of an order ("packages", "shipments", "trackers") into its JSON, as far as this
+/// reader may see them.
+using More = std::function<void(json::Writer&, OrderId, const http::Request& reader)>;
+/// So many callers may wait for their imports, each with a worker of the server in hand; the others are answered at once.
+struct ImportSeats {
+    int count = 1;
+};
 void add_routes(http::Router& router, Orders& orders, GroupIntake& group, db::Database& db, IdGenerator& ids, const Clock& clock,
-                std::function<void(json::Writer&, OrderId)> more);
+                More more, ImportSeats seats);
 
 }  // namespace waybill::orders

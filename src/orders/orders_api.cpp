@@ -48,14 +48,14 @@ Response answer_accepted(const Request& request, const Result<Accepted>& result)
 struct OrdersApi {
     Orders& orders;
     GroupIntake& intake;
-    std::function<void(json::Writer&, OrderId)> more;
+    More more;
 
     Response show(const Request& request, const Result<Order>& order) const {
         return http::answer(request, 200, order,
                             [&](json::Writer& out, const Order& o) {
                                 out.begin_object();
                                 write_order(out, o, orders.timeline(o.id), orders.tracking_url(o.id), sight(request));
-                                if (more) more(out, o.id);
+                                if (more) more(out, o.id, request);
                                 out.end_object();
                             })
             .header("Cache-Control", "no-store");
@@ -155,8 +155,7 @@ struct OrdersApi {
 
 std::string actor(const Request& request) { return request.principal ? request.principal->id : std::string(); }
 
-void add_order_routes(http::Router& router, Orders& orders, GroupIntake& group,
-                      std::function<void(json::Writer&, OrderId)> more) {
+void add_order_routes(http::Router& router, Orders& orders, GroupIntake& group, More more) {
     using namespace http::shape;
     const OrdersApi api{orders, group, std::move(more)};
     const auto operation = [](std::string id) { return http::Operation("Orders", std::move(id)); };
@@ -208,9 +207,9 @@ void add_order_routes(http::Router& router, Orders& orders, GroupIntake& group,
 }
 
 void add_routes(http::Router& router, Orders& orders, GroupIntake& group, db::Database& db, IdGenerator& ids, const Clock& clock,
-                std::function<void(json::Writer&, OrderId)> more) {
+                More more, ImportSeats seats) {
     add_order_routes(router, orders, group, std::move(more));
-    add_import_routes(router, orders, db, ids, clock);
+    add_import_routes(router, orders, db, ids, clock, seats);
 }
 
 }  // namespace waybill::orders

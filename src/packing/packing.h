@@ -136,8 +136,8 @@ class Packing {
     Settings settings_;
 };
 
-/// The member "packages" of an order's JSON.
-void write_of_order(json::Writer& out, Packing& packing, OrderId order);
+/// The member "packages" of an order's JSON: empty for a reader who may not ask for them here.
+void write_of_order(json::Writer& out, Packing& packing, OrderId order, const http::Request& reader);
 
 /// Lots: where each lies, and who got it.
 void add_lot_routes(http::Router& router, Packing& packing, catalogue::Catalogue& catalogue, stock::Stock& stock, db::Database& db);

@@ -29,10 +29,16 @@ Units units_of(const orders::Order& order) {
     return units;
 }
 
+/// Also of what was delivered before: carriers correct themselves.
+bool in_trouble(std::span<const Tracker> trackers) {
+    using S = TrackingStatus;
+    return any(trackers, {S::lost, S::damaged, S::returning, S::returned});
+}
+
 /// How the parcels that left stand: the one that wants attention speaks first.
 const char* on_the_way(std::span<const Tracker> trackers) {
     using S = TrackingStatus;
-    if (any(trackers, {S::lost, S::damaged, S::returning, S::returned})) return "portal.now.trouble";
+    if (in_trouble(trackers)) return "portal.now.trouble";
     if (any(trackers, {S::available_for_pickup})) return "portal.now.pickup";
     if (any(trackers, {S::out_for_delivery})) return "portal.now.out_for_delivery";
     if (any(trackers, {S::delivered})) return "portal.now.partly_delivered";
@@ -52,7 +58,7 @@ Journey journey_of(const orders::Order& order, std::span<const Tracker> trackers
     if (order.state == "cancelled") {
         journey.reached = -1;
         journey.sentence = "portal.now.cancelled";
-    } else if (order.state == "delivered") {
+    } else if (order.state == "delivered" && !in_trouble(trackers)) {
         journey.reached = 3;
         journey.sentence = "portal.now.delivered";
         for (const auto& t : trackers)

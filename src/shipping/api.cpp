@@ -1,3 +1,6 @@
+#include <algorithm>
+#include <set>
+
 #include "http/paging.h"
 #include "shipping/shipping.h"
 #include "waybill/json.h"
@@ -90,6 +93,12 @@ const std::set<Role> kBook{Role::logistics_lead, Role::logistics, Role::packer, 
 const std::set<Role> kLoad{Role::logistics_lead, Role::logistics, Role::packer};
 const std::set<Role> kRead{Role::logistics_lead, Role::logistics, Role::packer,     Role::customer_service,
                            Role::finance,        Role::auditor,   Role::integration};
+const std::set<Role> kOffice{Role::logistics_lead, Role::logistics, Role::customer_service, Role::finance, Role::auditor, Role::integration};
+
+bool is_one_of(const Request& reader, std::set<Role> roles) {
+    roles.insert(Role::admin);
+    return reader.principal && std::any_of(roles.begin(), roles.end(), [&](Role role) { return reader.principal->roles.contains(role); });
+}
 
 std::string actor(const Request& request) { return request.principal ? request.principal->id : ""; }
 
@@ -268,9 +277,19 @@ void add_handovers(http::Router& router, Shipping& shipping, db::Database& db, h
 
 }  // namespace
 
-void write_of_order(json::Writer& out, Shipping& shipping, OrderId order) {
+void write_of_order(json::Writer& out, Shipping& shipping, OrderId order, const http::Request& reader) {
     out.key("shipments").begin_array();
-    for (const auto& shipment : shipping.of_order(order)) write_shipment(out, shipment);
+    if (is_one_of(reader, kRead))
+        for (auto& shipment : shipping.of_order(order)) {
+            // An order shows the floor neither money nor addresses, which a carrier's words may repeat.
+            if (!is_one_of(reader, kOffice)) {
+                shipment.price.reset();
+                shipment.detail.clear();
+                for (auto& booking : shipment.bookings) booking.detail.clear();
+                if (shipment.missing_label) shipment.missing_label->problem.clear();
+            }
+            write_shipment(out, shipment);
+        }
     out.end_array();
 }
 

@@ -66,7 +66,8 @@ void Shipping::Impl::announce(db::Tx& tx, const std::string& topic, std::span<co
         json::Writer out;
         out.begin_object().member("id", shipment.id).member("order", shipment.order).member("carrier", shipment.carrier)
             .member("service", shipment.service).member("state", shipment.state).member("reason", shipment.reason)
-            .member("tracking_number", shipment.tracking_number).member("price", shipment.price).key("packages").begin_array();
+            .member("tracking_number", shipment.tracking_number).member("price", shipment.price)
+            .member("created_at", shipment.created_at).key("packages").begin_array();
         for (const auto& package : packages.at(shipment.id))
             out.begin_object().member("id", package.package).member("tracking_number", package.tracking_number).end_object();
         out.end_array().end_object();

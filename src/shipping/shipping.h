@@ -270,8 +270,8 @@ class Shipping {
     std::unique_ptr<Impl> impl_;
 };
 
-/// The member "shipments" of an order's JSON.
-void write_of_order(json::Writer& out, Shipping& shipping, OrderId order);
+/// The member "shipments" of an order's JSON: empty for a reader who may not ask for them here.
+void write_of_order(json::Writer& out, Shipping& shipping, OrderId order, const http::Request& reader);
 
 void add_routes(http::Router& router, Shipping& shipping, rates::Rates& rates, db::Database& db, http::Idempotency& idempotency);
 /// What a person sees and decides of doubts and of labels that nobody counts with.

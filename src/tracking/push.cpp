@@ -1,3 +1,5 @@
+#include <algorithm>
+
 #include "tracking/impl.h"
 #include "tracking/store_subscriptions.h"
 #include "waybill/encoding.h"
@@ -15,6 +17,19 @@ carrier::Push push_of(const http::Request& request) {
         push.path += (push.path.find('?') == std::string::npos ? "?" : "&") + percent_encoded(name) + "=" + percent_encoded(value);
     for (const auto& [name, value] : request.headers) push.headers.emplace(name, value);
     return push;
+}
+
+/// Those that a tracker of the number may have: what falls into the window of a younger shipment is that one's. What is older than its own
+/// window merge() quarantines.
+std::vector<TrackingEvent> events_of(const store::Bearer& one, const std::vector<store::Bearer>& all, const std::vector<TrackingEvent>& events) {
+    std::vector<TrackingEvent> out;
+    std::copy_if(events.begin(), events.end(), std::back_inserter(out), [&](const TrackingEvent& event) {
+        return std::none_of(all.begin(), all.end(), [&](const store::Bearer& other) {
+            const Instant theirs = rules::window_begins(other.since);
+            return other.shipment != one.shipment && theirs > one.since && event.at >= theirs;
+        });
+    });
+    return out;
 }
 
 http::Response take(const http::Request& request, Tracking& tracking) {
@@ -39,8 +54,10 @@ Result<carrier::Pushed> Tracking::take_push(const std::string& carrier, const ca
     const std::string code = carrier.substr(0, carrier.find('@'));
     for (const auto& tracked : pushed->tracked) {
         if (!tracked.known || tracked.events.empty()) continue;
-        for (const TrackerId id : p.db.transact([&](db::Tx& tx) { return store::by_number(tx, code, tracked.number); }))
-            p.db.transact([&](db::Tx& tx) { merge(tx, id, tracked.events); });
+        const auto bearers = p.db.transact([&](db::Tx& tx) { return store::by_number(tx, code, tracked.number); });
+        for (const auto& bearer : bearers)
+            if (const auto events = events_of(bearer, bearers, tracked.events); !events.empty())
+                p.db.transact([&](db::Tx& tx) { merge(tx, bearer.tracker, events); });
     }
     return pushed;
 }

@@ -73,10 +73,20 @@ Folded fold(std::span<const TrackingEvent> events) {
     return now;
 }
 
+bool ever_was(TrackingStatus status, std::span<const std::vector<TrackingEvent>> pieces) {
+    std::vector<TrackingEvent> known;
+    return std::any_of(pieces.begin(), pieces.end(), [&](const auto& piece) {
+        known.insert(known.end(), piece.begin(), piece.end());
+        return fold(known).status == status;
+    });
+}
+
 bool is_malformed(const TrackingEvent& event, Instant now, Duration ahead) {
     constexpr Instant kYear2000{std::chrono::seconds(946'684'800)};
     return event.at < kYear2000 || event.at > now + ahead;
 }
+
+Instant window_begins(Instant booked_at) { return booked_at - std::chrono::hours(24); }
 
 namespace {
 
@@ -98,6 +108,9 @@ std::optional<Duration> next_question(const Due& due) {
     using std::chrono::hours;
     if (due.status == S::delivered)
         return due.finished_at && due.now - *due.finished_at < hours(24) ? std::optional<Duration>(hours(24)) : std::nullopt;
+    // Carriers take such a word back: parcels are found, and what came back was another's.
+    if (due.status == S::lost || due.status == S::damaged || due.status == S::returned)
+        return due.finished_at && due.now - *due.finished_at < hours(24 * 30) ? std::optional<Duration>(hours(24)) : std::nullopt;
     if (is_final(due.status) || due.now - due.created_at > due.give_up) return {};
     const Duration pause = pause_under_way(due);
     return due.pushed ? std::min<Duration>(pause * 8, hours(24)) : pause;

@@ -33,11 +33,16 @@ struct Folded {
 /// rank; a forward event raises the rank and clears the flag; a flag never lowers the rank; "returning" and the final states
 /// override what came before; what is final stays, unless a later event of the same parcel is final, too.
 Folded fold(std::span<const TrackingEvent> events);
+/// Whether a set that grew by these pieces, in this order, ever had that status.
+bool ever_was(TrackingStatus status, std::span<const std::vector<TrackingEvent>> pieces);
 /// The order in which people read them: by instant, sequence, rank.
 std::vector<TrackingEvent> sorted(std::span<const TrackingEvent> events);
 
 /// An event that cannot be believed: before 2000, or further ahead of now than carriers' clocks and zones may be wrong.
 bool is_malformed(const TrackingEvent& event, Instant now, Duration ahead);
+/// Carriers use a number again: what is older is of another parcel than the one that was booked then. A day, since clocks and zones may
+/// be wrong.
+Instant window_begins(Instant booked_at);
 
 struct Due {
     TrackingStatus status = TrackingStatus::pending;

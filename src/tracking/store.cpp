@@ -51,6 +51,9 @@ constexpr db::Statement kAddEvents{
     "{(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)} ON DUPLICATE KEY UPDATE id = id"};
 constexpr db::Statement kEvents{
     "SELECT identity, code, at, confidence, sequence, status, flag, reason, place, text FROM tracking_event WHERE tracker_id = ?"};
+constexpr db::Statement kPieces{
+    "SELECT identity, code, at, confidence, sequence, status, flag, reason, place, text, seen_at FROM tracking_event WHERE tracker_id = ? "
+    "ORDER BY seen_at"};
 
 TrackerRow tracker_row(const db::Row& r) {
     TrackerRow t{r.get<TrackerId>(0), r.get<ShipmentId>(1), r.get<PackageId>(2), r.get<OrderId>(3), r.text(4), r.text(5), {},
@@ -66,6 +69,21 @@ std::vector<TrackerRow> tracker_rows(const std::vector<db::Row>& rows) {
     std::vector<TrackerRow> out;
     for (const auto& row : rows) out.push_back(tracker_row(row));
     return out;
+}
+TrackingEvent event(const db::Row& r) {
+    TrackingEvent e;
+    // The stored identity stands for the carrier's own id: the fold compares it and never shows it.
+    e.carrier_event_id = r.text(0);
+    e.code = r.text(1);
+    e.at = r.instant(2);
+    e.confidence = r.text(3) == "exact" ? TimeConfidence::exact : TimeConfidence::assumed;
+    e.sequence = r.integer(4);
+    e.status = tracking_status(r.text(5)).value_or(TrackingStatus::unknown);
+    e.flag = tracking_flag(r.text(6)).value_or(TrackingFlag::none);
+    e.reason = r.text(7);
+    e.place = r.text(8);
+    e.text = r.text(9);
+    return e;
 }
 std::optional<std::int64_t> micros(std::optional<Duration> d) { return d ? std::optional(d->count()) : std::nullopt; }
 
@@ -116,20 +134,17 @@ std::vector<TrackingEvent> add_events(db::Tx& tx, IdGenerator& ids, TrackerId id
 
 std::vector<TrackingEvent> events(db::Tx& tx, TrackerId id) {
     std::vector<TrackingEvent> out;
-    for (const auto& r : tx.rows(kEvents, id)) {
-        TrackingEvent e;
-        // The stored identity stands for the carrier's own id: the fold compares it and never shows it.
-        e.carrier_event_id = r.text(0);
-        e.code = r.text(1);
-        e.at = r.instant(2);
-        e.confidence = r.text(3) == "exact" ? TimeConfidence::exact : TimeConfidence::assumed;
-        e.sequence = r.integer(4);
-        e.status = tracking_status(r.text(5)).value_or(TrackingStatus::unknown);
-        e.flag = tracking_flag(r.text(6)).value_or(TrackingFlag::none);
-        e.reason = r.text(7);
-        e.place = r.text(8);
-        e.text = r.text(9);
-        out.push_back(std::move(e));
+    for (const auto& r : tx.rows(kEvents, id)) out.push_back(event(r));
+    return out;
+}
+
+std::vector<std::vector<TrackingEvent>> pieces(db::Tx& tx, TrackerId id) {
+    std::vector<std::vector<TrackingEvent>> out;
+    std::optional<Instant> seen_at;
+    for (const auto& r : tx.rows(kPieces, id)) {
+        if (seen_at != r.instant(10)) out.emplace_back();
+        seen_at = r.instant(10);
+        out.back().push_back(event(r));
     }
     return out;
 }

@@ -41,5 +41,7 @@ void set_due(db::Tx& tx, TrackerId id, std::optional<Duration> due_in);
 /// The events that were not known before; the others change nothing.
 std::vector<TrackingEvent> add_events(db::Tx& tx, IdGenerator& ids, TrackerId id, const std::vector<TrackingEvent>& events, Instant seen_at);
 std::vector<TrackingEvent> events(db::Tx& tx, TrackerId id);
+/// The same as they came: one piece for each time that something new was added.
+std::vector<std::vector<TrackingEvent>> pieces(db::Tx& tx, TrackerId id);
 
 }  // namespace waybill::tracking::store

@@ -21,7 +21,7 @@ constexpr db::Statement kEnd{
 constexpr db::Statement kSubscribedAt{"SELECT subscribed_at FROM tracking_subscription WHERE tracker_id = ?"};
 constexpr db::Statement kPushed{
     "SELECT 1 FROM tracking_subscription WHERE tracker_id = ? AND subscribed_at IS NOT NULL AND failures = 0 AND reason = ''"};
-constexpr db::Statement kByNumber{"SELECT id FROM tracker WHERE number = ? AND carrier = ? ORDER BY id DESC LIMIT 20"};
+constexpr db::Statement kByNumber{"SELECT id, shipment_id, created_at FROM tracker WHERE number = ? AND carrier = ? ORDER BY id DESC LIMIT 20"};
 
 }  // namespace
 
@@ -49,10 +49,10 @@ std::optional<Instant> subscribed_at(db::Tx& tx, TrackerId tracker) {
 
 bool is_pushed(db::Tx& tx, TrackerId tracker) { return tx.one(kPushed, tracker).has_value(); }
 
-std::vector<TrackerId> by_number(db::Tx& tx, const std::string& carrier, const std::string& number) {
-    std::vector<TrackerId> ids;
-    for (const auto& row : tx.rows(kByNumber, number, carrier)) ids.push_back(row.get<TrackerId>(0));
-    return ids;
+std::vector<Bearer> by_number(db::Tx& tx, const std::string& carrier, const std::string& number) {
+    std::vector<Bearer> bearers;
+    for (const auto& row : tx.rows(kByNumber, number, carrier)) bearers.push_back({row.get<TrackerId>(0), row.get<ShipmentId>(1), row.instant(2)});
+    return bearers;
 }
 
 }  // namespace waybill::tracking::store

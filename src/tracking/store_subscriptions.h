@@ -35,7 +35,12 @@ void end_subscription(db::Tx& tx, TrackerId tracker, std::int64_t token, const A
 std::optional<Instant> subscribed_at(db::Tx& tx, TrackerId tracker);
 /// The carrier said yes when it was asked last.
 bool is_pushed(db::Tx& tx, TrackerId tracker);
-/// The newest trackers of that number, at most twenty.
-std::vector<TrackerId> by_number(db::Tx& tx, const std::string& carrier, const std::string& number);
+struct Bearer {
+    TrackerId tracker;
+    ShipmentId shipment;
+    Instant since;
+};
+/// Who bear that number, or bore it: the newest trackers, at most twenty.
+std::vector<Bearer> by_number(db::Tx& tx, const std::string& carrier, const std::string& number);
 
 }  // namespace waybill::tracking::store

@@ -22,6 +22,17 @@ bool Tracking::idle() const {
     return impl_->in_flight == 0;
 }
 
+namespace {
+
+/// Bookings that were in doubt, or come back after a restore, are older than their news. Nobody looks further back than a month.
+Instant booked_at(const json::Value& shipment, Instant now) {
+    const auto* told = shipment.find("created_at");
+    const auto at = told ? parse_rfc3339(told->string) : std::nullopt;
+    return std::clamp<Instant>(at.value_or(now), now - std::chrono::hours(24 * 30), now);
+}
+
+}  // namespace
+
 void Tracking::on_shipment(db::Tx& tx, std::span<const events::Event> news) {
     auto& p = impl_->p;
     for (const auto& event : news) {
@@ -57,7 +68,9 @@ void Tracking::on_shipment(db::Tx& tx, std::span<const events::Event> news) {
             row.carrier = text(*body, "carrier");
             row.number = number;
             row.created_at = p.clock.now();
-            store::insert(tx, row, impl_->due_in(row).value_or(std::chrono::hours(4)));
+            const auto due_in = impl_->due_in(row).value_or(std::chrono::hours(4));
+            row.created_at = booked_at(*body, row.created_at);
+            store::insert(tx, row, due_in);
             if (impl_->subscribes(row.carrier)) store::want_subscription(tx, row.package, row.carrier, row.number);
         }
     }
@@ -83,7 +96,7 @@ void Tracking::Impl::merge(db::Tx& tx, store::TrackerRow& row, const std::vector
     const auto now = p.clock.now();
     std::vector<TrackingEvent> believable;
     for (const auto& event : events) {
-        if (rules::is_malformed(event, now, settings.ahead)) {
+        if (rules::is_malformed(event, now, settings.ahead) || event.at < rules::window_begins(row.created_at)) {
             p.metrics.counter("waybill_tracking_events_quarantined", "Events that could not be believed.")++;
             log::warning("tracking.event_quarantined", {{"tracker", row.id}, {"code", event.code}, {"at", rfc3339(event.at)}});
             continue;
@@ -92,7 +105,13 @@ void Tracking::Impl::merge(db::Tx& tx, store::TrackerRow& row, const std::vector
             p.metrics.counter("waybill_tracking_codes_unknown", "Events whose code has no mapping.", "carrier=\"" + row.carrier + "\"")++;
         believable.push_back(event);
     }
-    if (store::add_events(tx, p.ids, row.id, believable, now).empty()) return;
+    // A voided parcel is no carrier's: what is still said of it is kept, and moves nothing. Its cancellation stands in no event.
+    const bool voided = row.now.status == TrackingStatus::cancelled && rules::fold(store::events(tx, row.id)).status != TrackingStatus::cancelled;
+    // A package is delivered once, however often its carrier takes that back and says it again. Only from another final status can it be again.
+    const auto before = row.now.status;
+    const bool delivered = before == TrackingStatus::delivered ||
+                           (rules::is_final(before) && rules::ever_was(TrackingStatus::delivered, store::pieces(tx, row.id)));
+    if (store::add_events(tx, p.ids, row.id, believable, now).empty() || voided) return;
     auto folded = rules::fold(store::events(tx, row.id));
     if (folded == row.now) return;
     const bool told = folded.status != row.now.status || folded.flag != row.now.flag;
@@ -100,6 +119,7 @@ void Tracking::Impl::merge(db::Tx& tx, store::TrackerRow& row, const std::vector
     row.finished_at = rules::is_final(folded.status) ? row.finished_at.value_or(now) : std::optional<Instant>();
     store::set_status(tx, row.id, row.now, row.finished_at);
     if (told) tell_order(tx, row);
+    if (folded.status == TrackingStatus::delivered && !delivered) p.packing.delivered(tx, row.package, "carrier");
 }
 
 void Tracking::Impl::tell_order(db::Tx& tx, const store::TrackerRow& row) {
@@ -114,7 +134,6 @@ void Tracking::Impl::tell_order(db::Tx& tx, const store::TrackerRow& row) {
     if (rules::rank(row.now.status) >= rules::rank(TrackingStatus::accepted) && row.now.status != TrackingStatus::cancelled &&
         row.now.status != TrackingStatus::expired)
         p.shipping.taken_by_carrier(tx, row.shipment, row.package);
-    if (row.now.status == TrackingStatus::delivered) p.packing.delivered(tx, row.package, "carrier");
 }
 
 void Tracking::merge(db::Tx& tx, TrackerId id, const std::vector<TrackingEvent>& events) {

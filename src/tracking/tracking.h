@@ -77,8 +77,8 @@ class Tracking {
     std::unique_ptr<Impl> impl_;
 };
 
-/// The member "trackers" of an order's JSON.
-void write_of_order(json::Writer& out, Tracking& tracking, OrderId order);
+/// The member "trackers" of an order's JSON: empty for a reader who may not ask for them here.
+void write_of_order(json::Writer& out, Tracking& tracking, OrderId order, const http::Request& reader);
 
 void add_routes(http::Router& router, Tracking& tracking);
 /// Where carriers push to. No part of the API: each speaks as it pleases.

@@ -148,6 +148,29 @@ TEST_F(AccountsOfCarriers, NameEverythingThatIsWrongAndChangeNothing) {
     EXPECT_EQ(put(strict, "live", entry()).error().key, "account.unknown") << "the carrier has no such environment";
 }
 
+TEST_F(AccountsOfCarriers, MovedToAnotherAddressAreGivenEverySecretAgain) {
+    Server server(*this);
+    const auto at = [](Entry e, const std::string& endpoint) { return e.endpoint = endpoint, e; };
+    const std::string ours = "https://api.example.com/v1", theirs = "https://api.example.net/v1";
+    ASSERT_TRUE(put(server, "live", at(entry(), ours)).ok());
+    const auto refused = put(server, "live", at({}, theirs));
+    ASSERT_FALSE(refused.ok()) << "what is sealed would go to whoever changes the address";
+    EXPECT_EQ(refused.error().key, "account.secrets_again");
+    std::vector<std::string> pointers;
+    for (const auto& field : refused.error().fields) pointers.push_back(field.pointer);
+    EXPECT_THAT(pointers, ElementsAre("/secrets/client_id", "/secrets/client_secret"));
+    Entry half;
+    half.secrets["client_id"] = Secret<std::string>("us");
+    EXPECT_EQ(put(server, "live", at(half, theirs)).error().key, "account.secrets_again");
+    EXPECT_EQ(put(server, "live", at({}, "")).error().key, "request.fields") << "there is no address of its own";
+    EXPECT_EQ(server.accounts.account("demo", "live")->endpoint, ours);
+    EXPECT_TRUE(put(server, "live", at({}, ours)).ok()) << "the same address is no change";
+    half.secrets["client_secret"] = Secret<std::string>("");
+    EXPECT_TRUE(put(server, "live", at(half, theirs)).ok()) << "what is taken away goes nowhere";
+    EXPECT_TRUE(put(server, "live", at(entry(), ours)).ok());
+    EXPECT_EQ(server.accounts.account("demo", "live")->endpoint, ours);
+}
+
 TEST_F(AccountsOfCarriers, AreNotInUseWithoutWhatTheCarrierWants) {
     Server server(*this);
     Entry half;

@@ -30,6 +30,13 @@ TEST(AccountRules, TakeAnEndpointOfOurOwnOnlyWhereTheSettingsDo) {
         EXPECT_EQ(faults_of(bad, true), 1u) << bad;
 }
 
+TEST(AccountRules, TakeAnAddressWithoutTlsOnThisMachineOnly) {
+    for (const char* here : {"http://localhost", "http://localhost:4010/b", "http://127.0.0.1", "http://127.1.2.3:80/x", "http://[::1]:4010"})
+        EXPECT_EQ(faults_of(here, true), 0u) << here;
+    for (const char* away : {"http://api.example.com", "http://127.0.0.1.example.com", "http://127.example", "http://localhost.example", "http://10.0.0.1", "http://[::2]"})
+        EXPECT_EQ(faults_of(away, true), 1u) << away;
+}
+
 TEST(AccountRules, TakeNoLineBreakIntoAHeader) {
     std::vector<FieldError> errors;
     check_text("a\r\nX-Other: b", "/secrets/key", 100, errors);

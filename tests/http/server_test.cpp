@@ -291,6 +291,41 @@ TEST(Server, SurvivesAClientThatLeavesBeforeItsAnswer) {
     EXPECT_EQ(client.ask(get("/hello")).status, 200);
 }
 
+TEST(Server, LeavesMemoryToOthersWhereOneAddressFillsIt) {
+    auto limits = TestServer::small();
+    limits.held_bytes = 1'600'000;  // of which one address may have an eighth
+    limits.body_bytes = 100'000;
+    TestServer server(limits, "", "", {}, {});
+    constexpr std::uint32_t kGreedy = INADDR_LOOPBACK, kOther = INADDR_LOOPBACK + 1;
+    const std::string head = "POST /echo HTTP/1.1\r\nHost: x\r\nContent-Length: 90000\r\n\r\n";
+    std::vector<std::unique_ptr<RawClient>> greedy;
+    for (int i = 0; i < 20; ++i) {
+        greedy.push_back(std::make_unique<RawClient>(server.port(), seconds(10), kGreedy));
+        greedy.back()->send(head + std::string(80'000, 'b'));
+    }
+    EXPECT_TRUE(soon([&] { return server.refused("memory_of_address") >= 10; }));
+    RawClient other(server.port(), seconds(10), kOther);
+    other.send(head + std::string(45'000, 'o'));
+    std::this_thread::sleep_for(milliseconds(50));  // the server holds the first half meanwhile
+    other.send(std::string(45'000, 'o'));
+    EXPECT_EQ(other.read().status, 200);
+    EXPECT_EQ(server.refused("memory"), 0);
+    greedy.clear();
+    EXPECT_TRUE(soon([&] { return RawClient(server.port(), seconds(10), kGreedy).ask(post("/echo", std::string(90'000, 'c'))).status == 200; }))
+        << "what was held is given back";
+}
+
+TEST(Server, LeavesAllMemoryToNetworksThatAreNotCounted) {
+    auto limits = TestServer::small();
+    limits.held_bytes = 400'000;
+    TestServer server(limits);
+    RawClient client(server.port());
+    client.send("POST /echo HTTP/1.1\r\nHost: x\r\nContent-Length: 90000\r\n\r\n" + std::string(80'000, 'b'));
+    std::this_thread::sleep_for(milliseconds(50));
+    client.send(std::string(10'000, 'b'));
+    EXPECT_EQ(client.read().status, 200);
+}
+
 TEST(Server, SendsTheSecurityHeadersWithEveryAnswer) {
     TestServer server;
     RawClient client(server.port());

@@ -1,6 +1,8 @@
 #include <gmock/gmock.h>
 
 #include <algorithm>
+#include <future>
+#include <thread>
 
 #include "support/calls.h"
 #include "support/order_house.h"
@@ -16,7 +18,11 @@ using ::testing::Not;
 class OrdersApi : public OrderHouse {
   protected:
     OrdersApi() {
-        add_routes(router, orders, intake, db, ids, clock, [](json::Writer& out, OrderId id) { out.member("packages_of", id); });
+        add_routes(router, orders, intake, db, ids, clock,
+                   [](json::Writer& out, OrderId id, const http::Request& reader) {
+                       out.member("packages_of", id).member("reader", reader.principal->id);
+                   },
+                   ImportSeats{1});
     }
     http::Response call(const std::string& method, const std::string& path, const std::string& body = "",
                         const std::string& key = "", std::set<Role> roles = {Role::admin}) {
@@ -196,6 +202,31 @@ TEST_F(OrdersApi, ImportsAFileAndGivesItsErrorsBack) {
     const auto begun = call("POST", "/api/v1/imports?wait=0", csv + "\n");
     EXPECT_EQ(begun.status, 202);
     EXPECT_EQ(testing::json_of(begun).find("state")->string, "working");
+}
+
+TEST_F(OrdersApi, LetsAFewWaitForAnImportAndAnswersTheOthersAtOnce) {
+    stocked("A", 5);
+    const std::string csv =
+        "external_ref,customer_name,address1,city,postal_code,country,sku,description,quantity,unit_price,currency\n"
+        "R1,Ann,1 High St,London,N1,GB,A,Mug,2,2.55,GBP\n";
+    const auto begun = testing::json_of(call("POST", "/api/v1/imports?wait=0", csv));
+    db.execute("UPDATE order_import SET lease_until = NOW(3) + INTERVAL 1 HOUR");  // another server is at it
+    std::vector<std::future<http::Response>> senders;
+    for (int i = 0; i < 3; ++i) senders.push_back(std::async(std::launch::async, [&] { return call("POST", "/api/v1/imports", csv); }));
+    const auto waiting = [&] {
+        return std::count_if(senders.begin(), senders.end(), [](auto& s) { return s.wait_for(std::chrono::seconds(0)) != std::future_status::ready; });
+    };
+    for (int i = 0; i < 1'000 && waiting() > 1; ++i) std::this_thread::sleep_for(std::chrono::milliseconds(5));
+    EXPECT_EQ(waiting(), 1);
+    db.execute("UPDATE order_import SET lease_until = NOW(3)");
+    std::vector<int> statuses;
+    for (auto& sender : senders) {
+        const auto answer = sender.get();
+        statuses.push_back(answer.status);
+        EXPECT_EQ(header(answer, "Location"), "/api/v1/imports/" + begun.find("id")->string);
+    }
+    EXPECT_THAT(statuses, ::testing::UnorderedElementsAre(201, 202, 202));
+    EXPECT_EQ(call("POST", "/api/v1/imports", csv).status, 201) << "the place is free again";
 }
 
 }  // namespace

@@ -40,6 +40,15 @@ TEST(Journey, LetsTheParcelInTroubleSpeakFirst) {
     EXPECT_EQ(journey_of(order("shipped", 4, 4), two).sentence, "portal.now.trouble");
 }
 
+TEST(Journey, TakesADeliveryBackThatTheCarrierTakesBack) {
+    for (const auto status : {TrackingStatus::returning, TrackingStatus::returned, TrackingStatus::lost, TrackingStatus::damaged}) {
+        const tracking::Tracker corrected[] = {parcel(status)};
+        const Journey now = journey_of(order("delivered", 4, 4), corrected);
+        EXPECT_EQ(now.sentence, "portal.now.trouble") << name(status);
+        EXPECT_EQ(now.reached, 2);
+    }
+}
+
 TEST(Journey, SaysWhenARestFollows) {
     EXPECT_TRUE(journey_of(order("backordered", 2, 2), {}).rest_follows);
     EXPECT_FALSE(journey_of(order("shipped", 4, 4), {}).rest_follows);

@@ -74,6 +74,13 @@ TEST(Fold, WhatIsFinalIsLeftOnlyByAnotherFinalWord) {
     EXPECT_EQ(fold(found).status, S::delivered);
 }
 
+TEST(Fold, RemembersWhatItOnceWasByThePiecesThatCame) {
+    const std::vector<TrackingEvent> delivered{event(0, S::accepted), event(10, S::delivered)}, damaged{event(20, S::damaged)};
+    EXPECT_TRUE(ever_was(S::delivered, std::vector{delivered, damaged}));
+    EXPECT_FALSE(ever_was(S::delivered, std::vector{damaged, delivered})) << "it was known to be damaged before";
+    EXPECT_FALSE(ever_was(S::delivered, {}));
+}
+
 TEST(Fold, AnUnknownCodeIsKeptAndShownAsNothingNew) {
     const std::vector<TrackingEvent> events{event(0, S::accepted), event(4, S::unknown, F::none, "??")};
     const auto folded = fold(events);
@@ -115,6 +122,18 @@ TEST(Cadence, AsksMoreOftenWhenItMattersAndStopsWhenItIsOver) {
     EXPECT_EQ(next_question(delivered), Duration(hours(24)));
     delivered.finished_at = kDay - hours(25);
     EXPECT_FALSE(next_question(delivered));
+}
+
+TEST(NextQuestion, AboutALostDamagedOrReturnedParcelIsAskedDailyForAMonth) {
+    for (const S over : {S::lost, S::damaged, S::returned}) {
+        Due due{over, F::none, kDay - hours(24 * 100), {}, kDay - hours(24 * 29), kDay, hours(24 * 90)};
+        EXPECT_EQ(next_question(due), Duration(hours(24))) << name(over) << ": carriers take such a word back";
+        due.pushed = true;
+        EXPECT_EQ(next_question(due), Duration(hours(24)));
+        due.finished_at = kDay - hours(24 * 30);
+        EXPECT_FALSE(next_question(due));
+    }
+    EXPECT_FALSE(next_question({S::cancelled, F::none, kDay - hours(24), {}, kDay, kDay, hours(24 * 90)}));
 }
 
 TEST(NextQuestion, IsASafetyNetWhereTheCarrierPushes) {

@@ -240,6 +240,24 @@ TEST_F(Subscriptions, BringPushesThatMoveTheirTracker) {
     EXPECT_EQ(db.query("SELECT COUNT(*) FROM tracker WHERE next_due_at BETWEEN NOW(3) AND NOW(3) + INTERVAL 180 MINUTE")[0].integer(0), 2);
 }
 
+TEST_F(Subscriptions, MoveTheYoungerOfTwoParcelsWithOneNumber) {
+    booked({kOne});
+    db.execute("UPDATE tracker SET created_at = created_at - INTERVAL 200 DAY, status = 'lost', finished_at = created_at");
+    booked({kOne});
+    ASSERT_TRUE(tracking.take_push("ups", pushed(kOne, "client-live", "Bearer pushed")).ok());
+    const auto both = tracking.list("", {}, 10);
+    ASSERT_EQ(both.size(), 2u);
+    EXPECT_EQ(both[0].status, TrackingStatus::lost);
+    EXPECT_THAT(both[0].events, IsEmpty());
+    EXPECT_EQ(both[1].status, TrackingStatus::out_for_delivery);
+}
+
+TEST_F(Subscriptions, MoveAllParcelsOfOneShipmentWithOneNumber) {
+    booked({kOne, kOne});
+    ASSERT_TRUE(tracking.take_push("ups", pushed(kOne, "client-live", "Bearer pushed")).ok());
+    EXPECT_EQ(tracking.list("out_for_delivery", {}, 10).size(), 2u);
+}
+
 TEST_F(Subscriptions, AreAnsweredOnARouteThatAsksForTheCarriersProofAlone) {
     booked({kOne});
     http::Router router;
