@@ -1,6 +1,5 @@
 #include "http/dispatch.h"
 
-#include <algorithm>
 #include <stdexcept>
 
 #include "base/crypto.h"
@@ -15,11 +14,6 @@ namespace {
 
 bool changes_something(const Request& request) {
     return request.method != "GET" && request.method != "HEAD" && request.method != "OPTIONS";
-}
-
-bool is_allowed(const Access& access, const Principal& principal) {
-    if (principal.roles.contains(Role::admin)) return true;
-    return std::any_of(access.roles.begin(), access.roles.end(), [&](Role role) { return principal.roles.contains(role); });
 }
 
 /// A browser lends its session to any page that posts a form: our own pages prove themselves by the session's token.
@@ -71,7 +65,7 @@ std::optional<Denial> Dispatcher::admit(Request& request, const Route& route) co
         if (!principal) return Denial{status(principal.error().code), principal.error().key, principal.error().detail};
         return Denial{401, "unauthorized", "This address needs a credential."};
     }
-    if (!is_allowed(access, *request.principal)) return Denial{403, "forbidden", "Your roles do not include this."};
+    if (!request.principal->may(access.roles)) return Denial{403, "forbidden", "Your roles do not include this."};
     if (forged) return Denial{403, "csrf", "This form is too old or not ours; load the page again."};
     return {};
 }

@@ -40,6 +40,9 @@ struct Principal {
     std::set<Role> roles;
     bool by_session = false;  ///< came with a cookie: forms must carry the session's CSRF token
     std::string csrf_token;   ///< of that session
+
+    /// Whether one of these roles is there; an admin may what any role may.
+    bool may(const std::set<Role>& any) const;
 };
 
 struct Request {

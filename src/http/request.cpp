@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <array>
 #include <cstdlib>
 #include <stdexcept>
@@ -45,6 +46,10 @@ int weight(std::string_view parameters) {
 }  // namespace
 
 std::string_view name(Role role) { return kRoles.at(static_cast<std::size_t>(role)); }
+
+bool Principal::may(const std::set<Role>& any) const {
+    return roles.contains(Role::admin) || std::any_of(any.begin(), any.end(), [&](Role role) { return roles.contains(role); });
+}
 
 std::optional<Role> role(std::string_view name) {
     for (std::size_t i = 0; i < kRoles.size(); ++i)

@@ -100,13 +100,10 @@ std::string shown(const TimelineEntry& entry, Sight sight) {
 
 Sight sight(const http::Request& request) {
     using http::Role;
-    const auto has = [&](std::initializer_list<Role> roles) {
-        return request.principal &&
-               std::any_of(roles.begin(), roles.end(), [&](Role r) { return request.principal->roles.contains(r); });
-    };
-    if (has({Role::admin, Role::logistics_lead, Role::logistics, Role::customer_service, Role::auditor, Role::integration}))
-        return Sight::full;
-    return has({Role::finance}) ? Sight::money : Sight::floor;
+    if (!request.principal) return Sight::floor;
+    const auto& reader = *request.principal;
+    if (reader.may({Role::logistics_lead, Role::logistics, Role::customer_service, Role::auditor, Role::integration})) return Sight::full;
+    return reader.may({Role::finance}) ? Sight::money : Sight::floor;
 }
 
 NewOrder read_order(const json::Value& body, std::vector<FieldError>& errors) {

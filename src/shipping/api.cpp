@@ -1,4 +1,3 @@
-#include <algorithm>
 #include <set>
 
 #include "http/paging.h"
@@ -94,11 +93,6 @@ const std::set<Role> kLoad{Role::logistics_lead, Role::logistics, Role::packer};
 const std::set<Role> kRead{Role::logistics_lead, Role::logistics, Role::packer,     Role::customer_service,
                            Role::finance,        Role::auditor,   Role::integration};
 const std::set<Role> kOffice{Role::logistics_lead, Role::logistics, Role::customer_service, Role::finance, Role::auditor, Role::integration};
-
-bool is_one_of(const Request& reader, std::set<Role> roles) {
-    roles.insert(Role::admin);
-    return reader.principal && std::any_of(roles.begin(), roles.end(), [&](Role role) { return reader.principal->roles.contains(role); });
-}
 
 std::string actor(const Request& request) { return request.principal ? request.principal->id : ""; }
 
@@ -279,10 +273,10 @@ void add_handovers(http::Router& router, Shipping& shipping, db::Database& db, h
 
 void write_of_order(json::Writer& out, Shipping& shipping, OrderId order, const http::Request& reader) {
     out.key("shipments").begin_array();
-    if (is_one_of(reader, kRead))
+    if (reader.principal && reader.principal->may(kRead))
         for (auto& shipment : shipping.of_order(order)) {
             // An order shows the floor neither money nor addresses, which a carrier's words may repeat.
-            if (!is_one_of(reader, kOffice)) {
+            if (!reader.principal->may(kOffice)) {
                 shipment.price.reset();
                 shipment.detail.clear();
                 for (auto& booking : shipment.bookings) booking.detail.clear();

@@ -1,4 +1,3 @@
-#include <algorithm>
 #include <set>
 
 #include "http/paging.h"
@@ -16,11 +15,6 @@ using http::Role;
 
 const std::set<Role> kRead{Role::logistics_lead,   Role::logistics, Role::packer,
                            Role::customer_service, Role::auditor,   Role::integration};
-
-bool is_one_of(const Request& reader, std::set<Role> roles) {
-    roles.insert(Role::admin);
-    return reader.principal && std::any_of(roles.begin(), roles.end(), [&](Role role) { return reader.principal->roles.contains(role); });
-}
 
 void write_tracker(json::Writer& out, const Tracker& t) {
     out.begin_object()
@@ -110,7 +104,7 @@ http::Schema tracker_shape() {
 
 void write_of_order(json::Writer& out, Tracking& tracking, OrderId order, const http::Request& reader) {
     out.key("trackers").begin_array();
-    if (is_one_of(reader, kRead))
+    if (reader.principal && reader.principal->may(kRead))
         for (const auto& tracker : tracking.of_order(order)) write_tracker(out, tracker);
     out.end_array();
 }
