@@ -5,6 +5,17 @@
 
 namespace waybill::accounts::rules {
 
+namespace {
+
+/// "localhost:4010", "127.0.0.1", "[::1]:80".
+bool is_this_machine(std::string_view host) {
+    if (host == "[::1]" || host.starts_with("[::1]:")) return true;
+    const auto name = host.substr(0, host.find(':'));
+    return name == "localhost" || (name.starts_with("127.") && name.find_first_not_of("0123456789.") == name.npos);
+}
+
+}  // namespace
+
 bool is_name(std::string_view name) {
     return !name.empty() && name.size() <= 32 && name != "configuration" &&
            name.find_first_not_of("abcdefghijklmnopqrstuvwxyz0123456789.-_") == name.npos;
@@ -20,17 +31,6 @@ std::string place_of_secret(const std::string& carrier, const std::string& accou
     for (const std::string* part : {&carrier, &account, &name}) place += "|" + std::to_string(part->size()) + ":" + *part;
     return place;
 }
-
-namespace {
-
-/// "localhost:4010", "127.0.0.1", "[::1]:80".
-bool is_this_machine(std::string_view host) {
-    if (host.starts_with("[::1]")) return true;
-    const auto name = host.substr(0, host.find(':'));
-    return name == "localhost" || (name.starts_with("127.") && name.find_first_not_of("0123456789.") == name.npos);
-}
-
-}  // namespace
 
 void check_endpoint(std::string_view endpoint, bool own_endpoints, std::vector<FieldError>& errors) {
     if (endpoint.empty()) return;

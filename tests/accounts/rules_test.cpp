@@ -33,7 +33,7 @@ TEST(AccountRules, TakeAnEndpointOfOurOwnOnlyWhereTheSettingsDo) {
 TEST(AccountRules, TakeAnAddressWithoutTlsOnThisMachineOnly) {
     for (const char* here : {"http://localhost", "http://localhost:4010/b", "http://127.0.0.1", "http://127.1.2.3:80/x", "http://[::1]:4010"})
         EXPECT_EQ(faults_of(here, true), 0u) << here;
-    for (const char* away : {"http://api.example.com", "http://127.0.0.1.example.com", "http://127.example", "http://localhost.example", "http://10.0.0.1", "http://[::2]"})
+    for (const char* away : {"http://api.example.com", "http://127.0.0.1.example.com", "http://127.example", "http://localhost.example", "http://10.0.0.1", "http://[::2]", "http://[::1].example.com"})
         EXPECT_EQ(faults_of(away, true), 1u) << away;
 }
 
