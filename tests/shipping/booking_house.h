@@ -62,6 +62,19 @@ class BookingHouse : public orders::OrderHouse {
         outcome.value->labels = {{"application/zpl", "^XA" + number + "^XZ"}};
         return outcome;
     }
+    /// The carrier's answer to a question: what it has alive under the attempt's reference.
+    static FindOutcome shows(const store::Intent& attempt, const std::vector<std::string>& numbers) {
+        FindOutcome outcome;
+        outcome.kind = FindOutcome::Kind::done;
+        outcome.value = carrier::Found{};
+        for (const auto& number : numbers) {
+            auto match = *booked(number).value;
+            match.reference = attempt.reference;
+            match.live = true;
+            outcome.value->matches.push_back(std::move(match));
+        }
+        return outcome;
+    }
     static BookOutcome refused() {
         BookOutcome outcome;
         outcome.kind = BookOutcome::Kind::refused;

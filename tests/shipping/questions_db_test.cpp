@@ -37,18 +37,6 @@ class Questions : public BookingHouse {
     void doubt(BookingId id) {
         set(id, "state = 'unknown', lease_token = 0, lease_until = NULL, first_sent_at = COALESCE(first_sent_at, NOW(6)), last_sent_at = NOW(6), due_at = NOW(3) - INTERVAL 1 SECOND");
     }
-    static FindOutcome shows(const store::Intent& attempt, const std::vector<std::string>& numbers) {
-        FindOutcome outcome;
-        outcome.kind = FindOutcome::Kind::done;
-        outcome.value = carrier::Found{};
-        for (const auto& number : numbers) {
-            auto match = *booked(number).value;
-            match.reference = attempt.reference;
-            match.live = true;
-            outcome.value->matches.push_back(std::move(match));
-        }
-        return outcome;
-    }
     std::int64_t checks(BookingId id) { return db.query("SELECT checks FROM booking_intent WHERE id = " + std::to_string(id.raw())).at(0).integer(0); }
 };
 
