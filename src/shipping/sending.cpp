@@ -95,7 +95,7 @@ std::vector<store::Intent> claimed(db::Database& db, const std::string& state, i
 
 /// One that cannot even be begun holds up no other: it is due again when its lease ends.
 template <class Begin>
-void each(const std::vector<store::Intent>& mine, Begin begin) {
+void each_by_itself(const std::vector<store::Intent>& mine, Begin begin) {
     for (const auto& intent : mine) {
         try {
             begin(intent);
@@ -198,7 +198,7 @@ bool Shipping::send_due() {
     });
     if (mine.empty()) return false;
     impl.claim_groups.add(mine.size());
-    each(mine, [&](const store::Intent& intent) {
+    each_by_itself(mine, [&](const store::Intent& intent) {
         WAYBILL_CRASH_POINT_OF(intent.kind, "claimed");
         impl.start(intent);
     });
@@ -230,7 +230,7 @@ bool Shipping::resolve_due() {
     const auto mine = claimed(impl.p.db, "unknown", kPiece, token, [&](db::Tx& tx, const auto& ids) {
         return store::claim_unknown(tx, ids, impl.owner, token, impl.settings.lease);
     });
-    each(mine, [&](const store::Intent& intent) { impl.resolve(intent); });
+    each_by_itself(mine, [&](const store::Intent& intent) { impl.resolve(intent); });
     return impl.ask_about_late_doubts() || some || !mine.empty();
 }
 
